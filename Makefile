@@ -1,0 +1,67 @@
+# Everything a person does with Wasl from its folder. `make` alone prints this file's targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LANGUAGE ?= ary
+# Filled on the command line, for example: make test TESTS=tests/flows
+TESTS ?=
+RUN_READY := $(VENV)/ready-to-run
+TEST_READY := $(VENV)/ready-to-test
+
+# A system Python may know pip and have no ensurepip (Debian), or the reverse: both do.
+PIP = if [ -x $(BIN)/pip ]; then set -- $(BIN)/python -m pip; \
+	else set -- $(PYTHON) -m pip --python $(BIN)/python; fi; "$$@" install -qq --no-input
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help run chat test check draw words lock bench
+
+help: ## Print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(RUN_READY) ## Show Wasl in the browser: a phone and a desk, no tokens needed
+	@$(BIN)/wasl demo
+
+chat: $(RUN_READY) ## Talk with Wasl in the terminal (LANGUAGE=ary, ar or fr)
+	@$(BIN)/wasl chat --language $(LANGUAGE)
+
+test: $(TEST_READY) ## Run the tests, on SQLite and on a PostgreSQL they start themselves
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(TEST_READY) ## All that a commit needs: style, types, catalogues, and the tests unless CHECKED=tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+ifneq ($(CHECKED),tests)
+	@$(BIN)/python -m pytest $(TESTS)
+endif
+
+draw: $(RUN_READY) ## Draw every conversation as a Mermaid diagram in docs/flows/
+	@$(BIN)/python -m flows.workbench docs/flows
+
+words: $(TEST_READY) ## Bring the catalogues up to date with the flows and name what is missing
+	@$(BIN)/python -m locales.extraction
+
+bench: $(TEST_READY) ## Measure the figures of benchmarks/README.md on this machine
+	@$(BIN)/python -m benchmarks
+
+lock: $(RUN_READY) ## Lock the newest versions that requirements*.in allow
+	@$(PIP) uv
+	@$(COMPILE) --upgrade requirements.in -o requirements.lock
+	@$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.lock
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wasl needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@echo "Making the environment in $(VENV); the first time takes a minute or two ..." >&2
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+# Wasl itself is installed without its dependencies and without isolation: all it needs is locked.
+$(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): requirements-dev.lock $(RUN_READY)
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""The door for case handlers and coordinators."""

@@ -1,0 +1,1 @@
+"""The door for people: one turn of a conversation, on whichever channel."""

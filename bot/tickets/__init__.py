@@ -1,0 +1,1 @@
+"""The rules between the doors: pure, with neither clock nor database."""

@@ -1,0 +1,1 @@
+"""How Wasl says things and understands them, in Arabic, Darija and French."""

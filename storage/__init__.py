@@ -1,0 +1,1 @@
+"""What Wasl remembers: one file per noun, its table and its verbs together."""

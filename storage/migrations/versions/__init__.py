@@ -1,0 +1,1 @@
+"""The steps, in order; a step that has run somewhere is never edited."""
