@@ -1,0 +1,147 @@
+"""An operator who makes a mistake reads one clear line, and no secret is ever printed."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from bot.settings import HEADER_SECRET, BadSettings, load
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+OTHER = base64.b64encode(bytes(32)).decode()
+TOKEN = "123456:a-token-of-the-people"
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder without .env, and an environment without settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("WASL_SECRET_KEYS", "WASL_DATABASE_URL", "WASL_PUBLIC_URL", "WASL_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def faults_of(monkeypatch: pytest.MonkeyPatch, **values: str) -> list[str]:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as caught:
+        load()
+    return caught.value.faults
+
+
+def test_nothing_set_is_a_laptop_with_sqlite() -> None:
+    settings = load()
+    assert settings.database_url.get_secret_value() == "sqlite:///wasl.db"
+    assert settings.public_url is None
+    assert settings.timezone == "Africa/Casablanca"
+
+
+def test_a_misspelt_name_is_named_with_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = faults_of(monkeypatch, WASL_TELEGRAM_TOKN=TOKEN)
+    assert faults == [
+        "WASL_TELEGRAM_TOKN: there is no such setting; did you mean WASL_TELEGRAM_TOKEN?"
+    ]
+
+
+def test_a_misspelt_name_in_the_file_is_seen_too(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_text("WASL_COLOUR=blue\n", encoding="utf-8")
+    with pytest.raises(BadSettings, match="WASL_COLOUR: there is no such setting"):
+        load()
+
+
+def test_the_file_is_read_and_the_environment_wins(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / ".env").write_text("WASL_PORT=9000\nWASL_LOG_LEVEL=debug\n", encoding="utf-8")
+    monkeypatch.setenv("WASL_PORT", "9001")
+    settings = load()
+    assert (settings.port, settings.log_level) == (9001, "debug")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WASL_DATABASE_URL", "mysql://someone:hunter2@host/name"),
+        ("WASL_SECRET_KEYS", "hunter2"),
+        ("WASL_SECRET_KEYS", base64.b64encode(b"hunter2").decode()),
+        ("WASL_SECRET_KEYS", f"{KEY},hunter2!"),
+        ("WASL_PUBLIC_URL", "http://hunter2.example"),
+        ("WASL_PUBLIC_URL", "hunter2.example"),
+        ("WASL_PUBLIC_URL", "https://wasl.example/?hunter2"),
+        ("WASL_TELEGRAM_TOKEN", "hunter2"),
+        ("WASL_DESK_TOKEN", "bot hunter2"),
+        ("WASL_TELEGRAM_SECRET", "hunter2 é"),
+        ("WASL_TELEGRAM_API_URL", "ftp://hunter2"),
+        ("WASL_LOG_LEVEL", "hunter2"),
+        ("WASL_TIMEZONE", "Africa/hunter2"),
+        ("WASL_TIMEZONE", "../hunter2"),
+        ("WASL_PORT", "hunter2"),
+        ("WASL_PORT", "70000"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_does_not_repeat_it(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = faults_of(monkeypatch, **{name: value})
+    assert len(faults) == 1
+    assert faults[0].startswith(f"{name}: ")
+    assert "\n" not in faults[0]
+    assert "hunter2" not in faults[0]
+    assert value not in faults[0]
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = faults_of(monkeypatch, WASL_PORT="x", WASL_TIMEZONE="y", WASL_WHERE="z")
+    assert [fault.split(":")[0] for fault in faults] == ["WASL_WHERE", "WASL_PORT", "WASL_TIMEZONE"]
+
+
+def test_one_bot_cannot_be_both_doors(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = faults_of(monkeypatch, WASL_TELEGRAM_TOKEN=TOKEN, WASL_DESK_TOKEN=TOKEN)
+    assert faults == [
+        "WASL_DESK_TOKEN: it is also WASL_TELEGRAM_TOKEN; make a second bot for the desk"
+    ]
+
+
+def test_what_a_role_needs_is_asked_for_with_the_remedy() -> None:
+    with pytest.raises(BadSettings) as caught:
+        load().need("secret_keys", "telegram_token")
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "WASL_SECRET_KEYS",
+        "WASL_TELEGRAM_TOKEN",
+    ]
+
+
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASL_TELEGRAM_TOKEN", "")
+    assert load().telegram_token is None
+
+
+def test_a_local_address_needs_no_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASL_PUBLIC_URL", "http://127.0.0.1:8000/")
+    assert load().public_url == "http://127.0.0.1:8000"
+
+
+def test_keys_are_read_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASL_SECRET_KEYS", f"{KEY}, {OTHER}")
+    assert load().keys == [bytes(range(32)), bytes(32)]
+
+
+def test_the_webhook_secret_is_derived_for_each_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASL_SECRET_KEYS", KEY)
+    settings = load()
+    intake, desk = settings.webhook_secret("intake"), settings.webhook_secret("desk")
+    assert intake != desk
+    assert intake == load().webhook_secret("intake")
+    assert HEADER_SECRET.fullmatch(intake)
+    monkeypatch.setenv("WASL_TELEGRAM_SECRET", "chosen-by-hand")
+    assert load().webhook_secret("desk") == "chosen-by-hand"
+
+
+def test_printing_the_settings_tells_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASL_SECRET_KEYS", KEY)
+    monkeypatch.setenv("WASL_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("WASL_DATABASE_URL", "postgresql://wasl:hunter2@localhost/wasl")
+    shown = repr(load())
+    assert KEY not in shown
+    assert TOKEN not in shown
+    assert "hunter2" not in shown
