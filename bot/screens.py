@@ -1,0 +1,47 @@
+"""What a person sees, before any channel: text, buttons and files.
+
+The outbox stores screens as JSON; each channel renders them in its own way.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press: what it says, and what comes back when it is pressed (at most 64 bytes)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message to one person, already in their language.
+
+    ``files`` are ids of stored files sent with it. ``protect`` asks the channel to hinder
+    forwarding. ``replaces`` is the provider's id of a message whose text and buttons this one
+    takes over. ``list_label`` names the button that opens a long list, where a channel has one.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    files: tuple[str, ...] = ()
+    language: str = "ary"
+    protect: bool = False
+    list_label: str | None = None
+    replaces: str | None = None
+
+    def to_json(self) -> bytes:
+        """The screen as UTF-8 JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Screen:
+        """The screen that ``to_json`` wrote."""
+        raw = json.loads(data)
+        raw["buttons"] = tuple(Button(**button) for button in raw["buttons"])
+        raw["files"] = tuple(raw["files"])
+        return cls(**raw)

@@ -1,0 +1,202 @@
+"""The kinds of question answered by choosing: one option, several, yes or no, and the summary.
+
+A choice is understood from a press, its number, its label or a word people use for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar, cast
+
+from flows.questions import Question, Stale
+from flows.speech import (
+    Ears,
+    Edit,
+    Heard,
+    Listing,
+    Options,
+    Said,
+    Stored,
+    Unclear,
+    Understood,
+    codes_of,
+)
+from flows.vocabulary import Answer, Control
+
+T = TypeVar("T")
+C = TypeVar("C", bound=str)
+
+LONGEST_LIST = 10
+"""The longest list that every channel can show as buttons (WhatsApp's list-picker)."""
+
+
+def numbered(codes: Sequence[str], text: str, ears: Ears) -> str | None:
+    """The code that a typed number points to, counting from one."""
+    number = ears.number(text) if text else None
+    return codes[number - 1] if number is not None and 1 <= number <= len(codes) else None
+
+
+@dataclass(frozen=True)
+class Choosing(Question[T], Generic[T, C]):
+    """What every choice has: its options, and with ``search`` a long list found by typing."""
+
+    options: type[C] | Listing
+    only: tuple[C, ...] | None = None
+    search: bool = False
+
+    @property
+    def source(self) -> Options:
+        """The options as an enum of codes or a listing."""
+        return cast(Options, self.options)
+
+    def codes(self) -> tuple[str, ...]:
+        """Every code that may be chosen."""
+        return codes_of(self.source) if self.only is None else tuple(self.only)
+
+    def shown(self, offers: Sequence[str]) -> tuple[str, ...]:
+        """What was offered, or all there is unless it is found by typing."""
+        return tuple(offers) or (() if self.search else self.codes())
+
+    def option(self, code: str) -> C:
+        """The option with that code. Raises Stale when it is not offered any more."""
+        if code not in self.codes():
+            raise Stale
+        # The codes of a listing are plain strings, which is what C then stands for.
+        return cast(C, code) if isinstance(self.options, Listing) else self.options(code)
+
+    def match(self, said: Said, offers: Sequence[str], ears: Ears) -> Sequence[str]:
+        """The codes that a message may mean, best first."""
+        if said.pressed is not None:
+            return [said.pressed] if said.pressed in self.codes() else []
+        if code := numbered(self.shown(offers), said.text, ears):
+            return [code]
+        for codes in (offers, self.codes()):
+            if codes and (found := ears.choose(self.source, codes, said.text)):
+                return found
+        return []
+
+    def unsure(self, found: Sequence[str], offers: Sequence[str]) -> Unclear:
+        """What to say when a message means several options, or none."""
+        if found:
+            return Unclear("which", tuple(found[:LONGEST_LIST]))
+        return Unclear("search" if self.search else "choice", tuple(offers))
+
+
+@dataclass(frozen=True)
+class Choice(Choosing[C, C]):
+    """One of several options."""
+
+    def read(
+        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
+    ) -> Understood:
+        """One match answers; several are offered back; none is unclear."""
+        found = self.match(said, offers, ears)
+        return Heard(found[0]) if len(found) == 1 else self.unsure(found, offers)
+
+    def load(self, stored: Stored) -> C:
+        """The option with that code. Raises Stale when it is not offered any more."""
+        return self.option(str(stored))
+
+
+@dataclass(frozen=True)
+class YesNo(Question[bool]):
+    """A plain yes or no."""
+
+    def shown(self, offers: Sequence[str]) -> tuple[str, ...]:
+        """Yes, then no."""
+        return codes_of(Answer)
+
+    def read(
+        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
+    ) -> Understood:
+        """Yes or no, pressed, numbered or said."""
+        return Choice(self.key, Answer).read(said, past, (), ears, today)
+
+    def load(self, stored: Stored) -> bool:
+        """True for yes."""
+        return Answer(str(stored)) is Answer.YES
+
+
+@dataclass(frozen=True)
+class Several(Choosing[tuple[C, ...], C]):
+    """Any number of options, none included, until the person says that is all."""
+
+    def complete(self, stored: Stored) -> bool:
+        """Whether the person said that is all."""
+        return isinstance(stored, dict) and stored.get("done") is True
+
+    def reopened(self, stored: Stored) -> Stored:
+        """The same choices, waiting for more."""
+        return {"chosen": chosen(stored), "done": False}
+
+    def read(
+        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
+    ) -> Understood:
+        """A press or a word adds an option, or takes it away again; "done" ends."""
+        so_far = chosen(past)
+        if said.pressed == Control.DONE or ears.control(said.text) is Control.DONE:
+            return Heard({"chosen": so_far, "done": True})
+        found: list[str] = []
+        for part in [""] if said.pressed is not None else split(said.text):
+            matches = self.match(Said(part, said.pressed), offers, ears)
+            if len(matches) != 1:
+                return self.unsure(matches, offers)
+            found.extend(matches)
+        kept = [code for code in so_far if code not in found]
+        added: list[Stored] = [code for code in found if code not in so_far]
+        return Heard({"chosen": kept + added, "done": False})
+
+    def load(self, stored: Stored) -> tuple[C, ...]:
+        """The options chosen, in the order of the list; one that is gone is left out."""
+        codes = chosen(stored)
+        return tuple(self.option(code) for code in self.codes() if code in codes)
+
+
+def chosen(stored: Stored) -> list[Stored]:
+    """The codes in a stored answer to Several."""
+    codes = stored.get("chosen") if isinstance(stored, dict) else None
+    return codes if isinstance(codes, list) else []
+
+
+def split(text: str) -> list[str]:
+    """The parts of "1, 3 and 5": options said in one message."""
+    for mark in "،,;؛\n+":
+        text = text.replace(mark, "/")
+    return [part.strip() for part in text.split("/") if part.strip()] or [""]
+
+
+class Submission(StrEnum):
+    """What can be done with a summary."""
+
+    SEND = "send"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True)
+class Review(Question[bool]):
+    """The summary of all answers: send it, or name a line to change. ``offers`` are its lines."""
+
+    def shown(self, offers: Sequence[str]) -> tuple[str, ...]:
+        """Send, then change."""
+        return codes_of(Submission)
+
+    def read(
+        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
+    ) -> Understood:
+        """The number of a line edits it; "change" offers the lines; "send" ends."""
+        if said.pressed is not None:
+            if said.pressed in offers:
+                return Edit(said.pressed)
+            found: Sequence[str] = [said.pressed]
+        elif key := numbered(offers, said.text, ears):
+            return Edit(key)
+        else:
+            found = ears.choose(Submission, codes_of(Submission), said.text)
+        if list(found) == [Submission.SEND]:
+            return Heard(True)
+        return Unclear("line" if list(found) == [Submission.CHANGE] else "review", tuple(offers))
+
+    def load(self, stored: Stored) -> bool:
+        """Always true: the summary was sent."""
+        return bool(stored)

@@ -1,0 +1,191 @@
+"""A conversation in progress: the draft, and what a message, *back* or *edit* does to it.
+
+Every function takes a draft and returns a step with a new one; nothing is changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+
+from flows.choices import Review
+from flows.interview import Flow, Replay, is_nothing, nothing, replay
+from flows.questions import Evidence, Question
+from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood
+from flows.vocabulary import Control
+
+WORDS_WORTH_KEEPING = 4
+"""A message of this many words that answers nothing is kept as the beginning of an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is remembered of a conversation: answers and the key last *shown*.
+
+    ``code`` marks the buttons of this draft, so that a button of an older one cannot answer.
+    ``asides`` are pieces that came where no evidence was asked for: kept until it is.
+    """
+
+    flow: str
+    code: str
+    answers: dict[str, Stored] = field(default_factory=dict)
+    shown: str | None = None
+    offers: tuple[str, ...] = ()
+    misses: int = 0
+    asides: tuple[Piece, ...] = ()
+
+    def to_json(self) -> dict[str, Stored]:
+        """The draft as JSON, without its flow and code, which are columns."""
+        return {
+            "answers": self.answers,
+            "shown": self.shown,
+            "offers": list(self.offers),
+            "misses": self.misses,
+            "asides": list(self.asides),
+        }
+
+    @classmethod
+    def from_json(cls, flow: str, code: str, data: dict[str, Any]) -> Draft:
+        """The draft that ``to_json`` wrote."""
+        return cls(
+            flow,
+            code,
+            dict(data["answers"]),
+            data["shown"],
+            tuple(data["offers"]),
+            int(data["misses"]),
+            tuple(data["asides"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one message led to: the new draft, and what to say next.
+
+    ``question`` is None when the flow has ended with ``record``. ``notes`` are keys of words to
+    say first. ``unclear`` is the reason the message was not understood. ``answered`` is the key
+    that has a new answer, ``kept`` whether a stray message was kept as an aside.
+    """
+
+    draft: Draft
+    question: Question[Any] | None
+    trail: dict[str, Question[Any]]
+    notes: tuple[str, ...] = ()
+    record: object = None
+    unclear: str | None = None
+    answered: str | None = None
+    kept: bool = False
+
+    @property
+    def past(self) -> Stored:
+        """The answer there already is to the question shown."""
+        return self.draft.answers.get(self.draft.shown or "")
+
+
+def resume(flow: Flow, draft: Draft) -> Step:
+    """Where the conversation stands, to be shown again or for the first time."""
+    return _next(flow, draft, keep_shown=True)
+
+
+def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
+    """A message arrives: it answers the key last shown, or the key its button carries."""
+    standing = replay(draft.flow, flow, draft.answers)
+    questions = dict(standing.trail)
+    if standing.question is not None:
+        questions[f"{draft.flow}.{standing.question.key}"] = standing.question
+    key = said.key if said.pressed is not None else draft.shown
+    question = questions.get(key or "")
+    if key is None or question is None:
+        # The question is not asked any more: an old button, or a deploy since it was shown.
+        draft, kept = _aside(draft, said, None)
+        return replace(_next(flow, draft, keep_shown=True), unclear="gone", kept=kept)
+    offers = draft.offers if key == draft.shown else ()
+    if isinstance(question, Review):
+        offers = tuple(lines(standing, draft))
+    heard = _passed_over(question, said, ears) or question.read(
+        said, draft.answers.get(key), offers, ears, today
+    )
+    if isinstance(heard, Heard):
+        return _answer(flow, draft, key, heard.value)
+    if isinstance(heard, Edit):
+        return edit(flow, draft, heard.key)
+    draft, kept = _aside(draft, said, question)
+    draft = replace(draft, shown=key, offers=heard.offers, misses=draft.misses + 1)
+    step = _next(flow, draft, keep_shown=True)
+    return replace(step, unclear=heard.reason, kept=kept)
+
+
+def back(flow: Flow, draft: Draft) -> Step:
+    """Show the question before the one last shown; its answer stays until a new one is given."""
+    keys = list(replay(draft.flow, flow, draft.answers).trail)
+    if draft.shown in keys:
+        keys = keys[: keys.index(draft.shown)]
+    return edit(flow, draft, keys[-1]) if keys else _next(flow, draft, keep_shown=True)
+
+
+def edit(flow: Flow, draft: Draft, key: str) -> Step:
+    """Show again a question that was answered, to change its answer."""
+    question = replay(draft.flow, flow, draft.answers).trail.get(key)
+    answers = dict(draft.answers)
+    if question is not None and key in answers and not is_nothing(answers[key]):
+        answers[key] = question.reopened(answers[key])
+    draft = replace(draft, answers=answers, shown=key, offers=(), misses=0)
+    return _next(flow, draft, keep_shown=True)
+
+
+def kept(flow: Flow, draft: Draft) -> dict[str, Stored]:
+    """The answers on the trail: all that may be submitted. Answers off it are left behind."""
+    trail = replay(draft.flow, flow, draft.answers).trail
+    return {key: draft.answers[key] for key in trail}
+
+
+def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:
+    """The keys of the answers a summary shows, in order."""
+    return [key for key in standing.trail if key in draft.answers]
+
+
+def _passed_over(question: Question[Any], said: Said, ears: Ears) -> Understood | None:
+    """Skip, or "I don't know", where the question allows it."""
+    wish = said.pressed if said.pressed is not None else ears.control(said.text)
+    if wish == Control.SKIP and (question.skip or question.unknown):
+        return Heard(nothing(Control.SKIP))
+    if wish == Control.UNKNOWN and (question.skip or question.unknown):
+        return Heard(nothing(Control.UNKNOWN))
+    return None
+
+
+def _answer(flow: Flow, draft: Draft, key: str, value: Stored) -> Step:
+    draft = replace(draft, answers={**draft.answers, key: value}, misses=0)
+    step = _next(flow, draft, keep_shown=False)
+    return replace(step, answered=key)
+
+
+def _next(flow: Flow, draft: Draft, *, keep_shown: bool) -> Step:
+    """Replay, say the notes passed on the way once, and show the question that comes now."""
+    standing = replay(draft.flow, flow, draft.answers)
+    notes = tuple(key for key in standing.notes if key not in draft.answers)
+    answers: dict[str, Stored] = {**draft.answers, **dict.fromkeys(notes, True)}
+    question = standing.question
+    shown = f"{draft.flow}.{question.key}" if question is not None else None
+    if keep_shown and draft.shown in standing.trail:
+        shown, question = draft.shown, standing.trail[draft.shown]
+    offers = draft.offers if shown == draft.shown else ()
+    asides = draft.asides
+    if isinstance(question, Evidence) and asides and not question.one and shown not in answers:
+        # What came before it was asked for begins the account, so that nothing is said twice.
+        answers[cast(str, shown)] = {"pieces": list(asides), "done": False}
+        asides = ()
+    draft = replace(draft, answers=answers, shown=shown, offers=offers, asides=asides)
+    return Step(draft, question, standing.trail, notes, standing.record)
+
+
+def _aside(draft: Draft, said: Said, question: Question[Any] | None) -> tuple[Draft, bool]:
+    """Keep files, places and long words that came where they answer nothing."""
+    if said.pressed is not None or isinstance(question, Evidence):
+        return draft, False
+    pieces = list(said.pieces)
+    if len(said.text.split()) >= WORDS_WORTH_KEEPING:
+        pieces.insert(0, {"kind": "text", "text": said.text.strip()})
+    return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)

@@ -1,0 +1,66 @@
+"""The first words and the menu: language, a short privacy notice, and where to go from here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flows.choices import Choice, YesNo
+from flows.interview import Ask
+from flows.questions import Note, Text
+from flows.vocabulary import Language
+
+
+class Entry(StrEnum):
+    """What the menu offers."""
+
+    CONTINUE = "continue"
+    GRIEVANCE = "grievance"
+    FOLLOW_UP = "follow_up"
+    RECEIPT = "receipt"
+    LANGUAGE = "language"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What opens a grievance from another phone."""
+
+    reference: str
+    pin: str
+
+
+def welcome(ask: Ask) -> Language:
+    """The first time: the language, and what Wasl does with what it is told."""
+    language = ask(Choice("language", Language))
+    ask(Note("privacy"))
+    return language
+
+
+def home(ask: Ask, unfinished: bool, grievances: bool) -> Entry:
+    """The menu; it leads with what the person has begun."""
+    entries = [Entry.CONTINUE] if unfinished else []
+    entries += [Entry.GRIEVANCE]
+    entries += [Entry.FOLLOW_UP] if grievances else []
+    entries += [Entry.RECEIPT, Entry.LANGUAGE, Entry.ERASE]
+    return ask(Choice("menu", Entry, only=tuple(entries)))
+
+
+def language(ask: Ask) -> Language:
+    """Another language, from anywhere."""
+    return ask(Choice("choice", Language))
+
+
+def receipt(ask: Ask) -> Receipt:
+    """The number and the secret of a receipt, to follow a grievance from another phone."""
+    reference = ask(Text("reference", limit=60))
+    pin = ask(Text("pin", limit=30))
+    return Receipt(reference, pin)
+
+
+def cancel(ask: Ask) -> bool:
+    """Asked before an unfinished grievance is thrown away."""
+    return ask(YesNo("sure"))
+
+
+def erase(ask: Ask) -> bool:
+    """Asked before everything is erased."""
+    return ask(YesNo("sure"))

@@ -1,0 +1,111 @@
+"""What a person says, and what was understood of it: the words between a channel and a question.
+
+``Ears`` is the seam to ``locales.hearing``; flows never look at a language themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from flows.vocabulary import Control
+
+type_of_json = str | int | float | bool | None
+Stored = type_of_json | list["Stored"] | dict[str, "Stored"]
+"""An answer as it is kept in a draft: anything JSON can hold."""
+
+Piece = dict[str, Stored]
+"""One thing given as evidence: ``{"kind": "text", "text": ...}``, ``{"kind": "voice", "file":
+id}`` (or photo, video, audio, document), ``{"kind": "location", "latitude": ...,
+"longitude": ...}`` or ``{"kind": "contact", "text": ...}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Options that come from data, not from an enum: a code and its name in each language."""
+
+    kind: str
+    names: Mapping[str, Mapping[str, str]]
+
+
+Options = type[StrEnum] | Listing
+
+
+def kind_of(options: Options) -> str:
+    """The first half of the words key of every option, such as ``topic_group``."""
+    if isinstance(options, Listing):
+        return options.kind
+    name = options.__name__
+    return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+def codes_of(options: Options) -> tuple[str, ...]:
+    """Every code of the options, in the order in which they are shown."""
+    if isinstance(options, Listing):
+        return tuple(options.names)
+    return tuple(option.value for option in options)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a person, stripped of its channel.
+
+    ``pressed`` is the value behind a button and ``key`` the question that button belongs to.
+    ``pieces`` are what came with the message besides its text: files and places.
+    """
+
+    text: str = ""
+    pressed: str | None = None
+    key: str | None = None
+    pieces: tuple[Piece, ...] = ()
+
+    def evidence(self) -> list[Piece]:
+        """Everything in the message that can be kept as evidence, in order."""
+        words: list[Piece] = [{"kind": "text", "text": self.text}] if self.text.strip() else []
+        return words + list(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The message answers the question; ``value`` is stored."""
+
+    value: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The message does not answer yet: why (``unclear.<reason>``), and what it may have meant."""
+
+    reason: str
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The person wants to change the answer with this key."""
+
+    key: str
+
+
+Understood = Heard | Unclear | Edit
+
+
+class Ears(Protocol):
+    """How text is understood, in Arabic, Darija, French and Arabizi."""
+
+    def control(self, text: str) -> Control | None:
+        """The control word that the whole message is, if it is one."""
+        ...
+
+    def choose(self, options: Options, codes: Sequence[str], text: str) -> Sequence[str]:
+        """The codes the text may mean, best first: one is sure, several ask which, none is none."""
+        ...
+
+    def number(self, text: str) -> int | None:
+        """The whole number that the message is, in digits of any script or in words."""
+        ...
+
+    def day(self, text: str, today: date) -> date | None:
+        """The day the message names, seen from today."""
+        ...
