@@ -26,6 +26,7 @@ class Control(StrEnum):
     SKIP = "skip"
     UNKNOWN = "unknown"
     DONE = "done"
+    NONE = "none"
 
 
 class Answer(StrEnum):

@@ -1,0 +1,130 @@
+"""One step of any conversation, as screens: the words, the options and what was not understood.
+
+Both hosts use it; what a press brings back is ``<draft code>:<key>=<value>``, at most 64 bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from locales.words import Words
+
+from bot.screens import Button, Screen
+from bot.summary import option, summary
+from flows.choices import Choosing, Review, Several, YesNo, chosen
+from flows.conversation import Draft, Step, lines
+from flows.questions import Evidence, Question, pieces_of
+from flows.speech import Said, kind_of
+from flows.vocabulary import Answer, Control
+
+TIRED = 2
+"""After this many messages that were not understood, the way out is shown."""
+
+
+def press(draft: Draft, key: str, value: str) -> str:
+    """What a button of this draft brings back."""
+    return f"{draft.code}:{key}={value}"
+
+
+def pressed(data: str) -> tuple[str, Said] | None:
+    """The draft code and the answer behind a button, or None for a button of another kind."""
+    code, colon, rest = data.partition(":")
+    key, equals, value = rest.partition("=")
+    if not colon or not equals:
+        return None
+    return code, Said(pressed=value, key=key)
+
+
+def prompt(step: Step, words: Words, values: Mapping[str, str]) -> list[Screen]:
+    """Everything to say after a step that goes on: its notes, then the question shown.
+
+    ``values`` fill the placeholders of the question's words, such as a reference.
+    """
+    notes = [Screen(words.say(key, **values), language=words.language) for key in step.notes]
+    question = step.question
+    if question is None:
+        return notes
+    parts = [*_misunderstanding(step, words), *_question(step, question, words, values)]
+    screen = Screen(
+        "\n\n".join(parts),
+        tuple(_options(step, question, words)),
+        language=words.language,
+        list_label=words.say("list.open"),
+    )
+    return [*notes, screen]
+
+
+def _misunderstanding(step: Step, words: Words) -> list[str]:
+    """What to say of a message that did not answer, and the way out after several."""
+    if step.unclear is None:
+        return []
+    if step.kept:
+        return [words.say("aside.kept")]
+    parts = [words.say(f"unclear.{step.unclear}")]
+    if step.draft.misses >= TIRED:
+        parts.append(words.say("unclear.twice"))
+    return parts
+
+
+def _question(
+    step: Step, question: Question[Any], words: Words, values: Mapping[str, str]
+) -> list[str]:
+    key = _key(step)
+    if isinstance(question, Review):
+        return [summary(step, words), words.say(key, **values)]
+    if isinstance(question, Evidence) and (pieces := pieces_of(step.past)):
+        return [words.count("evidence.more", len(pieces))]
+    parts = [words.say(key, wording=question.wording, **values)]
+    why = f"{key}.why"
+    if words.has(why) and step.unclear is None:
+        parts.append(words.say(why))
+    return parts
+
+
+def _options(step: Step, question: Question[Any], words: Words) -> list[Button]:
+    key, draft = _key(step), step.draft
+    codes = question.shown(draft.offers)
+    if isinstance(question, Review):
+        kinds = {code: words.option("submission", code) for code in codes}
+        if step.unclear == "line":
+            kinds = {line: words.say(f"{line}.line") for line in lines(step, draft)}
+    elif isinstance(question, YesNo):
+        kinds = {code: words.option(kind_of(Answer), code) for code in codes}
+    elif isinstance(question, Choosing):
+        kinds = {code: option(question, code, words) for code in codes}
+        if isinstance(question, Several):
+            ticked = chosen(step.past)
+            extra = [c for c in ticked if isinstance(c, str) and c not in kinds]
+            kinds.update({code: option(question, code, words) for code in extra})
+            kinds = {c: f"✓ {text}" if c in ticked else text for c, text in kinds.items()}
+    else:
+        kinds = {}
+    for control in _controls(step, question):
+        kinds[control.value] = words.option("control", control.value)
+    return [Button(text, press(draft, key, code)) for code, text in kinds.items()]
+
+
+def _controls(step: Step, question: Question[Any]) -> list[Control]:
+    """The controls that are answers here: done, skip, I don't know."""
+    shown: list[Control] = []
+    if isinstance(question, Several):
+        shown.append(Control.DONE if chosen(step.past) else Control.NONE)
+    if isinstance(question, Evidence) and not question.one and pieces_of(step.past):
+        shown.append(Control.DONE)
+    if question.skip:
+        shown.append(Control.SKIP)
+    if question.unknown:
+        shown.append(Control.UNKNOWN)
+    return shown
+
+
+def sealed(screen: Screen, data: str, message_id: str) -> Screen:
+    """The message that held a button, after the press: its words, what was chosen, no buttons."""
+    label = next((b.label for b in screen.buttons if b.data == data), None)
+    text = f"{screen.text}\n\n✓ {label.removeprefix('✓ ')}" if label else screen.text
+    return replace(screen, text=text, buttons=(), files=(), replaces=message_id)
+
+
+def _key(step: Step) -> str:
+    assert step.draft.shown is not None, "a step that goes on shows a question"
+    return step.draft.shown
