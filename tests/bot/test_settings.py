@@ -14,10 +14,8 @@ TOKEN = "123456:a-token-of-the-people"
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder without .env, and an environment without settings."""
+    """A working folder without .env."""
     monkeypatch.chdir(tmp_path)
-    for name in ("WASL_SECRET_KEYS", "WASL_DATABASE_URL", "WASL_PUBLIC_URL", "WASL_LOG_LEVEL"):
-        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
