@@ -1,0 +1,147 @@
+"""A turn: one arrival is one transaction, taken once, however often its provider repeats it.
+
+Both hosts run their turns here. A turn that fails is kept and repeated; after five failures it
+rests in the dead letters, and the provider is told that all is well so that others get through.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
+from storage import accounts, inbox
+from storage.accounts import Account
+from storage.database import Database
+from storage.transaction import DatabaseAway, Transaction
+
+__all__ = ["DatabaseAway", "Turn", "TurnFailed", "Turns", "arrival_of", "payload_of"]
+
+Turn = Callable[[Transaction, Account, Arrival], None]
+"""What a host does with an arrival, wholly inside one transaction. It may be run again after a
+conflict, so it touches nothing but the transaction."""
+
+HOUSE = Path(__file__).parent.parent
+log = structlog.get_logger(__name__)
+
+
+class TurnFailed(Exception):
+    """This message could not be taken in; its provider should send it again."""
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class Turns:
+    """Takes arrivals in: each account's one after the other, each one once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def run(self, arrival: Arrival, turn: Turn) -> None:
+        """Take one arrival in; when this returns it is committed and may be acknowledged.
+
+        A repeat changes nothing. Raises TurnFailed for the provider to send it again, and
+        DatabaseAway, when nothing could be kept. The fifth failure is kept and raises nothing.
+        """
+        try:
+            await self._take(arrival, turn)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            attempts = await self._keep(arrival, error, 1)
+            if attempts < inbox.FAILURES:
+                raise TurnFailed from error
+
+    async def replay(self, inbound_id: UUID, turn: Turn) -> bool:
+        """Take a dead letter in as if it had just come; False when it failed again.
+
+        One that fails rests again at once: nobody would send it a second time.
+        """
+        found = await self._database.write(lambda t: inbox.replay(t, inbound_id))
+        if found is None:
+            return True
+        arrival = arrival_of(found.payload)
+        try:
+            await self._take(arrival, turn)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            await self._keep(arrival, error, inbox.FAILURES)
+            return False
+        return True
+
+    async def _take(self, arrival: Arrival, turn: Turn) -> None:
+        await self._database.write(lambda t: _take(t, arrival, turn), order=_order(arrival))
+
+    async def _keep(self, arrival: Arrival, error: Exception, times: int) -> int:
+        """Count the failure in a transaction of its own; how often it has failed by now."""
+        where = place(error)
+        log.error("turn failed", door=arrival.door, channel=arrival.channel, error=where)
+        return await self._database.write(
+            lambda t: max(_fail(t, arrival, where) for _ in range(times)), order=_order(arrival)
+        )
+
+
+def _order(arrival: Arrival) -> str:
+    return f"{arrival.door}/{arrival.channel}/{arrival.address}"
+
+
+def _take(t: Transaction, arrival: Arrival, turn: Turn) -> None:
+    account = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
+    this = (arrival.door, arrival.channel, arrival.provider_id, account.id)
+    if not inbox.record(t, *this, payload_of(arrival)):
+        return
+    if arrival.kind is Kind.BLOCKED:
+        accounts.blocked(t, account.id)
+    elif arrival.kind is Kind.UNBLOCKED:
+        accounts.unblocked(t, account.id)
+    else:
+        # Who writes to us has plainly not blocked us.
+        if account.blocked_at is not None:
+            accounts.unblocked(t, account.id)
+        accounts.touch(t, account.id)
+        turn(t, account, arrival)
+
+
+def _fail(t: Transaction, arrival: Arrival, where: str) -> int:
+    account = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
+    this = (arrival.door, arrival.channel, arrival.provider_id, account.id)
+    return inbox.fail(t, *this, payload_of(arrival), where)
+
+
+def place(error: BaseException) -> str:
+    """The class of an error and where in the house it was raised; never its words.
+
+    An error's words may quote what somebody wrote, so they are neither stored nor logged.
+    """
+    where = ""
+    for frame, line in walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(HOUSE) and "site-packages" not in path.parts:
+            where = f" at {path.relative_to(HOUSE)}:{line}"
+    return f"{type(error).__name__}{where}"
+
+
+def payload_of(arrival: Arrival) -> dict[str, Any]:
+    """The arrival as JSON, to be kept sealed."""
+    return asdict(arrival)
+
+
+def arrival_of(payload: dict[str, Any]) -> Arrival:
+    """The arrival that ``payload_of`` wrote."""
+    location = payload["location"]
+    return Arrival(
+        **{
+            **payload,
+            "door": Door(payload["door"]),
+            "channel": Channel(payload["channel"]),
+            "kind": Kind(payload["kind"]),
+            "attachments": tuple(Attachment(**each) for each in payload["attachments"]),
+            "location": None if location is None else (location[0], location[1]),
+        }
+    )
