@@ -1,0 +1,180 @@
+"""May this be sent now? One pure decision, with its reason, before anything goes to a person.
+
+It guards the person, not the channel: a phone read by the wrong eyes can do harm that no message
+is worth. Values come in, with the time among them; a decision comes out.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.tickets.clocks import MOROCCO
+from flows.vocabulary import Hours
+
+
+class Kind(StrEnum):
+    """Where a message comes from, seen from the person."""
+
+    REPLY = "reply"  # Wasl answers what the person has just sent
+    RELAY = "relay"  # a handler's words, which the person waits for but not at this moment
+    PROACTIVE = "proactive"  # a reminder or news that nobody asked for just now
+
+
+class Send(StrEnum):
+    """What may be done with the message."""
+
+    NOW = "now"
+    HOLD_UNTIL = "hold_until"
+    NEUTRAL = "neutral"  # send neutral words instead, and keep these until the person opens them
+    NEVER = "never"
+
+
+class Why(StrEnum):
+    """The reason for a decision, kept with the message and shown on the ticket."""
+
+    JUST_WROTE = "just_wrote"
+    ALLOWED = "allowed"
+    SHARED_PHONE = "shared_phone"
+    STOPPED = "stopped"
+    NO_CONSENT = "no_consent"
+    NEVER_FIRST = "never_first"
+    WINDOW_CLOSED = "window_closed"
+    QUIET_HOURS = "quiet_hours"
+    SAFE_HOURS = "safe_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be sent: where it comes from, and whether a life is at risk."""
+
+    kind: Kind
+    life_at_risk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of the person and their phone.
+
+    ``contact`` is the consent to be written to first. ``window_open`` is WhatsApp's 24 hours, None
+    on a channel that has no such window. ``last_heard_at`` is aware, None if never.
+    """
+
+    last_heard_at: datetime | None
+    contact: bool = False
+    stopped: bool = False
+    safe_hours: Hours = Hours.ANY
+    shared_phone: bool = False
+    window_open: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The times the gate keeps, as settings.
+
+    For ``recent`` after a person's own words the phone is taken to be in their hand. A shared
+    phone changes hands sooner, hence ``recent_shared``.
+    """
+
+    zone: ZoneInfo = MOROCCO
+    day_begins: time = time(8)
+    noon: time = time(12)
+    evening: time = time(18)
+    day_ends: time = time(22)
+    recent: timedelta = timedelta(hours=1)
+    recent_shared: timedelta = timedelta(minutes=15)
+
+    def hours(self, safe: Hours) -> tuple[time, time]:
+        """The first local time when one may write, and the one from which one may not."""
+        if safe is Hours.MORNING:
+            return self.day_begins, self.noon
+        if safe is Hours.AFTERNOON:
+            return self.noon, self.evening
+        if safe is Hours.EVENING:
+            return self.evening, self.day_ends
+        return self.day_begins, self.day_ends
+
+
+USUAL = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do and why.
+
+    ``until`` (UTC) comes with ``HOLD_UNTIL``: ask the gate again then. Without it, hold until the
+    person next writes, and ask again.
+    """
+
+    send: Send
+    why: Why
+    until: datetime | None = None
+
+
+def decide(message: Message, person: Situation, now: datetime, rules: Rules = USUAL) -> Decision:
+    """What may be done at ``now`` (aware) with this message to this person.
+
+    A reply passes whatever the hour, unless the person has stopped. (The confirmation that they
+    have stopped is decided on the situation before it.)
+
+    A relay goes at once while the person is still there. Later it is held for the hours they
+    named, and on a shared phone only neutral words go: "You have a reply. Answer *open* to read
+    it." Without consent to be written to first it waits until they write: the words are never
+    lost, they only do not ring.
+
+    A proactive message needs that consent and keeps to the same hours. Where it may not be sent
+    it is dropped rather than kept, for a reminder out of its time serves nobody.
+
+    A life at risk opens the quiet hours, never the hours or the phone the person called unsafe:
+    only they know whose hand the phone is in.
+    """
+    if now.tzinfo is None:
+        raise ValueError("the gate needs a time that says its time zone")
+    if person.stopped:
+        return Decision(Send.NEVER, Why.STOPPED)
+    if message.kind is Kind.REPLY or (message.kind is Kind.RELAY and _there(person, now, rules)):
+        return Decision(Send.NOW, Why.JUST_WROTE)
+    forbidden = _forbidden(message, person)
+    if forbidden is not None:
+        return forbidden
+    if person.window_open is False:
+        return Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
+    until = _next_hour(message, person.safe_hours, now, rules)
+    if until is not None:
+        why = Why.QUIET_HOURS if person.safe_hours is Hours.ANY else Why.SAFE_HOURS
+        return Decision(Send.HOLD_UNTIL, why, until)
+    if person.shared_phone:
+        return Decision(Send.NEUTRAL, Why.SHARED_PHONE)
+    return Decision(Send.NOW, Why.ALLOWED)
+
+
+def _there(person: Situation, now: datetime, rules: Rules) -> bool:
+    """Whether the person wrote so lately that the phone is still in their hand."""
+    if person.last_heard_at is None or person.window_open is False:
+        return False
+    recent = rules.recent_shared if person.shared_phone else rules.recent
+    return now - person.last_heard_at <= recent
+
+
+def _forbidden(message: Message, person: Situation) -> Decision | None:
+    """No consent, or a person who is never to be written to first."""
+    if not person.contact:
+        why = Why.NO_CONSENT
+    elif person.safe_hours is Hours.NEVER:
+        why = Why.NEVER_FIRST
+    else:
+        return None
+    # A relay waits for the person to come; anything else has no reader waiting for it.
+    return Decision(Send.HOLD_UNTIL if message.kind is Kind.RELAY else Send.NEVER, why)
+
+
+def _next_hour(message: Message, safe: Hours, now: datetime, rules: Rules) -> datetime | None:
+    """When the next safe hour begins, in UTC; None if it is one now."""
+    if message.life_at_risk and safe is Hours.ANY:
+        return None
+    begins, ends = rules.hours(safe)
+    local = now.astimezone(rules.zone)
+    if begins <= local.time() < ends:
+        return None
+    day = local.date() if local.time() < begins else local.date() + timedelta(days=1)
+    return datetime.combine(day, begins, tzinfo=rules.zone).astimezone(UTC)

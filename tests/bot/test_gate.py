@@ -1,0 +1,187 @@
+"""What may be sent to whom and when: told situations, then what holds in every one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.gate import USUAL, Decision, Kind, Message, Send, Situation, Why, decide
+from flows.vocabulary import Hours
+
+# In July Casablanca is an hour ahead of UTC.
+NOON = datetime(2026, 7, 1, 11, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+MORNING_AFTER = datetime(2026, 7, 2, 7, 0, tzinfo=UTC)
+WILLING = Situation(last_heard_at=NOON - timedelta(days=2), contact=True)
+REPLY, RELAY, REMINDER = (Message(kind) for kind in Kind)
+
+
+def test_a_reply_passes_at_night_on_a_shared_phone_without_any_consent() -> None:
+    person = Situation(NIGHT, shared_phone=True, safe_hours=Hours.NEVER)
+    assert decide(REPLY, person, NIGHT) == Decision(Send.NOW, Why.JUST_WROTE)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_nothing_goes_to_a_person_who_has_stopped(kind: Kind) -> None:
+    person = replace(WILLING, stopped=True, last_heard_at=NOON)
+    assert decide(Message(kind, life_at_risk=True), person, NOON) == Decision(
+        Send.NEVER, Why.STOPPED
+    )
+
+
+def test_a_reminder_waits_for_the_morning() -> None:
+    held = decide(REMINDER, WILLING, NIGHT)
+    assert held == Decision(Send.HOLD_UNTIL, Why.QUIET_HOURS, MORNING_AFTER)
+    assert decide(REMINDER, WILLING, MORNING_AFTER) == Decision(Send.NOW, Why.ALLOWED)
+
+
+def test_the_night_follows_the_clock_of_ramadan() -> None:
+    # From 23 February to 6 April 2025 Morocco was on UTC; before, an hour ahead.
+    assert decide(REMINDER, WILLING, datetime(2025, 2, 20, 21, 30, tzinfo=UTC)).until == datetime(
+        2025, 2, 21, 7, 0, tzinfo=UTC
+    )
+    assert decide(REMINDER, WILLING, datetime(2025, 3, 10, 21, 30, tzinfo=UTC)).send is Send.NOW
+    # The clock goes back in this night: eight o'clock comes nine and a half hours after 23:30.
+    changing = datetime(2025, 2, 22, 22, 30, tzinfo=UTC)
+    assert decide(REMINDER, WILLING, changing).until == datetime(2025, 2, 23, 8, 0, tzinfo=UTC)
+
+
+def test_a_life_at_risk_opens_the_night_and_not_the_hours_a_person_called_unsafe() -> None:
+    alarm = Message(Kind.PROACTIVE, life_at_risk=True)
+    assert decide(alarm, WILLING, NIGHT).send is Send.NOW
+    careful = replace(WILLING, safe_hours=Hours.MORNING)
+    assert decide(alarm, careful, NIGHT) == Decision(Send.HOLD_UNTIL, Why.SAFE_HOURS, MORNING_AFTER)
+    shared = replace(WILLING, shared_phone=True)
+    assert decide(alarm, shared, NIGHT).send is Send.NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("hours", "begins", "ends"),
+    [
+        (Hours.MORNING, 8, 12),
+        (Hours.AFTERNOON, 12, 18),
+        (Hours.EVENING, 18, 22),
+        (Hours.ANY, 8, 22),
+    ],
+)
+def test_safe_hours_are_kept_to_the_minute(hours: Hours, begins: int, ends: int) -> None:
+    person = replace(WILLING, safe_hours=hours)
+
+    def at(hour: int, minute: int) -> Send:
+        local = datetime(2026, 7, 1, hour, minute, tzinfo=USUAL.zone)
+        return decide(REMINDER, person, local).send
+
+    assert at(begins - 1, 59) is Send.HOLD_UNTIL
+    assert at(begins, 0) is Send.NOW
+    assert at(ends - 1, 59) is Send.NOW
+    assert at(ends, 0) is Send.HOLD_UNTIL
+
+
+def test_a_handlers_words_go_at_once_to_a_person_who_is_still_there() -> None:
+    there = Situation(NIGHT - timedelta(minutes=50))
+    assert decide(RELAY, there, NIGHT) == Decision(Send.NOW, Why.JUST_WROTE)
+
+
+def test_on_a_shared_phone_they_are_neutral_once_the_phone_may_have_changed_hands() -> None:
+    shared = replace(WILLING, shared_phone=True)
+    lately = replace(shared, last_heard_at=NOON - timedelta(minutes=10))
+    assert decide(RELAY, lately, NOON).send is Send.NOW
+    later = replace(shared, last_heard_at=NOON - timedelta(minutes=50))
+    assert decide(RELAY, later, NOON) == Decision(Send.NEUTRAL, Why.SHARED_PHONE)
+    assert decide(RELAY, later, NIGHT).send is Send.HOLD_UNTIL
+
+
+@pytest.mark.parametrize(
+    ("person", "why"),
+    [
+        (replace(WILLING, contact=False), Why.NO_CONSENT),
+        (replace(WILLING, safe_hours=Hours.NEVER), Why.NEVER_FIRST),
+    ],
+)
+def test_who_is_never_written_to_first_finds_the_handlers_words_when_they_come(
+    person: Situation, why: Why
+) -> None:
+    assert decide(RELAY, person, NOON) == Decision(Send.HOLD_UNTIL, why)
+    assert decide(REMINDER, person, NOON) == Decision(Send.NEVER, why)
+    back = replace(person, last_heard_at=NOON)
+    assert decide(RELAY, back, NOON).send is Send.NOW
+
+
+def test_a_closed_window_holds_until_the_person_writes() -> None:
+    closed = replace(WILLING, window_open=False)
+    assert decide(RELAY, closed, NOON) == Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
+    assert decide(REMINDER, closed, NOON) == Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
+    assert decide(RELAY, replace(closed, window_open=True), NOON).send is Send.NOW
+
+
+def test_a_time_without_its_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        decide(REMINDER, WILLING, NOON.replace(tzinfo=None))
+
+
+moments = st.integers(0, 4 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+messages = st.builds(Message, st.sampled_from(Kind), st.booleans())
+people = st.builds(
+    Situation,
+    last_heard_at=st.none() | moments,
+    contact=st.booleans(),
+    stopped=st.booleans(),
+    safe_hours=st.sampled_from(Hours),
+    shared_phone=st.booleans(),
+    window_open=st.none() | st.booleans(),
+)
+
+
+@given(messages, people, moments)
+def test_a_decision_is_whole(message: Message, person: Situation, now: datetime) -> None:
+    decision = decide(message, person, now)
+    assert decision == decide(message, person, now)
+    timed = decision.why in (Why.QUIET_HOURS, Why.SAFE_HOURS)
+    assert (decision.until is not None) == timed
+    assert (decision.send is Send.NEUTRAL) == (decision.why is Why.SHARED_PHONE)
+
+
+@given(people, moments, st.booleans())
+def test_a_reply_passes_unless_the_person_has_stopped(
+    person: Situation, now: datetime, life: bool
+) -> None:
+    sent = decide(Message(Kind.REPLY, life), person, now).send
+    assert sent is (Send.NEVER if person.stopped else Send.NOW)
+
+
+@given(messages, people, moments)
+def test_a_held_message_is_held_until_an_hour_that_lets_it_pass(
+    message: Message, person: Situation, now: datetime
+) -> None:
+    until = decide(message, person, now).until
+    if until is not None:
+        assert now < until <= now + timedelta(hours=25)
+        assert decide(message, person, until).send in (Send.NOW, Send.NEUTRAL)
+
+
+@given(messages, people, moments)
+def test_nobody_is_written_to_first_without_their_consent_or_in_a_closed_window(
+    message: Message, person: Situation, now: datetime
+) -> None:
+    if message.kind is Kind.PROACTIVE and (not person.contact or person.window_open is False):
+        assert decide(message, person, now).send in (Send.NEVER, Send.HOLD_UNTIL)
+
+
+@given(people, moments)
+def test_words_first_sent_to_a_shared_phone_are_always_neutral(
+    person: Situation, now: datetime
+) -> None:
+    shared = replace(person, shared_phone=True)
+    assert decide(REMINDER, shared, now).send is not Send.NOW
+
+
+@given(messages, people, moments)
+def test_a_handlers_words_are_lost_only_to_who_has_stopped(
+    message: Message, person: Situation, now: datetime
+) -> None:
+    if message.kind is Kind.RELAY:
+        assert (decide(message, person, now).send is Send.NEVER) == person.stopped
