@@ -1,0 +1,135 @@
+"""The HTTP side: webhooks that are answered 200 only after the commit, and two health checks.
+
+Unsigned 403, malformed 400, too large 413, not committed 503: nothing of those is kept.
+"""
+
+import asyncio
+import hmac
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from storage.database import DatabaseAway
+
+Receive = Callable[[dict[str, Any]], Awaitable[None]]
+# Gives a sentence for each thing that is not as it must be; none means ready.
+Checks = Callable[[], Awaitable[list[str]]]
+
+TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+LARGEST_BODY = 1_000_000
+RETRY_AFTER_SECONDS = 5
+
+log = structlog.get_logger()
+
+
+class TooLarge(Exception):
+    """The body is over 1 MB."""
+
+
+def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
+    """The route by which Telegram brings updates to one door.
+
+    ``receive`` applies an update, commits, and returns; it raises DatabaseAway if it could not
+    commit. Telegram brings again whatever was not answered 2xx.
+    """
+
+    async def brought(request: Request) -> Response:
+        given = request.headers.get(TELEGRAM_HEADER, "").encode("latin-1")
+        # Compared as bytes: on text, compare_digest raises when a stranger sends other letters.
+        if not hmac.compare_digest(given, secret.encode()):
+            return PlainTextResponse("This address is for Telegram alone.", 403)
+        try:
+            update = json.loads(await body_of(request))
+        except TooLarge:
+            return PlainTextResponse("The body is over 1 MB.", 413)
+        except (ValueError, RecursionError):
+            return PlainTextResponse("The body is not JSON.", 400)
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            return PlainTextResponse("The body is not an update.", 400)
+        try:
+            await receive(update)
+        except DatabaseAway:
+            return later("The database is away.")
+        except Exception:
+            # Whatever it was, the update is not applied: Telegram must bring it again.
+            log.error("an update was not applied", place=path, exc_info=True)
+            return PlainTextResponse("The update was not applied.", 500)
+        return Response(status_code=200)
+
+    return Route(path, brought, methods=["POST"])
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, read piece by piece; raises TooLarge as soon as it is."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or int(announced) > LARGEST_BODY:
+        raise TooLarge
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LARGEST_BODY:
+                raise TooLarge
+    except ClientDisconnect as gone:
+        raise ValueError("the caller left in the middle of the body") from gone
+    return bytes(body)
+
+
+def later(reason: str) -> Response:
+    """Not now: try again in a few seconds."""
+    return PlainTextResponse(reason, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def application(routes: Sequence[BaseRoute], checks: Checks) -> Starlette:
+    """The whole HTTP side: these routes and the health checks."""
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    async def ready(_: Request) -> Response:
+        faults = await checks()
+        if faults:
+            return JSONResponse({"ready": False, "faults": faults}, 503)
+        return JSONResponse({"ready": True, "faults": []})
+
+    health = [Route("/healthz", alive), Route("/readyz", ready)]
+    return Starlette(routes=[*health, *routes])
+
+
+class Server(uvicorn.Server):
+    """A server that leaves the signals of the process to whoever runs the roles."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+@asynccontextmanager
+async def serving(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serve until the block ends; gives the port, which is a free one if 0 was asked for.
+
+    Raises OSError when the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
+    # A stream that stays open must not keep the process from stopping.
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3
+    )
+    server = Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield int(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task

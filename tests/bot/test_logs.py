@@ -1,0 +1,58 @@
+"""The logs tell what went wrong and where, and never a person's words, number or token."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from bot.logs import HIDDEN, configure
+
+
+@pytest.fixture(autouse=True)
+def logs(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("info")
+
+
+def line(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    """The only line that was logged."""
+    output = capsys.readouterr()
+    assert output.out == ""
+    told: dict[str, object] = json.loads(output.err)
+    return told
+
+
+def test_an_event_is_one_json_line_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.get_logger().info("a role started", role="intake")
+    told = line(capsys)
+    assert (told["event"], told["role"], told["level"]) == ("a role started", "intake", "info")
+
+
+def test_what_is_not_on_the_list_is_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.get_logger().warning("a turn failed", door="intake", text="my son Yassine", chat=77)
+    told = line(capsys)
+    assert (told["door"], told["text"], told["chat"]) == ("intake", HIDDEN, HIDDEN)
+
+
+def test_an_exception_is_its_class_and_place(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ValueError("my son Yassine")
+    except ValueError:
+        structlog.get_logger().exception("a turn failed")
+    told = line(capsys)
+    assert str(told["error"]).startswith("ValueError at tests/bot/test_logs.py:")
+    assert "Yassine" not in json.dumps(told)
+
+
+def test_a_librarys_words_are_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("httpx").warning("HTTP Request: %s", "https://host/bot123:token/getMe")
+    logging.getLogger("httpx").info("HTTP Request: not even this")
+    told = line(capsys)
+    assert told["library"] == "httpx"
+    assert "token" not in json.dumps(told)
+
+
+def test_quieter_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("error")
+    structlog.get_logger().warning("a turn failed")
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,201 @@
+"""A webhook takes what Telegram signed, answers 200 only when it is kept, and nothing else."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from bot.logs import configure
+from bot.web import TELEGRAM_HEADER, application, serving, telegram_webhook
+from storage.database import DatabaseAway
+from tests.loopback import updates
+from tests.loopback.bot_api import BotApi
+
+SECRET = "the-secret_of-this-webhook"
+SIGNED = {TELEGRAM_HEADER: SECRET}
+
+
+class Door:
+    """Keeps what it receives, or fails as it is told."""
+
+    def __init__(self) -> None:
+        self.received: list[dict[str, Any]] = []
+        self.failure: Exception | None = None
+
+    async def receive(self, update: dict[str, Any]) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.received.append(update)
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+@pytest.fixture
+def checks() -> list[str]:
+    """What is not as it must be."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def logs() -> None:
+    configure("info")
+
+
+@pytest.fixture
+async def client(door: Door, checks: list[str]) -> AsyncIterator[httpx.AsyncClient]:
+    async def check() -> list[str]:
+        return checks
+
+    app = application([telegram_webhook("/telegram/intake", SECRET, door.receive)], check)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wasl") as client:
+        yield client
+
+
+async def test_a_signed_update_is_received_once(client: httpx.AsyncClient, door: Door) -> None:
+    update = updates.message("salam")
+    answer = await client.post("/telegram/intake", json=update, headers=SIGNED)
+    assert (answer.status_code, answer.text) == (200, "")
+    assert door.received == [update]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {TELEGRAM_HEADER: ""},
+        {TELEGRAM_HEADER: SECRET + "x"},
+        {TELEGRAM_HEADER: SECRET.upper()},
+        {TELEGRAM_HEADER: "سر".encode()},
+        {"X-Forwarded-For": "149.154.167.220"},
+    ],
+)
+async def test_unsigned_is_refused_before_it_is_read(
+    headers: dict[str, str | bytes], client: httpx.AsyncClient, door: Door
+) -> None:
+    read: list[bytes] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(b"{}")
+        yield b"{}"
+
+    raw = [
+        (name.encode(), value if isinstance(value, bytes) else value.encode())
+        for name, value in headers.items()
+    ]
+    answer = await client.post("/telegram/intake", content=body(), headers=raw)
+    assert read == []
+    assert answer.status_code == 403
+    assert door.received == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"words"',
+        b"{}",
+        b'{"update_id": "7"}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"update_id": 1' + b"0" * 5000 + b"}",
+    ],
+)
+async def test_malformed_is_400(body: bytes, client: httpx.AsyncClient, door: Door) -> None:
+    answer = await client.post("/telegram/intake", content=body, headers=SIGNED)
+    assert answer.status_code == 400
+    assert door.received == []
+
+
+async def test_over_a_megabyte_is_413_announced_or_not(
+    client: httpx.AsyncClient, door: Door
+) -> None:
+    body = json.dumps({"update_id": 1, "padding": "x" * 1_000_001}).encode()
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 65_536):
+            yield body[start : start + 65_536]
+
+    announced = await client.post("/telegram/intake", content=body, headers=SIGNED)
+    streamed = await client.post("/telegram/intake", content=in_pieces(), headers=SIGNED)
+    assert (announced.status_code, streamed.status_code) == (413, 413)
+    assert door.received == []
+
+
+async def test_database_away_is_503_with_a_time_to_come_back(
+    client: httpx.AsyncClient, door: Door
+) -> None:
+    door.failure = DatabaseAway()
+    answer = await client.post("/telegram/intake", json={"update_id": 1}, headers=SIGNED)
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_any_other_fault_is_500_and_logged_without_words(
+    client: httpx.AsyncClient, door: Door, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure("info")
+    door.failure = ValueError("Fatima wrote this")
+    answer = await client.post("/telegram/intake", json={"update_id": 1}, headers=SIGNED)
+    assert answer.status_code == 500
+    line = json.loads(capsys.readouterr().err)
+    assert line["error"].startswith("ValueError at tests/bot/test_web.py:")
+    assert "Fatima" not in json.dumps(line) + answer.text
+
+
+async def test_health(client: httpx.AsyncClient, checks: list[str]) -> None:
+    assert (await client.get("/healthz")).text == "alive"
+    assert (await client.get("/readyz")).status_code == 200
+    checks.append("database: away")
+    ready = await client.get("/readyz")
+    assert (ready.status_code, ready.json()["faults"]) == (503, ["database: away"])
+    assert (await client.get("/healthz")).status_code == 200
+
+
+@pytest.fixture
+def telegram() -> Iterator[BotApi]:
+    with BotApi() as api:
+        yield api
+
+
+async def test_telegram_brings_again_what_was_not_kept(telegram: BotApi, door: Door) -> None:
+    async def check() -> list[str]:
+        return []
+
+    routes: list[Route] = [telegram_webhook("/telegram/intake", SECRET, door.receive)]
+    door.failure = DatabaseAway()
+    async with serving(application(routes, check), "127.0.0.1", 0) as port:
+        url = f"http://127.0.0.1:{port}/telegram/intake"
+        telegram.intake.webhook = {"url": url, "secret_token": SECRET}
+        first, second = updates.message("un"), updates.message("deux")
+        telegram.send(telegram.intake, first, second)
+        await telegram.until(lambda: 503 in telegram.intake.webhook_answers)
+        assert door.received == []
+        door.failure = None
+        await telegram.until(lambda: not telegram.intake.pending)
+    assert door.received == [first, second]
+
+
+async def test_a_server_stops_while_a_call_is_open() -> None:
+    async def check() -> list[str]:
+        await asyncio.sleep(0)
+        return []
+
+    async with (
+        serving(application([], check), "127.0.0.1", 0) as port,
+        httpx.AsyncClient() as client,
+    ):
+        assert (await client.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
+    async with serving(application([], check), "127.0.0.1", port):
+        with pytest.raises(OSError, match="in use"):
+            async with serving(application([], check), "127.0.0.1", port):
+                pass
