@@ -99,7 +99,7 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
     question = questions.get(key or "")
     if key is None or question is None:
         # The question is not asked any more: an old button, or a deploy since it was shown.
-        draft, kept = _aside(draft, said, None)
+        draft, kept = keep(draft, said)
         return replace(_next(flow, draft, keep_shown=True), unclear="gone", kept=kept)
     offers = draft.offers if key == draft.shown else ()
     if isinstance(question, Review):
@@ -111,7 +111,7 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
         return _answer(flow, draft, key, heard.value)
     if isinstance(heard, Edit):
         return edit(flow, draft, heard.key)
-    draft, kept = _aside(draft, said, question)
+    draft, kept = keep(draft, said, question)
     draft = replace(draft, shown=key, offers=heard.offers, misses=draft.misses + 1)
     step = _next(flow, draft, keep_shown=True)
     return replace(step, unclear=heard.reason, kept=kept)
@@ -139,6 +139,16 @@ def kept(flow: Flow, draft: Draft) -> dict[str, Stored]:
     """The answers on the trail: all that may be submitted. Answers off it are left behind."""
     trail = replay(draft.flow, flow, draft.answers).trail
     return {key: draft.answers[key] for key in trail}
+
+
+def keep(draft: Draft, said: Said, question: Question[Any] | None = None) -> tuple[Draft, bool]:
+    """Keep files, places and long words that came where they answer nothing."""
+    if said.pressed is not None or isinstance(question, Evidence):
+        return draft, False
+    pieces = list(said.pieces)
+    if len(said.text.split()) >= WORDS_WORTH_KEEPING:
+        pieces.insert(0, {"kind": "text", "text": said.text.strip()})
+    return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
 
 
 def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:
@@ -179,13 +189,3 @@ def _next(flow: Flow, draft: Draft, *, keep_shown: bool) -> Step:
         asides = ()
     draft = replace(draft, answers=answers, shown=shown, offers=offers, asides=asides)
     return Step(draft, question, standing.trail, notes, standing.record)
-
-
-def _aside(draft: Draft, said: Said, question: Question[Any] | None) -> tuple[Draft, bool]:
-    """Keep files, places and long words that came where they answer nothing."""
-    if said.pressed is not None or isinstance(question, Evidence):
-        return draft, False
-    pieces = list(said.pieces)
-    if len(said.text.split()) >= WORDS_WORTH_KEEPING:
-        pieces.insert(0, {"kind": "text", "text": said.text.strip()})
-    return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
