@@ -55,7 +55,8 @@ class Arrival:
     """One update of one provider. ``provider_id`` is unique for ever within door and channel.
 
     ``message_id`` is the message itself, or for a press the message that held the button.
-    ``group`` names an album, so that its pictures are acknowledged once. ``raw`` is the whole
+    ``shown`` and ``label`` are the text of that message and what the button said, where the
+    provider tells. ``group`` names an album, so that its pictures are acknowledged once. ``raw`` is the whole
     update, kept sealed, for whatever is not understood today.
     """
 
@@ -67,9 +68,12 @@ class Arrival:
     text: str = ""
     pressed: str | None = None
     message_id: str | None = None
+    reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     location: tuple[float, float] | None = None
     contact: str | None = None
+    shown: str | None = None
+    label: str | None = None
     group: str | None = None
     language_hint: str | None = None
     display_name: str | None = None
