@@ -25,6 +25,11 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 NEW_KEY = 'python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+REMEDIES = {
+    "secret_keys": f"make one with: {NEW_KEY}",
+    "telegram_token": "ask BotFather for the people's bot and copy its token",
+    "desk_token": "ask BotFather for a second bot, for the desk, and copy its token",
+}
 
 
 class BadSettings(Exception):
@@ -144,8 +149,8 @@ class Settings(BaseSettings):
 
     def need(self, *names: str) -> None:
         """Raise BadSettings with a line for each of these settings that is not set."""
-        faults = [missing(name) for name in names if getattr(self, name) is None]
-        if faults:
+        lacking = [name for name in names if getattr(self, name) is None]
+        if faults := [f"{PREFIX}{name.upper()}: not set; {REMEDIES[name]}" for name in lacking]:
             raise BadSettings(faults)
 
     def webhook_secret(self, door: str) -> str:
@@ -159,18 +164,6 @@ class Settings(BaseSettings):
         purpose = f"wasl telegram webhook {door}".encode()
         digest = hmac.digest(self.keys[0], purpose, hashlib.sha256)
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-REMEDIES = {
-    "secret_keys": f"make one with: {NEW_KEY}",
-    "telegram_token": "ask BotFather for the people's bot and copy its token",
-    "desk_token": "ask BotFather for a second bot, for the desk, and copy its token",
-}
-
-
-def missing(name: str) -> str:
-    """The line that says a setting is needed here."""
-    return f"{PREFIX}{name.upper()}: not set; {REMEDIES[name]}"
 
 
 def decoded_keys(value: SecretStr) -> list[bytes]:
