@@ -54,9 +54,9 @@ class Attachment:
 class Arrival:
     """One update of one provider. ``provider_id`` is unique for ever within door and channel.
 
-    ``message_id`` is the message itself, or for a press the message that held the button.
-    ``shown`` and ``label`` are the text of that message and what the button said, where the
-    provider tells. ``group`` names an album, so that its pictures are acknowledged once. ``raw`` is the whole
+    ``message_id`` is the message itself, or for a press the message that held the button;
+    ``shown`` and ``label`` are then its text and what the button said, where the provider tells.
+    ``group`` names an album, so that its pictures are acknowledged once. ``raw`` is the whole
     update, kept sealed, for whatever is not understood today.
     """
 

@@ -4,11 +4,9 @@ Both hosts use it; what a press brings back is ``<draft code>:<key>=<value>``, a
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from locales.words import Words
-
+from bot.arrivals import Arrival
 from bot.screens import Button, Screen
 from bot.summary import option, summary
 from flows.choices import Choosing, Review, Several, YesNo, chosen
@@ -16,6 +14,7 @@ from flows.conversation import Draft, Step, lines
 from flows.questions import Evidence, Question, pieces_of
 from flows.speech import Said, kind_of
 from flows.vocabulary import Answer, Control
+from locales.words import Words
 
 TIRED = 2
 """After this many messages that were not understood, the way out is shown."""
@@ -118,13 +117,19 @@ def _controls(step: Step, question: Question[Any]) -> list[Control]:
     return shown
 
 
-def sealed(screen: Screen, data: str, message_id: str) -> Screen:
-    """The message that held a button, after the press: its words, what was chosen, no buttons."""
-    label = next((b.label for b in screen.buttons if b.data == data), None)
-    text = f"{screen.text}\n\n✓ {label.removeprefix('✓ ')}" if label else screen.text
-    return replace(screen, text=text, buttons=(), files=(), replaces=message_id)
+def sealed(arrival: Arrival, language: str) -> Screen | None:
+    """The message that held a button, after the press: what was chosen under it, and no buttons.
+
+    None where there is no such message to change.
+    """
+    if arrival.message_id is None:
+        return None
+    chosen = [f"✓ {arrival.label.removeprefix('✓ ')}"] if arrival.label else []
+    text = "\n\n".join([arrival.shown, *chosen]) if arrival.shown else ""
+    return Screen(text, language=language, replaces=arrival.message_id)
 
 
 def _key(step: Step) -> str:
-    assert step.draft.shown is not None, "a step that goes on shows a question"
+    if step.draft.shown is None:
+        raise TypeError("a step that goes on shows a question")
     return step.draft.shown

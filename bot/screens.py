@@ -23,7 +23,8 @@ class Screen:
 
     ``files`` are ids of stored files sent with it. ``protect`` asks the channel to hinder
     forwarding. ``replaces`` is the provider's id of a message whose text and buttons this one
-    takes over. ``list_label`` names the button that opens a long list, where a channel has one.
+    takes over. ``deletes`` is the provider's id of a message to take back, with nothing else said.
+    ``list_label`` names the button that opens a long list, where a channel has one.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Screen:
     protect: bool = False
     list_label: str | None = None
     replaces: str | None = None
+    deletes: str | None = None
 
     def to_json(self) -> bytes:
         """The screen as UTF-8 JSON."""

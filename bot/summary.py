@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from locales.words import Words
-
 from flows.choices import Choosing, Several, YesNo, chosen
 from flows.conversation import Step, lines
 from flows.interview import is_nothing
 from flows.questions import Day, Evidence, Question, pieces_of
 from flows.speech import Listing, Stored, kind_of
 from flows.vocabulary import Answer
+from locales.words import Words
 
 LONGEST = 80
 """Characters of a long answer shown in its line; the whole of it is sent."""

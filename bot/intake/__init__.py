@@ -1,1 +1,1 @@
-"""The door for people: one turn of a conversation, on whichever channel."""
+"""The door for people: families of detainees and released prisoners."""

@@ -1,0 +1,71 @@
+"""The flows people walk, each bound to the data it needs: places, associations, own tickets."""
+
+from functools import partial
+
+from bot.intake.visit import Visit
+from flows import home
+from flows.conversation import Draft
+from flows.follow_up import follow_up
+from flows.grievance import grievance
+from flows.interview import Flow
+from flows.speech import Listing
+from flows.vocabulary import State
+from storage import organisations, tickets
+from storage.receipts import spaced
+from storage.tickets import Ticket
+
+ENDED = (State.CLOSED, State.WITHDRAWN)
+
+
+def bound(visit: Visit, name: str) -> Flow:
+    """The flow with that name, ready to be replayed. Raises KeyError for a name never used."""
+    plain: dict[str, Flow] = {
+        "welcome": home.welcome,
+        "language": home.language,
+        "receipt": home.receipt,
+        "cancel": home.cancel,
+        "erase": home.erase,
+    }
+    if name == "home":
+        unfinished = visit.load("grievance") is not None
+        own = bool(tickets.of_person(visit.t, visit.person.id))
+        return partial(home.home, unfinished=unfinished, grievances=own)
+    if name == "grievance":
+        places = visit.house.establishments
+        return partial(grievance, places=places, associations=associations(visit))
+    if name == "follow_up":
+        own_tickets = tickets.of_person(visit.t, visit.person.id)
+        going_on = frozenset(str(t.id) for t in own_tickets if t.state not in ENDED)
+        return partial(follow_up, tickets=listed(visit, own_tickets), open_tickets=going_on)
+    return plain[name]
+
+
+def associations(visit: Visit) -> Listing:
+    """The organisations a grievance may be kept from."""
+    known = organisations.all(visit.t)
+    return Listing("organisation", {o.code: {"fr": o.name_fr, "ar": o.name_ar} for o in known})
+
+
+def listed(visit: Visit, own: list[Ticket]) -> Listing:
+    """A person's grievances, each by its number and its topic."""
+    names = {
+        str(ticket.id): {
+            language: f"{words.isolate(spaced(ticket.reference))} · "
+            f"{words.option('topic', ticket.topic)}"
+            for language, words in visit.house.words.items()
+        }
+        for ticket in own
+    }
+    return Listing("ticket", names)
+
+
+def values(visit: Visit, draft: Draft) -> dict[str, str]:
+    """What fills the placeholders of a flow's questions: the grievance they are about."""
+    if draft.flow != "follow_up":
+        return {}
+    own = {str(t.id): t for t in tickets.of_person(visit.t, visit.person.id)}
+    ticket = own.get(str(draft.answers.get("follow_up.ticket")))
+    if ticket is None:
+        return {}
+    state = visit.words.option("state", ticket.state)
+    return {"reference": spaced(ticket.reference), "state": state}

@@ -1,0 +1,114 @@
+"""What a person does with a grievance already sent, from this phone or from another."""
+
+from uuid import UUID
+
+from bot import relay
+from bot.intake.binding import ENDED
+from bot.intake.visit import Visit
+from bot.screens import Screen
+from bot.tickets.acts import Act as Deed
+from flows.follow_up import Act, FollowUp
+from flows.home import Receipt
+from flows.speech import Piece
+from flows.vocabulary import State
+from storage import events, files, organisations, receipts, tickets
+from storage.receipts import spaced
+from storage.tickets import Ticket
+
+
+def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
+    """Choose a grievance, unless there is only one."""
+    own = tickets.of_person(visit.t, visit.person.id)
+    if not own:
+        visit.tell("follow_up.none")
+        visit.begin("home", asides=asides)
+    elif len(own) == 1:
+        about(visit, own[0].id, asides=asides)
+    else:
+        visit.begin("follow_up", asides=asides)
+
+
+def about(
+    visit: Visit, ticket_id: UUID, act: Act | None = None, asides: tuple[Piece, ...] = ()
+) -> None:
+    """Go on with one grievance, and with one act if it is already chosen."""
+    answers = {"follow_up.ticket": str(ticket_id)}
+    if act is not None:
+        answers["follow_up.act"] = act.value
+    over = visit.person.flow == "grievance"
+    visit.begin("follow_up", dict(answers), asides=asides, over=over)
+
+
+def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
+    """Do what the person decided, if the grievance is still theirs to follow."""
+    visit.leave()
+    ticket = own(visit, record.ticket)
+    if ticket is None:
+        visit.tell("follow_up.none")
+        return
+    match record.act:
+        case Act.READ:
+            standing(visit, ticket)
+        case Act.ADD:
+            _pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.added")
+        case Act.WRITE:
+            _pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.sent")
+        case Act.WITHDRAW:
+            _withdraw(visit, ticket, sure=record.sure)
+    if record.act is Act.WRITE and visit.person.flow is None:
+        # Writing goes on as in any chat, until the person asks for the menu.
+        about(visit, ticket.id, Act.WRITE)
+
+
+def own(visit: Visit, ticket_id: str) -> Ticket | None:
+    """A grievance this person follows, or None for anybody else's."""
+    mine = tickets.of_person(visit.t, visit.person.id)
+    return next((ticket for ticket in mine if str(ticket.id) == ticket_id), None)
+
+
+def standing(visit: Visit, ticket: Ticket) -> None:
+    """Where the grievance stands, in plain words, and what was written lately."""
+    words = visit.words
+    events.record(visit.t, ticket.id, "person", visit.person.id, "read")
+    holder = organisations.get(visit.t, ticket.organisation_id) if ticket.organisation_id else None
+    nobody = words.say("follow_up.nobody_yet")
+    text = words.say(
+        "follow_up.standing",
+        reference=spaced(ticket.reference),
+        state=words.option("state", ticket.state),
+        organisation=words.name({"fr": holder.name_fr, "ar": holder.name_ar}) if holder else nobody,
+        since=words.day(ticket.opened_at.astimezone(visit.house.timezone).date()),
+    )
+    visit.say(Screen(text, language=words.language))
+    relay.recall(visit.t, visit.house, visit.person, visit.account, ticket)
+
+
+def open_by_receipt(visit: Visit, receipt: Receipt) -> None:
+    """Follow a grievance from this phone too. A wrong pair says nothing about either half."""
+    visit.leave()
+    result = receipts.enter(visit.t, visit.account.id, receipt.reference, receipt.pin)
+    if result.locked:
+        visit.tell("receipt.locked")
+    elif result.ticket_id is None:
+        visit.tell("receipt.wrong")
+    else:
+        tickets.follow(visit.t, result.ticket_id, visit.person.id, "receipt")
+        events.record(visit.t, result.ticket_id, "person", visit.person.id, "followed")
+        visit.tell("receipt.opened")
+        about(visit, result.ticket_id)
+
+
+def _pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str) -> None:
+    files.attach(visit.t, ticket.id, [UUID(str(p["file"])) for p in pieces if "file" in p])
+    relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
+    visit.tell(thanks)
+
+
+def _withdraw(visit: Visit, ticket: Ticket, *, sure: bool) -> None:
+    if not sure or ticket.state in ENDED:
+        visit.tell("follow_up.not_withdrawn")
+        return
+    tickets.change(visit.t, ticket, state=State.WITHDRAWN, closed_at=visit.t.now)
+    events.record(visit.t, ticket.id, "person", visit.person.id, Deed.WITHDRAW)
+    relay.withdrawn(visit.t, visit.house, ticket)
+    visit.tell("follow_up.withdrawn")

@@ -1,0 +1,97 @@
+"""What follows when a conversation of a person has ended: the one place where a record is acted on.
+
+The flow returned a record without effects; here it takes effect, once, in the same transaction.
+"""
+
+from typing import assert_never
+
+from bot.intake import following
+from bot.intake.submission import submit
+from bot.intake.visit import ASIDES, Visit
+from flows import conversation
+from flows.conversation import Step
+from flows.follow_up import FollowUp
+from flows.grievance import Grievance
+from flows.home import Entry, Receipt
+from flows.interview import Flow
+from flows.speech import Piece
+from flows.vocabulary import Language
+from storage import people
+
+
+def finished(visit: Visit, flow: Flow, step: Step) -> None:
+    """Act on the record of a flow that has ended, and leave the person where they go on."""
+    name, record = step.draft.flow, step.record
+    asides = step.draft.asides if name in ASIDES else ()
+    if isinstance(record, Language):
+        _language(visit, name, record, asides)
+    elif isinstance(record, Entry):
+        _entered(visit, record, asides)
+    elif isinstance(record, Receipt):
+        following.open_by_receipt(visit, record)
+    elif isinstance(record, FollowUp):
+        following.follow(visit, record, step.draft.asides)
+    elif isinstance(record, Grievance):
+        submit(visit, record, conversation.kept(flow, step.draft))
+    elif name == "grievance":
+        _not_kept(visit)
+    elif name == "cancel":
+        _cancelled(visit, sure=bool(record))
+    elif name == "erase":
+        _erased(visit, sure=bool(record))
+    else:
+        raise TypeError(f"nothing is known to follow from the flow {name}")
+
+
+def _language(visit: Visit, flow: str, language: Language, asides: tuple[Piece, ...]) -> None:
+    people.set_language(visit.t, visit.person.id, language)
+    visit.leave()
+    if flow == "welcome":
+        visit.begin("home", asides=asides)
+    else:
+        visit.tell("language.changed")
+
+
+def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
+    """An entry of the menu; what was sent before it goes along."""
+    visit.drop("home")
+    match entry:
+        case Entry.CONTINUE:
+            visit.stand("grievance", [])
+            visit.tell("draft.resumed")
+        case Entry.GRIEVANCE:
+            visit.begin("grievance", asides=asides)
+        case Entry.FOLLOW_UP:
+            following.begin(visit, asides)
+        case Entry.RECEIPT:
+            visit.begin("receipt")
+        case Entry.LANGUAGE:
+            visit.begin("language")
+        case Entry.ERASE:
+            visit.begin("erase")
+        case _:
+            assert_never(entry)
+
+
+def _not_kept(visit: Visit) -> None:
+    """Consent to keep the grievance was refused: nothing of it stays."""
+    visit.drop_with_files("grievance")
+    visit.leave()
+
+
+def _cancelled(visit: Visit, *, sure: bool) -> None:
+    visit.leave()
+    if not sure:
+        visit.tell("draft.kept")
+        return
+    visit.drop_with_files("grievance")
+    visit.tell("draft.cancelled")
+    visit.begin("home")
+
+
+def _erased(visit: Visit, *, sure: bool) -> None:
+    visit.leave()
+    if not sure:
+        visit.tell("erase.not_done")
+        return
+    visit.erase()

@@ -1,0 +1,71 @@
+"""A grievance becomes a ticket: its number and secret, its consents, its route and its clocks."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from uuid import UUID
+
+from bot import offering
+from bot.intake.visit import Visit
+from bot.screens import Screen
+from bot.tickets import clocks
+from flows.grievance import Grievance
+from flows.speech import Stored
+from flows.vocabulary import Purpose
+from storage import consents, events, files, people, receipts, tickets
+from storage.receipts import spaced
+from storage.tickets import Ticket
+
+
+def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> None:
+    """Open the ticket, send it on its way, and give the receipt."""
+    t, person = visit.t, visit.person
+    pin, pin_hash = visit.house.pins.take()
+    ticket = _open(visit, grievance, pin_hash)
+    events.record(t, ticket.id, "person", person.id, "received", {"answers": sorted(answers)})
+    for purpose, given in grievance.consents.items():
+        consents.give(t, person.id, ticket.id, purpose, given)
+    pieces = (*grievance.account, *(grievance.hope or ()))
+    files.attach(t, ticket.id, [UUID(str(piece["file"])) for piece in pieces if "file" in piece])
+    people.set_safety(t, person.id, shared_phone=grievance.shared_phone, safe_hours=grievance.hours)
+    offering.offer(t, visit.house, ticket)
+    visit.leave()
+    _receipt(visit, ticket, pin, shared=grievance.consents[Purpose.SHARE])
+    visit.begin("home")
+
+
+def _open(visit: Visit, grievance: Grievance, pin_hash: str) -> Ticket:
+    region = visit.house.places.region(grievance.establishment) if grievance.establishment else None
+    due = clocks.due(grievance.urgency, visit.t.now, visit.house.clocks)
+    return tickets.open(
+        visit.t,
+        person_id=visit.person.id,
+        reference=receipts.new_reference(visit.t),
+        pin_hash=pin_hash,
+        urgency=grievance.urgency,
+        topic=grievance.topic,
+        about=grievance.about,
+        establishment=grievance.establishment,
+        region=region,
+        needs=list(grievance.needs),
+        language=visit.words.language,
+        record=record(grievance),
+        acknowledge_due=due.acknowledge,
+        take_due=due.take,
+        reply_due=due.reply,
+        close_due=due.close,
+    )
+
+
+def record(grievance: Grievance) -> dict[str, Stored]:
+    """The whole grievance as JSON, to be sealed in the ticket."""
+    told: dict[str, Stored] = json.loads(json.dumps(asdict(grievance), default=date.isoformat))
+    return told
+
+
+def _receipt(visit: Visit, ticket: Ticket, pin: str, *, shared: bool) -> None:
+    """The number and the secret; the secret is shown this once."""
+    words = visit.words
+    key = "receipt.issued" if shared else "receipt.issued_unshared"
+    text = words.say(key, reference=spaced(ticket.reference), pin=pin)
+    visit.say(Screen(text, language=words.language, protect=True))

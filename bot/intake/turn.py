@@ -1,0 +1,190 @@
+"""What one message of a person does: steer, answer, or both kindly refused.
+
+Everything here happens inside one transaction and says nothing before it is committed.
+"""
+
+from dataclasses import replace
+
+from bot.arrivals import Arrival, Kind
+from bot.dialogue import pressed, prompt, sealed
+from bot.house import House
+from bot.intake import acts, outcomes
+from bot.intake.binding import bound, values
+from bot.intake.pieces import pieces
+from bot.intake.visit import Visit
+from flows import conversation
+from flows.choices import Several
+from flows.conversation import Draft, Step
+from flows.speech import Said
+from flows.vocabulary import Control
+from storage import accounts, people
+from storage.accounts import Account
+from storage.people import Person
+from storage.transaction import Transaction
+
+START = "/start"
+
+
+def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> None:
+    """Everything one arrival leads to, up to the messages put into the outbox."""
+    visit = Visit(t, house, account, _person(t, account), arrival)
+    _take(visit)
+    visit.send()
+
+
+def _person(t: Transaction, account: Account) -> Person:
+    """Whose account it is; somebody new when it was never seen."""
+    known = people.get(t, account.person_id) if account.person_id else None
+    if known is not None:
+        return known
+    person = people.create(t)
+    accounts.belongs(t, account.id, person_id=person.id)
+    return person
+
+
+def _take(visit: Visit) -> None:
+    arrival = visit.arrival
+    if visit.person.language is None and visit.person.flow is None:
+        _first(visit)
+    elif arrival.kind is Kind.PRESS:
+        _press(visit, arrival.pressed or "")
+    elif arrival.kind is Kind.UNKNOWN:
+        visit.tell("unknown.kind")
+        show(visit, stand(visit))
+    elif arrival.kind is Kind.EDITED:
+        visit.tell("edited.again")
+        show(visit, stand(visit))
+    elif arrival.text.split()[:1] == [START]:
+        home(visit)
+    else:
+        _words(visit)
+
+
+def _first(visit: Visit) -> None:
+    """The first message ever: greet, and keep what it says for the grievance it may begin."""
+    draft = visit.begin("welcome")
+    if visit.arrival.kind is Kind.WORDS and not visit.arrival.text.startswith("/"):
+        said = Said(visit.arrival.text, pieces=pieces(visit))
+        draft, _ = conversation.keep(draft, said)
+    show(visit, conversation.resume(bound(visit, "welcome"), draft))
+
+
+def _words(visit: Visit) -> None:
+    """A typed message: a control steers, everything else answers."""
+    said = Said(visit.arrival.text, pieces=pieces(visit))
+    control = None if said.pieces else visit.house.ears.control(said.text)
+    if control is Control.MENU:
+        home(visit)
+    elif control is Control.HELP:
+        visit.tell("help.text")
+        show(visit, stand(visit))
+    elif control is Control.BACK:
+        back(visit)
+    elif control is Control.LANGUAGE:
+        enter(visit, "language", over=True)
+    elif control is Control.ERASE:
+        enter(visit, "erase", over=True)
+    elif control is Control.CANCEL:
+        cancel(visit)
+    else:
+        draft = current(visit)
+        hear(visit, draft, said)
+
+
+def _press(visit: Visit, data: str) -> None:
+    """A pressed button: of the conversation it belongs to, or an act on a grievance."""
+    if data.startswith("act:"):
+        acts.act(visit, data)
+        if visit.person.flow is not None:
+            show(visit, stand(visit))
+        return
+    code, said = pressed(data) or ("", Said())
+    flow = (said.key or "").partition(".")[0]
+    draft = visit.load(flow)
+    if draft is None or draft.code != code:
+        _seal(visit)
+        visit.tell("unclear.gone")
+        show(visit, stand(visit))
+        return
+    if flow != visit.person.flow:
+        # A button of a conversation left lying: the person comes back to it.
+        visit.stand(flow, [f for f in visit.person.under if f != flow])
+    hear(visit, draft, said)
+
+
+def hear(visit: Visit, draft: Draft, said: Said) -> None:
+    """A message meets the question shown; the flow goes on, or ends with its outcome."""
+    flow = bound(visit, draft.flow)
+    today = visit.t.now.astimezone(visit.house.timezone).date()
+    step = conversation.hear(flow, draft, said, visit.house.ears, today)
+    toggled = said.pressed is not None and isinstance(step.question, Several)
+    if said.pressed is not None and not (toggled and step.draft.shown == said.key):
+        _seal(visit)
+    if step.question is not None:
+        show(visit, step, toggled=toggled and step.draft.shown == said.key)
+        return
+    visit.save(step.draft)
+    visit.say(*prompt(step, visit.words, {}))
+    outcomes.finished(visit, flow, step)
+    if visit.person.flow is not None:
+        show(visit, stand(visit))
+
+
+def current(visit: Visit) -> Draft:
+    """The draft of the flow the person is in; the menu when there is none."""
+    draft = visit.load(visit.person.flow) if visit.person.flow else None
+    return draft or visit.begin("home")
+
+
+def stand(visit: Visit) -> Step:
+    """Where the person stands, to be shown again."""
+    draft = current(visit)
+    return conversation.resume(bound(visit, draft.flow), draft)
+
+
+def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:
+    """Keep the draft and say what comes next; a ticked option changes its message in place."""
+    visit.save(step.draft)
+    screens = prompt(step, visit.words, values(visit, step.draft))
+    if toggled and visit.arrival.message_id and step.unclear is None:
+        screens[-1] = replace(screens[-1], replaces=visit.arrival.message_id)
+    visit.say(*screens)
+
+
+def home(visit: Visit) -> None:
+    """The menu; whatever was begun stays as it is."""
+    enter(visit, "welcome" if visit.person.language is None else "home")
+
+
+def enter(visit: Visit, flow: str, *, over: bool = False) -> None:
+    """Begin a flow and show its first question."""
+    draft = visit.begin(flow, over=over)
+    show(visit, conversation.resume(bound(visit, flow), draft))
+
+
+def back(visit: Visit) -> None:
+    """The question before; on the first question the one that lies under, or a kind word."""
+    draft = current(visit)
+    step = conversation.back(bound(visit, draft.flow), draft)
+    if step.draft.shown == draft.shown:
+        if visit.person.under:
+            visit.leave()
+            step = stand(visit)
+        else:
+            visit.tell("back.first")
+    show(visit, step)
+
+
+def cancel(visit: Visit) -> None:
+    """Ask before an unfinished grievance is thrown away; leave anything smaller at once."""
+    if visit.load("grievance") is not None:
+        enter(visit, "cancel", over=True)
+    else:
+        visit.leave()
+        home(visit)
+
+
+def _seal(visit: Visit) -> None:
+    """Take the buttons off the message that was pressed, so that it can't mislead later."""
+    if screen := sealed(visit.arrival, visit.words.language):
+        visit.say(screen)

@@ -1,0 +1,145 @@
+"""One person at the door, within one transaction: their words, their drafts, what is said back.
+
+The flow a person is in, and the ones lying under it, are two columns of their row.
+"""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from string import ascii_lowercase, digits
+from uuid import UUID
+
+from bot.arrivals import Arrival
+from bot.house import House
+from bot.screens import Screen
+from flows.conversation import Draft
+from flows.questions import pieces_of
+from flows.speech import Piece, Stored
+from locales.words import Words
+from storage import drafts, files, outbox, people
+from storage.accounts import Account
+from storage.people import Person
+from storage.transaction import Transaction
+
+LIVE = 0
+"""The priority of an answer to somebody who just wrote."""
+TAKEN_BACK = timedelta(hours=47)
+"""Telegram lets a bot delete what is less than 48 hours old."""
+PROTECTED = ("grievance", "follow_up", "receipt")
+"""Flows whose messages the channel is asked not to forward."""
+ASIDES = ("grievance", "welcome", "home")
+"""Flows in which words that answer nothing are kept for the account of a grievance."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a turn works with; ``person`` is kept up to date with what the turn changes."""
+
+    t: Transaction
+    house: House
+    account: Account
+    person: Person
+    arrival: Arrival
+    said: list[Screen] = field(default_factory=list)
+
+    @property
+    def words(self) -> Words:
+        """The words of the person's language."""
+        return self.house.speaking(self.person.language)
+
+    def say(self, *screens: Screen) -> None:
+        """Add to what the person will read after this turn."""
+        protect = self.person.flow in PROTECTED
+        self.said += [replace(s, protect=s.protect or protect) for s in screens]
+
+    def tell(self, key: str, **values: str) -> None:
+        """Say the words of one key."""
+        words = self.words
+        self.say(Screen(words.say(key, **values), language=words.language))
+
+    def load(self, flow: str) -> Draft | None:
+        """The draft of a flow, if the person has one."""
+        found = drafts.load(self.t, self.person.id, flow)
+        return Draft.from_json(flow, *found) if found else None
+
+    def save(self, draft: Draft) -> None:
+        """Keep the draft."""
+        drafts.save(self.t, self.person.id, draft.flow, draft.code, draft.to_json())
+
+    def drop(self, flow: str) -> None:
+        """Throw the draft of a flow away."""
+        drafts.delete(self.t, self.person.id, flow)
+
+    def begin(
+        self,
+        flow: str,
+        answers: dict[str, Stored] | None = None,
+        asides: tuple[Piece, ...] = (),
+        *,
+        over: bool = False,
+    ) -> Draft:
+        """Start a flow anew; ``over`` leaves the current one lying under it, to come back to."""
+        under = list(self.person.under)
+        if over and self.person.flow not in (None, flow, *under):
+            under.append(str(self.person.flow))
+        draft = Draft(flow, _new_code(), dict(answers or {}), asides=asides)
+        self.save(draft)
+        self.stand(flow, under if over else [])
+        return draft
+
+    def stand(self, flow: str | None, under: list[str]) -> None:
+        """Remember which flow the person is in."""
+        people.set_flow(self.t, self.person.id, flow, under)
+        self.person.flow, self.person.under = flow, under
+
+    def leave(self) -> str | None:
+        """End the current flow and return the one that lies under it, if any has its draft."""
+        if self.person.flow is not None:
+            self.drop(self.person.flow)
+        under = list(self.person.under)
+        while under:
+            flow = under.pop()
+            if self.load(flow) is not None:
+                self.stand(flow, under)
+                return flow
+        self.stand(None, [])
+        return None
+
+    def send(self) -> None:
+        """Hand everything said in this turn to the outbox, in order."""
+        for screen in self.said:
+            outbox.add(self.t, self.account, screen.to_json(), priority=LIVE)
+        self.said.clear()
+
+    def drop_with_files(self, flow: str) -> None:
+        """Throw a draft away, and the files that were sent for it."""
+        draft = self.load(flow)
+        if draft is not None:
+            files.discard(self.t, self.person.id, _files(draft))
+            self.drop(flow)
+
+    def erase(self) -> None:
+        """Erase everything of this person; what is said now is the last there is.
+
+        What Wasl said lately is taken back from the phone too, as far as the channel allows.
+        """
+        words = self.words
+        last = Screen(words.say("erase.done"), language=words.language)
+        erased = people.erase(self.t, self.person.id)
+        for said in erased.said:
+            if said.channel == self.account.channel and self.t.now - said.sent_at < TAKEN_BACK:
+                taken = Screen("", language=words.language, deletes=said.provider_id)
+                outbox.farewell(self.t, self.account, taken.to_json())
+        outbox.farewell(self.t, self.account, last.to_json())
+        self.said.clear()
+
+
+def _new_code() -> str:
+    """A short mark for the buttons of one draft; a press is judged by it, not trusted for it."""
+    return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(4))
+
+
+def _files(draft: Draft) -> list[UUID]:
+    """Every file named in a draft, among its asides or its answers."""
+    given = [piece for stored in draft.answers.values() for piece in pieces_of(stored)]
+    return [UUID(str(piece["file"])) for piece in (*given, *draft.asides) if "file" in piece]
