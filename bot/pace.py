@@ -1,0 +1,74 @@
+"""How fast one bot may speak: so many messages a second, fewer to one person, none during a pause.
+
+Telegram tolerates about 30 messages a second and one a second to each person, with small bursts.
+"""
+
+import asyncio
+from collections import OrderedDict
+
+from aiolimiter import AsyncLimiter
+
+REMEMBERED = 2_000
+LONGEST_TROUBLE = 30.0
+
+
+class Pace:
+    """The limits of one bot. Belongs to one event loop.
+
+    ``per_second`` counts the whole bot and ``per_chat`` one address, in messages a second;
+    ``burst`` and ``chat_burst`` may leave at once after a silence.
+    """
+
+    def __init__(
+        self,
+        per_second: float = 25.0,
+        burst: int = 5,
+        per_chat: float = 1.0,
+        chat_burst: int = 5,
+    ) -> None:
+        self._bot = AsyncLimiter(burst, burst / per_second)
+        self._per_chat = per_chat
+        self._chat_burst = chat_burst
+        self._chats: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self._closed_until = 0.0
+        self._troubles = 0
+
+    async def turn(self, address: str) -> None:
+        """Wait until a message may leave to this address."""
+        chat = self._chats.pop(address, None)
+        if chat is None:
+            chat = AsyncLimiter(self._chat_burst, self._chat_burst / self._per_chat)
+        # The address used last stands last, so that the first is the one to forget.
+        self._chats[address] = chat
+        if len(self._chats) > REMEMBERED:
+            self._chats.popitem(last=False)
+        await chat.acquire()
+        await self._bot.acquire()
+
+    def room(self, most: int) -> int:
+        """How many messages may be on their way at once: ``most``, one in trouble, none paused."""
+        if self.paused:
+            return 0
+        return min(most, 1) if self._troubles else most
+
+    @property
+    def paused(self) -> float:
+        """Seconds until the bot may speak again; 0 when it may."""
+        return max(0.0, self._closed_until - asyncio.get_running_loop().time())
+
+    def pause(self, seconds: float) -> None:
+        """Let nothing leave for so many seconds from now."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._closed_until = max(self._closed_until, until)
+
+    def stumbled(self) -> None:
+        """The channel could not be reached: go on with one message at a time, after a short pause.
+
+        So an outage costs one attempt now and then, not one of every message that waits.
+        """
+        self._troubles += 1
+        self.pause(min(0.25 * 2**self._troubles, LONGEST_TROUBLE))
+
+    def went_well(self) -> None:
+        """The channel answered: full pace again."""
+        self._troubles = 0
