@@ -105,14 +105,20 @@ def test_the_rules_between_the_doors_are_pure() -> None:
 
 
 def clocks_read(paths: list[Path]) -> list[str]:
-    """Every place that asks what time it is."""
+    """Every place that asks what time it is: ``datetime.now()``, ``date.today()``, ``time.x()``."""
     return [
         f"{path}:{node.lineno}"
         for path in paths
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"now", "today", "utcnow", "time", "monotonic"}
+        if isinstance(node, ast.Attribute)
+        and (
+            (
+                node.attr in {"now", "today", "utcnow"}
+                and isinstance(node.value, ast.Name)
+                and node.value.id in {"datetime", "date"}
+            )
+            or (isinstance(node.value, ast.Name) and node.value.id == "time")
+        )
     ]
 
 
