@@ -1,0 +1,135 @@
+"""Where someone can be reached: one account of one channel, at the people's door or the desk's.
+
+The address (a chat id, a phone number) is found by a keyed hash and kept sealed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, bindparam, delete, select, update
+from sqlmodel import Field
+
+from storage.tables import Row, add, every, first, new_id, run, table_of
+from storage.transaction import Transaction
+
+
+class Account(Row, table=True):
+    """One address on one channel; ``door`` is ``intake`` or ``desk``."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("door", "channel", "lookup"),)
+
+    id: UUID = Field(primary_key=True)
+    door: str
+    channel: str
+    lookup: bytes
+    address_sealed: bytes
+    person_id: UUID | None = Field(default=None, foreign_key="people.id", index=True)
+    handler_id: UUID | None = Field(default=None, foreign_key="handlers.id", index=True)
+    created_at: datetime
+    last_heard_at: datetime | None = None
+    blocked_at: datetime | None = None
+
+
+ACCOUNTS = table_of(Account)
+PURPOSE = "accounts.address"
+_BY_ID = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("key"))
+_BY_LOOKUP = select(ACCOUNTS).where(
+    ACCOUNTS.c.door == bindparam("at_door"),
+    ACCOUNTS.c.channel == bindparam("on_channel"),
+    ACCOUNTS.c.lookup.in_(bindparam("hashes", expanding=True)),
+)
+_OF_PERSON = (
+    select(ACCOUNTS)
+    .where(ACCOUNTS.c.person_id == bindparam("person"), ACCOUNTS.c.door == bindparam("at_door"))
+    .order_by(ACCOUNTS.c.last_heard_at.desc().nulls_last(), ACCOUNTS.c.id)
+)
+_IDS_OF = select(ACCOUNTS.c.id).where(ACCOUNTS.c.person_id == bindparam("person"))
+_OF_HANDLER = (
+    select(ACCOUNTS)
+    .where(ACCOUNTS.c.handler_id == bindparam("handler"))
+    .order_by(ACCOUNTS.c.last_heard_at.desc().nulls_last(), ACCOUNTS.c.id)
+)
+_UPDATE = update(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("key"))
+_HEARD = _UPDATE.values(last_heard_at=bindparam("at"), blocked_at=None)
+_BLOCKED = _UPDATE.values(blocked_at=bindparam("at"))
+_PERSON = _UPDATE.values(person_id=bindparam("person"))
+_HANDLER = _UPDATE.values(handler_id=bindparam("handler"))
+_ERASE = delete(ACCOUNTS).where(ACCOUNTS.c.id.in_(bindparam("keys", expanding=True)))
+
+
+def reach(t: Transaction, door: str, channel: str, address: str) -> Account:
+    """The account of an address, made when it is seen for the first time."""
+    hashes = t.secrets.lookups(PURPOSE, address)
+    known = first(t, Account, _BY_LOOKUP, at_door=door, on_channel=channel, hashes=hashes)
+    if known is not None:
+        return known
+    key = new_id()
+    sealed = t.secrets.seal("accounts.address_sealed", key, address.encode())
+    return add(
+        t,
+        Account(
+            id=key,
+            door=door,
+            channel=channel,
+            lookup=hashes[0],
+            address_sealed=sealed,
+            created_at=t.now,
+        ),
+    )
+
+
+def get(t: Transaction, account_id: UUID) -> Account | None:
+    """An account by id."""
+    return first(t, Account, _BY_ID, key=account_id)
+
+
+def address(t: Transaction, account: Account) -> str:
+    """What the channel calls this account: a chat id, a number; never for a log."""
+    return t.secrets.open("accounts.address_sealed", account.id, account.address_sealed).decode()
+
+
+def of_person(t: Transaction, person_id: UUID, door: str = "intake") -> list[Account]:
+    """Where a person can be reached, the account they used last first."""
+    return every(t, Account, _OF_PERSON, person=person_id, at_door=door)
+
+
+def of_handler(t: Transaction, handler_id: UUID) -> list[Account]:
+    """Where a handler can be reached, the account they used last first."""
+    return every(t, Account, _OF_HANDLER, handler=handler_id)
+
+
+def give_person(t: Transaction, account_id: UUID, person_id: UUID) -> None:
+    """Remember which person writes from this account."""
+    run(t, _PERSON, key=account_id, person=person_id)
+
+
+def give_handler(t: Transaction, account_id: UUID, handler_id: UUID | None) -> None:
+    """Remember which handler works from this account; None when they have left."""
+    run(t, _HANDLER, key=account_id, handler=handler_id)
+
+
+def touch(t: Transaction, account_id: UUID) -> None:
+    """The account was heard just now; a block it had set has plainly ended."""
+    run(t, _HEARD, key=account_id, at=t.now)
+
+
+def blocked(t: Transaction, account_id: UUID) -> None:
+    """The account refuses our messages: none is tried until it writes or unblocks."""
+    run(t, _BLOCKED, key=account_id, at=t.now)
+
+
+def unblocked(t: Transaction, account_id: UUID) -> None:
+    """The account accepts our messages again."""
+    run(t, _BLOCKED, key=account_id, at=None)
+
+
+def ids_of(t: Transaction, person_id: UUID) -> list[UUID]:
+    """Every account of a person, on every channel and door."""
+    return list(t.connection.scalars(_IDS_OF, {"person": person_id}))
+
+
+def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:
+    """Forget these addresses."""
+    run(t, _ERASE, keys=list(account_ids))

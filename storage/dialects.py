@@ -1,0 +1,160 @@
+"""SQLite and PostgreSQL: everything in which they differ, so that no other file has to know."""
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+# A writer of another process (the command line beside a running server) is waited for this long.
+BUSY_MILLISECONDS = 10_000
+# Serialization failure and deadlock: the whole work is run again. A unique violation is run again
+# once: the other row may have been committed after this transaction's snapshot was taken.
+CONFLICTS = {"40001", "40P01"}
+UNIQUE_VIOLATION = "23505"
+# The primary result codes of SQLite that speak of the file or its locks, not of the statement:
+# PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+SQLITE_AWAY = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
+
+
+def address(url: str) -> URL:
+    """The URL with its driver named; raises ValueError for a database Wasl does not know."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise ValueError(f"Wasl works on SQLite and PostgreSQL, not on {parsed.drivername}.")
+    if parsed.database in {None, "", ":memory:"}:
+        raise ValueError("SQLite needs a file: give sqlite:///path/to/wasl.db.")
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether the whole database is one file on this machine."""
+    return url.get_backend_name() == "sqlite"
+
+
+def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int = 1) -> Engine:
+    """An engine whose transactions are Wasl's own: one IMMEDIATE for writing, one plain to read.
+
+    Python's sqlite3 begins transactions too late to be safe (updates are lost without an error),
+    hence ``isolation_level=None`` and an own BEGIN. ``keys=False`` leaves foreign keys unchecked,
+    for migrations that rebuild tables.
+    """
+    _make_private(url)
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        pool_size=connections,
+        max_overflow=0,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            # What is acknowledged survives a power cut, not only a crash.
+            "synchronous=FULL",
+            f"foreign_keys={'ON' if keys else 'OFF'}",
+            # What is erased is overwritten, and nothing is spilled to a file beside the database.
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+            f"query_only={'OFF' if writes else 'ON'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def postgres_engine(url: URL, *, connections: int) -> Engine:
+    """An engine that notices lost updates: conflicting work fails with 40001 and is run again."""
+    return create_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"connect_timeout": 10, "application_name": "wasl"},
+    )
+
+
+def hold_order(connection: Connection, order: str) -> None:
+    """Let one transaction at a time, of any process, work under this name (PostgreSQL)."""
+    number = int.from_bytes(blake2b(order.encode(), digest_size=8).digest(), "big", signed=True)
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database, not the statement, is at fault."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_AWAY
+    state = _state(error)
+    # No SQLSTATE at all means that the server never answered; class 08 is the connection, 53 its
+    # resources, 57 its administrator, 58 the machine under it.
+    return isinstance(error, OperationalError | InterfaceError) and (
+        state is None or state[:2] in {"08", "53", "57", "58"}
+    )
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether another transaction came between and running the work again will settle it."""
+    return _state(error) in CONFLICTS
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Whether PostgreSQL refused a second row of the same key."""
+    return _state(error) == UNIQUE_VIOLATION
+
+
+def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert unless a row with one of the table's unique keys is there; True when inserted."""
+    statement = _insert(table, connection.dialect.name).on_conflict_do_nothing()
+    return connection.execute(statement, values).rowcount == 1
+
+
+def upsert(
+    connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str]
+) -> None:
+    """Insert, or overwrite every other given column of the row that has the same keys."""
+    connection.execute(_upsert(table, connection.dialect.name, tuple(keys), tuple(values)), values)
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@lru_cache(maxsize=256)
+def _upsert(
+    table: Table, dialect: str, keys: tuple[str, ...], columns: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    statement = _insert(table, dialect)
+    fresh = {name: statement.excluded[name] for name in columns if name not in {*keys, "id"}}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=fresh)
+
+
+def _state(error: BaseException) -> str | None:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def _make_private(url: URL) -> None:
+    """Create the file for its owner alone; SQLite gives its journal the same rights."""
+    path = Path(str(url.database))
+    if not path.exists() and path.parent.is_dir():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -1,0 +1,219 @@
+"""What happened to each ticket, append-only: every event carries the hash of the one before.
+
+The hash covers a salted digest of the detail, not the detail: it can be erased for good while the
+chain still verifies. The database itself refuses to change or delete an event.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, and_, bindparam, select, update
+from sqlmodel import Field
+
+from storage.secrets import NotOurs
+from storage.tables import Row, add, every, new_id, run, table_of
+from storage.ticket_rows import TICKETS
+from storage.transaction import Transaction
+
+BEGINNING = bytes(32)
+COLUMN = "ticket_events.detail_sealed"
+MARK = "tickets.chain_mark"
+
+
+class Event(Row, table=True):
+    """One act on one ticket; ``actor`` is person, handler, coordinator or system."""
+
+    __tablename__ = "ticket_events"
+    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+
+    id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.id")
+    number: int
+    at: datetime
+    actor: str
+    actor_id: UUID | None = None
+    act: str
+    detail_sealed: bytes | None = None
+    digest: bytes
+    previous: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as the desk shows it; ``detail`` is None when there was none or it was erased."""
+
+    number: int
+    at: datetime
+    actor: str
+    actor_id: UUID | None
+    act: str
+    detail: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place where the history was tampered with, and how that shows."""
+
+    ticket_id: UUID
+    number: int
+    what: str
+
+
+EVENTS = table_of(Event)
+_LAST = (
+    select(TICKETS.c.events, EVENTS.c.hash)
+    .outerjoin(
+        EVENTS, and_(EVENTS.c.ticket_id == TICKETS.c.id, EVENTS.c.number == TICKETS.c.events)
+    )
+    .where(TICKETS.c.id == bindparam("ticket"))
+)
+_MARK = (
+    update(TICKETS)
+    .where(TICKETS.c.id == bindparam("ticket"))
+    .values(events=bindparam("count"), chain_mark=bindparam("mark"))
+)
+_HISTORY = select(EVENTS).where(EVENTS.c.ticket_id == bindparam("ticket")).order_by(EVENTS.c.number)
+_TICKETS = select(TICKETS.c.id, TICKETS.c.events, TICKETS.c.chain_mark).order_by(TICKETS.c.id)
+_ERASE = (
+    update(EVENTS)
+    .where(EVENTS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .values(detail_sealed=None, actor_id=None)
+)
+_ERASE_ACTOR = (
+    update(EVENTS)
+    .where(EVENTS.c.actor == "person", EVENTS.c.actor_id == bindparam("person"))
+    .values(detail_sealed=None, actor_id=None)
+)
+
+
+def record(
+    t: Transaction,
+    ticket_id: UUID,
+    actor: str,
+    actor_id: UUID | None,
+    act: str,
+    detail: dict[str, Any] | None = None,
+) -> int:
+    """Add an event; its number within the ticket. Raises LookupError for an unknown ticket."""
+    last = t.connection.execute(_LAST, {"ticket": ticket_id}).first()
+    if last is None:
+        raise LookupError("There is no such ticket.")
+    number: int = last.events + 1
+    key, previous = new_id(), last.hash or BEGINNING
+    kept = {"salt": os.urandom(16).hex(), "detail": detail}
+    event = Event(
+        id=key,
+        ticket_id=ticket_id,
+        number=number,
+        at=t.now,
+        actor=str(actor),
+        actor_id=actor_id,
+        act=str(act),
+        detail_sealed=t.secrets.seal_json(COLUMN, key, kept),
+        digest=_digest(actor_id, kept),
+        previous=previous,
+        hash=b"",
+    )
+    event.hash = _hash(event)
+    add(t, event)
+    mark = t.secrets.sign(MARK, _head(ticket_id, number, event.hash))
+    run(t, _MARK, ticket=ticket_id, count=number, mark=mark)
+    return number
+
+
+def history(t: Transaction, ticket_id: UUID) -> list[Happened]:
+    """Everything that happened to a ticket, in order."""
+    return [
+        Happened(e.number, e.at, e.actor, e.actor_id, e.act, _detail(t, e))
+        for e in every(t, Event, _HISTORY, ticket=ticket_id)
+    ]
+
+
+def verify(t: Transaction) -> list[Fault]:
+    """Every sign of tampering in the history of every ticket; nothing when all is well."""
+    faults = []
+    for row in t.connection.execute(_TICKETS).all():
+        chain = every(t, Event, _HISTORY, ticket=row.id)
+        previous = BEGINNING
+        for number, event in enumerate(chain, start=1):
+            if event.number != number:
+                faults.append(Fault(row.id, number, "an event is missing"))
+                break
+            if event.previous != previous or event.hash != _hash(event):
+                faults.append(Fault(row.id, number, "an event was altered"))
+            if not _detail_holds(t, event):
+                faults.append(Fault(row.id, number, "the detail of an event was altered"))
+            previous = event.hash
+        if not faults or faults[-1].ticket_id != row.id:
+            head = _head(row.id, len(chain), previous)
+            whole = row.events == len(chain) and (
+                not chain or t.secrets.signed(MARK, head, row.chain_mark or b"")
+            )
+            if not whole:
+                faults.append(Fault(row.id, len(chain), "the end of the history was altered"))
+    return faults
+
+
+def remark(t: Transaction, ticket_id: UUID) -> bool:
+    """Renew the keyed mark of a ticket with the newest key; False when the old one is wrong."""
+    row = t.connection.execute(_LAST.add_columns(TICKETS.c.chain_mark), {"ticket": ticket_id}).one()
+    head = _head(ticket_id, row.events, row.hash or BEGINNING)
+    if not t.secrets.signed(MARK, head, row.chain_mark or b""):
+        return False
+    run(t, _MARK, ticket=ticket_id, count=row.events, mark=t.secrets.sign(MARK, head))
+    return True
+
+
+def erase(t: Transaction, person_id: UUID, ticket_ids: Sequence[UUID]) -> None:
+    """Erase all details of these tickets, and of what this person did on any other."""
+    run(t, _ERASE, tickets=list(ticket_ids))
+    run(t, _ERASE_ACTOR, person=person_id)
+
+
+def _detail(t: Transaction, event: Event) -> dict[str, Any] | None:
+    if event.detail_sealed is None:
+        return None
+    detail: dict[str, Any] | None = _kept(t, event)["detail"]
+    return detail
+
+
+def _kept(t: Transaction, event: Event) -> dict[str, Any]:
+    kept: dict[str, Any] = t.secrets.open_json(COLUMN, event.id, event.detail_sealed or b"")
+    return kept
+
+
+def _detail_holds(t: Transaction, event: Event) -> bool:
+    """Whether a detail is the one that was recorded; an erased one holds."""
+    if event.detail_sealed is None:
+        return event.actor_id is None
+    try:
+        return hmac.compare_digest(_digest(event.actor_id, _kept(t, event)), event.digest)
+    except NotOurs:
+        return False
+
+
+def _digest(actor_id: UUID | None, kept: dict[str, Any]) -> bytes:
+    # The salt lies sealed beside the detail and goes with it: then nobody can guess and compare.
+    return hashlib.sha256(_canonical([str(actor_id or ""), kept])).digest()
+
+
+def _hash(event: Event) -> bytes:
+    at = event.at.isoformat(timespec="microseconds")
+    told = [event.ticket_id.hex, event.number, at, event.actor, event.act]
+    return hashlib.sha256(event.previous + event.digest + _canonical(told)).digest()
+
+
+def _head(ticket_id: UUID, number: int, last: bytes) -> bytes:
+    return ticket_id.bytes + number.to_bytes(8, "big") + last
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,99 @@
+"""The people of the desk: handlers and coordinators, each a member of one organisation."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Field
+
+from flows.vocabulary import Role
+from storage.tables import Row, add, every, first, new_id, run, table_of
+from storage.transaction import Transaction
+
+COLUMN = "handlers.name_sealed"
+
+
+class Handler(Row, table=True):
+    """One member of the desk; one who left stays, because events name them."""
+
+    __tablename__ = "handlers"
+
+    id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisations.id", index=True)
+    role: str
+    language: str = "fr"
+    on_duty: bool = True
+    name_sealed: bytes | None = None
+    joined_at: datetime
+    left_at: datetime | None = None
+
+
+HANDLERS = table_of(Handler)
+_BY_ID = select(HANDLERS).where(HANDLERS.c.id == bindparam("key"))
+_PRESENT = (
+    select(HANDLERS)
+    .where(HANDLERS.c.left_at.is_(None))
+    .order_by(HANDLERS.c.joined_at, HANDLERS.c.id)
+)
+_OF = _PRESENT.where(HANDLERS.c.organisation_id == bindparam("organisation"))
+_OF_ON_DUTY = _OF.where(HANDLERS.c.on_duty)
+_COORDINATORS = _PRESENT.where(HANDLERS.c.role == Role.COORDINATOR.value)
+_UPDATE = update(HANDLERS).where(HANDLERS.c.id == bindparam("key"))
+_DUTY = _UPDATE.values(on_duty=bindparam("duty"))
+_LANGUAGE = _UPDATE.values(language=bindparam("new"))
+_LEAVE = _UPDATE.values(left_at=bindparam("at"), on_duty=False, name_sealed=None)
+
+
+def join(
+    t: Transaction, organisation_id: UUID, role: str, *, name: str, language: str = "fr"
+) -> Handler:
+    """A new member of an organisation, on duty from the start."""
+    key = new_id()
+    row = Handler(
+        id=key,
+        organisation_id=organisation_id,
+        role=role,
+        language=language,
+        name_sealed=t.secrets.seal(COLUMN, key, name.encode()),
+        joined_at=t.now,
+    )
+    return add(t, row)
+
+
+def get(t: Transaction, handler_id: UUID) -> Handler | None:
+    """A member by id, also one who left."""
+    return first(t, Handler, _BY_ID, key=handler_id)
+
+
+def name(t: Transaction, handler: Handler) -> str:
+    """How the desk calls a member; empty for one who left."""
+    if handler.name_sealed is None:
+        return ""
+    return t.secrets.open(COLUMN, handler.id, handler.name_sealed).decode()
+
+
+def of_organisation(
+    t: Transaction, organisation_id: UUID, *, on_duty_only: bool = False
+) -> list[Handler]:
+    """The members of an organisation, the longest-standing first."""
+    return every(t, Handler, _OF_ON_DUTY if on_duty_only else _OF, organisation=organisation_id)
+
+
+def coordinators(t: Transaction) -> list[Handler]:
+    """The coordinators of all organisations."""
+    return every(t, Handler, _COORDINATORS)
+
+
+def duty(t: Transaction, handler_id: UUID, on_duty: bool) -> None:
+    """A member goes on or off duty."""
+    run(t, _DUTY, key=handler_id, duty=on_duty)
+
+
+def set_language(t: Transaction, handler_id: UUID, language: str) -> None:
+    """The language in which the desk speaks to a member."""
+    run(t, _LANGUAGE, key=handler_id, new=language)
+
+
+def leave(t: Transaction, handler_id: UUID) -> None:
+    """A member leaves: no more cards, and the name is forgotten."""
+    run(t, _LEAVE, key=handler_id, at=t.now)

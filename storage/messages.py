@@ -1,0 +1,110 @@
+"""The thread of a ticket: words between the person and the handlers, and the handlers' notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, or_, select
+from sqlmodel import Field
+
+from storage import tables
+from storage.tables import Row, every, new_id, run, table_of
+from storage.transaction import Transaction
+
+COLUMN = "messages.pieces_sealed"
+
+
+class Message(Row, table=True):
+    """One message; ``author`` is person or handler, ``kind`` is words, question or note."""
+
+    __tablename__ = "messages"
+
+    id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.id", index=True)
+    author: str
+    author_id: UUID = Field(index=True)
+    kind: str
+    pieces_sealed: bytes
+    at: datetime
+    inbox_id: UUID | None = None
+    outbox_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message, opened; ``pieces`` are texts, files and places as the flows write them."""
+
+    id: UUID
+    ticket_id: UUID
+    author: str
+    author_id: UUID
+    kind: str
+    pieces: list[Any]
+    at: datetime
+    outbox_id: UUID | None
+
+
+MESSAGES = table_of(Message)
+_THREAD = (
+    select(MESSAGES)
+    .where(MESSAGES.c.ticket_id == bindparam("ticket"))
+    .order_by(MESSAGES.c.at, MESSAGES.c.id)
+)
+_ERASE = delete(MESSAGES).where(
+    or_(
+        MESSAGES.c.author_id == bindparam("person"),
+        MESSAGES.c.ticket_id.in_(bindparam("tickets", expanding=True)),
+    )
+)
+
+
+def add(
+    t: Transaction,
+    ticket_id: UUID,
+    author: str,
+    author_id: UUID,
+    kind: str,
+    pieces: Sequence[Any],
+    *,
+    inbox_id: UUID | None = None,
+    outbox_id: UUID | None = None,
+) -> UUID:
+    """Add a message to a ticket's thread; its id."""
+    key = new_id()
+    row = Message(
+        id=key,
+        ticket_id=ticket_id,
+        author=author,
+        author_id=author_id,
+        kind=kind,
+        pieces_sealed=t.secrets.seal_json(COLUMN, key, list(pieces)),
+        at=t.now,
+        inbox_id=inbox_id,
+        outbox_id=outbox_id,
+    )
+    tables.add(t, row)
+    return key
+
+
+def thread(t: Transaction, ticket_id: UUID) -> list[Letter]:
+    """Everything said on a ticket, in order."""
+    return [
+        Letter(
+            row.id,
+            row.ticket_id,
+            row.author,
+            row.author_id,
+            row.kind,
+            t.secrets.open_json(COLUMN, row.id, row.pieces_sealed),
+            row.at,
+            row.outbox_id,
+        )
+        for row in every(t, Message, _THREAD, ticket=ticket_id)
+    ]
+
+
+def erase(t: Transaction, person_id: UUID, ticket_ids: Sequence[UUID]) -> None:
+    """Delete what a person said anywhere, and everything that was said on these tickets."""
+    run(t, _ERASE, person=person_id, tickets=list(ticket_ids))

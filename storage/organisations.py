@@ -1,0 +1,89 @@
+"""The civil-society organisations to which tickets are routed, and what each is competent for."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import JSON, bindparam, select
+from sqlmodel import Field
+
+from storage.dialects import upsert
+from storage.tables import Row, every, first, new_id, table_of
+from storage.transaction import Transaction
+
+
+class Organisation(Row, table=True):
+    """One organisation; the lists hold codes, and ``*`` alone means all of them.
+
+    ``capacity`` is how many open tickets it can hold. ``sample`` marks those of a demonstration.
+    """
+
+    __tablename__ = "organisations"
+
+    id: UUID = Field(primary_key=True)
+    code: str = Field(unique=True)
+    name_fr: str
+    name_ar: str
+    regions: list[str] = Field(default_factory=list, sa_type=JSON)
+    needs: list[str] = Field(default_factory=list, sa_type=JSON)
+    topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)
+    capacity: int = 0
+    sample: bool = False
+    active: bool = True
+
+
+ORGANISATIONS = table_of(Organisation)
+_BY_ID = select(ORGANISATIONS).where(ORGANISATIONS.c.id == bindparam("key"))
+_BY_CODE = select(ORGANISATIONS).where(ORGANISATIONS.c.code == bindparam("named"))
+_ALL = select(ORGANISATIONS).order_by(ORGANISATIONS.c.code)
+_ACTIVE = _ALL.where(ORGANISATIONS.c.active)
+
+
+def put(
+    t: Transaction,
+    code: str,
+    *,
+    name_fr: str,
+    name_ar: str,
+    regions: Sequence[str],
+    needs: Sequence[str],
+    topics: Sequence[str],
+    languages: Sequence[str],
+    capacity: int,
+    sample: bool = False,
+    active: bool = True,
+) -> Organisation:
+    """Add an organisation, or bring the one with this code up to date."""
+    row = {
+        "id": new_id(),
+        "code": code,
+        "name_fr": name_fr,
+        "name_ar": name_ar,
+        "regions": list(regions),
+        "needs": list(needs),
+        "topics": list(topics),
+        "languages": list(languages),
+        "capacity": capacity,
+        "sample": sample,
+        "active": active,
+    }
+    upsert(t.connection, ORGANISATIONS, row, ["code"])
+    stored = by_code(t, code)
+    if stored is None:
+        raise LookupError("The organisation that was just written is not there.")
+    return stored
+
+
+def get(t: Transaction, organisation_id: UUID) -> Organisation | None:
+    """An organisation by id."""
+    return first(t, Organisation, _BY_ID, key=organisation_id)
+
+
+def by_code(t: Transaction, code: str) -> Organisation | None:
+    """An organisation by its code."""
+    return first(t, Organisation, _BY_CODE, named=code)
+
+
+def all(t: Transaction, *, active_only: bool = True) -> list[Organisation]:
+    """The organisations, by code; without those that no longer take part, unless asked for."""
+    return every(t, Organisation, _ACTIVE if active_only else _ALL)

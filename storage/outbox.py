@@ -1,0 +1,238 @@
+"""What is to be said, in order for each account, until it is delivered or shown to a human.
+
+At most one row of an account is in flight, the oldest; nothing overtakes it. A row whose lease ran
+out may or may not have arrived: it is tried once more, marked doubtful, and never a third time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from storage import outbox_rows as rows
+from storage.accounts import Account
+from storage.accounts import address as address_of
+from storage.outbox_rows import FAILED, FORWARD, QUEUED, SENDING, SENT, Outbound
+from storage.tables import every, new_id, run
+from storage.transaction import Transaction
+
+__all__ = ["Outbound", "Outgoing", "Said"]
+
+UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that may still stand on someone's phone."""
+
+    channel: str
+    address: str
+    provider_id: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed row, opened: what to send, and where. ``doubtful``: it may have arrived before."""
+
+    id: UUID
+    sequence: int
+    door: str
+    channel: str
+    account_id: UUID | None
+    address: str
+    payload: bytes
+    priority: int
+    attempts: int
+    ticket_id: UUID | None
+    topic: str | None
+    created_at: datetime
+    due_at: datetime
+    doubtful: bool
+
+
+def add(
+    t: Transaction,
+    account: Account,
+    screen: bytes,
+    *,
+    priority: int,
+    ticket_id: UUID | None = None,
+    topic: str | None = None,
+    not_before: datetime | None = None,
+) -> UUID:
+    """Queue a screen (its JSON) for an account; the row's id.
+
+    A row with ``not_before`` stands aside until then and holds up nothing behind it.
+    """
+    return _queue(t, account, screen, priority, ticket_id, topic, not_before or t.now)
+
+
+def farewell(t: Transaction, account: Account, screen: bytes) -> UUID:
+    """Queue the last words to an account that is being erased; its address goes with the row."""
+    return _queue(t, account, screen, 0, None, None, t.now, last=True)
+
+
+def by_topic(t: Transaction, topic: str) -> list[Outbound]:
+    """Every row about something, oldest first: the cards of one ticket, for instance."""
+    return every(t, Outbound, rows.BY_TOPIC, about=topic)
+
+
+def dead_letters(t: Transaction) -> list[Outbound]:
+    """What could not be delivered, for a human to see; oldest first."""
+    return every(t, Outbound, rows.DEAD)
+
+
+def waiting(t: Transaction) -> dict[str, int]:
+    """How many rows wait on each channel."""
+    return {row[0]: row[1] for row in t.connection.execute(rows.WAITING)}
+
+
+def expire(t: Transaction, age: timedelta) -> int:
+    """Give up on queued rows that were due longer than ``age`` ago; how many."""
+    return run(t, rows.EXPIRE, before=t.now - age)
+
+
+def forget(t: Transaction, before: datetime) -> int:
+    """Drop the content of finished rows older than ``before``."""
+    return run(t, rows.FORGET, before=before)
+
+
+def said_to(t: Transaction, account_ids: Sequence[UUID]) -> list[Said]:
+    """What was sent to these accounts and may still stand on their phones, oldest first."""
+    said = []
+    for row in t.connection.execute(rows.SAID, {"accounts": list(account_ids)}):
+        values = dict(row._mapping)
+        provider_id, sent_at = values.pop("provider_id"), values.pop("sent_at")
+        account = Account(**values)
+        said.append(Said(account.channel, address_of(t, account), provider_id, sent_at))
+    return said
+
+
+def erase(t: Transaction, account_ids: Sequence[UUID], ticket_ids: Sequence[UUID]) -> None:
+    """Delete all rows of these accounts, and whatever others were still to hear of the tickets."""
+    run(t, rows.ERASE, accounts=list(account_ids))
+    run(t, rows.ERASE_UNSENT, tickets=list(ticket_ids))
+    run(t, rows.ERASE_SENT, tickets=list(ticket_ids))
+
+
+def _queue(
+    t: Transaction,
+    account: Account,
+    screen: bytes,
+    priority: int,
+    ticket_id: UUID | None,
+    topic: str | None,
+    due_at: datetime,
+    *,
+    last: bool = False,
+) -> UUID:
+    key = new_id()
+    address = address_of(t, account).encode() if last else None
+    row = {
+        "id": key,
+        "door": account.door,
+        "channel": account.channel,
+        "account_id": None if last else account.id,
+        "address_sealed": address and t.secrets.seal("outbox.address_sealed", key, address),
+        "ticket_id": ticket_id,
+        "topic": topic,
+        "priority": priority,
+        "payload_sealed": t.secrets.seal("outbox.payload_sealed", key, screen),
+        "status": QUEUED,
+        "attempts": 0,
+        "doubts": 0,
+        "created_at": t.now,
+        "due_at": due_at,
+        "next_attempt_at": due_at,
+    }
+    t.connection.execute(rows.INSERT, row)
+    return key
+
+
+def claim(
+    t: Transaction, *, door: str, channel: str, limit: int, lease: timedelta
+) -> list[Outgoing]:
+    """The next rows to send, under a lease: first the accounts to which a live reply is due."""
+    asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
+    claimed = []
+    for row in t.connection.execute(rows.READY, asked).all():
+        if row.status == SENDING and row.doubts > 0:
+            fail(t, row.id, UNKNOWN)
+            continue
+        doubts = row.doubts + (row.status == SENDING)
+        run(t, rows.CLAIM, key=row.id, doubtful=doubts, until=t.now + lease)
+        claimed.append(_open(t, row))
+    return claimed
+
+
+def sent(t: Transaction, row_id: UUID, provider_id: str, *, keep: bool = False) -> None:
+    """The channel took it. Its content is dropped, unless ``keep`` for a channel that may still
+    report a failure."""
+    run(
+        t,
+        rows.MARK_SENT if keep else rows.MARK_SENT_AND_FORGET,
+        key=row_id,
+        at=t.now,
+        named=provider_id,
+    )
+
+
+def retry(t: Transaction, row_id: UUID, at: datetime, error: str) -> None:
+    """It surely did not arrive; try again at that time, and let nothing of the account pass."""
+    run(t, rows.RETRY, key=row_id, at=at, why=error)
+
+
+def hold(t: Transaction, row_id: UUID, until: datetime, reason: str) -> None:
+    """The gate asks to wait: it stands aside until then, as if never tried."""
+    run(t, rows.HOLD, key=row_id, at=until, why=reason)
+
+
+def fail(t: Transaction, row_id: UUID, error: str) -> None:
+    """It cannot be delivered; a human will see it."""
+    run(t, rows.FAIL, key=row_id, why=error)
+
+
+def drop(t: Transaction, row_id: UUID, reason: str) -> None:
+    """The gate forbids it, with a reason that the ticket shows."""
+    run(t, rows.DROP, key=row_id, why=reason)
+
+
+def revive(t: Transaction, row_id: UUID) -> bool:
+    """A human asks to try a dead letter again; False when it is none."""
+    return run(t, rows.REVIVE, key=row_id, at=t.now) == 1
+
+
+def advance(t: Transaction, provider_id: str, status: str) -> bool:
+    """What the channel reports later; False when it says nothing new.
+
+    Raises ValueError for a status that is not one of ours.
+    """
+    lower = FORWARD[: FORWARD.index(status)] if status != FAILED else [SENT]
+    return run(t, rows.ADVANCE, named=provider_id, lower=lower, higher=status) > 0
+
+
+def _open(t: Transaction, row: Row[Any]) -> Outgoing:
+    if row.account_id is None:
+        address = t.secrets.open("outbox.address_sealed", row.id, row.address_sealed)
+    else:
+        address = t.secrets.open("accounts.address_sealed", row.account_id, row.account_address)
+    return Outgoing(
+        id=row.id,
+        sequence=row.sequence,
+        door=row.door,
+        channel=row.channel,
+        account_id=row.account_id,
+        address=address.decode(),
+        payload=t.secrets.open("outbox.payload_sealed", row.id, row.payload_sealed),
+        priority=row.priority,
+        attempts=row.attempts + 1,
+        ticket_id=row.ticket_id,
+        topic=row.topic,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        doubtful=row.status == SENDING,
+    )

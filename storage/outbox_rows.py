@@ -1,0 +1,198 @@
+"""The table of the outbox and every statement on it; ``outbox.py`` says what they are for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Field
+
+from storage.accounts import Account
+from storage.tables import Row, table_of
+
+QUEUED, SENDING, SENT = "queued", "sending", "sent"
+FAILED, EXPIRED, DROPPED = "failed", "expired", "dropped"
+# A status moves only towards the end of this list; what arrives late and lower is ignored.
+FORWARD = [QUEUED, SENDING, SENT, "delivered", "read"]
+_UNSENT = text("status IN ('queued', 'sending')")
+
+
+class Outbound(Row, table=True):
+    """One screen for one account.
+
+    ``sequence`` grows with every row and is the order within an account. ``priority``: 0 a reply
+    to someone who just wrote, 1 words carried over, 2 a reminder, 3 a campaign. ``topic`` finds
+    related rows later (``card:<ticket id>``). A farewell carries its own sealed address, because
+    its account is erased before it leaves. ``doubts`` counts leases that ran out in mid-sending.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_unsent",
+            *("door", "channel", "account_id", "sequence"),
+            sqlite_where=_UNSENT,
+            postgresql_where=_UNSENT,
+        ),
+    )
+
+    sequence: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_type=BigInteger().with_variant(Integer(), "sqlite"),
+    )
+    id: UUID = Field(unique=True)
+    door: str
+    channel: str
+    account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
+    address_sealed: bytes | None = None
+    ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", index=True)
+    topic: str | None = Field(default=None, index=True)
+    priority: int
+    payload_sealed: bytes | None = None
+    status: str = QUEUED
+    attempts: int = 0
+    doubts: int = 0
+    created_at: datetime
+    due_at: datetime
+    next_attempt_at: datetime
+    lease_until: datetime | None = None
+    provider_id: str | None = Field(default=None, index=True)
+    error: str | None = None
+    gate_reason: str | None = None
+    sent_at: datetime | None = None
+
+
+OUTBOX = table_of(Outbound)
+ACCOUNTS = table_of(Account)
+
+INSERT = insert(OUTBOX)
+BY_TOPIC = select(OUTBOX).where(OUTBOX.c.topic == bindparam("about")).order_by(OUTBOX.c.sequence)
+DEAD = select(OUTBOX).where(OUTBOX.c.status.in_([FAILED, EXPIRED])).order_by(OUTBOX.c.sequence)
+WAITING = (
+    select(OUTBOX.c.channel, func.count())
+    .where(OUTBOX.c.status.in_([QUEUED, SENDING]))
+    .group_by(OUTBOX.c.channel)
+)
+EXPIRE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.status == QUEUED, OUTBOX.c.due_at < bindparam("before"))
+    .values(status=EXPIRED, address_sealed=None)
+)
+FORGET = (
+    update(OUTBOX)
+    .where(OUTBOX.c.status.not_in([QUEUED, SENDING]), OUTBOX.c.created_at < bindparam("before"))
+    .where(OUTBOX.c.payload_sealed.is_not(None))
+    .values(payload_sealed=None)
+)
+SAID = (
+    select(OUTBOX.c.provider_id, OUTBOX.c.sent_at, *ACCOUNTS.c)
+    .join(ACCOUNTS, OUTBOX.c.account_id == ACCOUNTS.c.id)
+    .where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .where(OUTBOX.c.provider_id.is_not(None), OUTBOX.c.sent_at.is_not(None))
+    .order_by(OUTBOX.c.sequence)
+)
+ERASE = delete(OUTBOX).where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
+ERASE_UNSENT = (
+    delete(OUTBOX)
+    .where(OUTBOX.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .where(OUTBOX.c.status.in_([QUEUED, SENDING]))
+)
+ERASE_SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .values(payload_sealed=None)
+)
+
+HEADS = (
+    select(
+        func.min(OUTBOX.c.sequence).label("sequence"),
+        # A row borrows the priority of whoever waits behind it.
+        func.min(OUTBOX.c.priority).label("priority"),
+    )
+    .where(
+        OUTBOX.c.door == bindparam("at_door"),
+        OUTBOX.c.channel == bindparam("on_channel"),
+        OUTBOX.c.status.in_([QUEUED, SENDING]),
+        # What was never tried and is for later stands aside; what waits for a retry does not.
+        not_(and_(OUTBOX.c.attempts == 0, OUTBOX.c.next_attempt_at > bindparam("at"))),
+    )
+    .group_by(func.coalesce(OUTBOX.c.account_id, OUTBOX.c.id))
+    .subquery("heads")
+)
+READY = (
+    select(OUTBOX, ACCOUNTS.c.address_sealed.label("account_address"))
+    .join(HEADS, HEADS.c.sequence == OUTBOX.c.sequence)
+    .outerjoin(ACCOUNTS, ACCOUNTS.c.id == OUTBOX.c.account_id)
+    .where(
+        or_(
+            and_(OUTBOX.c.status == QUEUED, OUTBOX.c.next_attempt_at <= bindparam("at")),
+            and_(OUTBOX.c.status == SENDING, OUTBOX.c.lease_until <= bindparam("at")),
+        ),
+        ACCOUNTS.c.blocked_at.is_(None),
+    )
+    .order_by(HEADS.c.priority, HEADS.c.sequence)
+    .limit(bindparam("most"))
+    # PostgreSQL alone needs the lock, and SQLite leaves it out by itself.
+    .with_for_update(of=OUTBOX, skip_locked=True)
+)
+THIS = update(OUTBOX).where(OUTBOX.c.id == bindparam("key"))
+FLYING = THIS.where(OUTBOX.c.status == SENDING)
+CLAIM = THIS.values(
+    status=SENDING,
+    attempts=OUTBOX.c.attempts + 1,
+    doubts=bindparam("doubtful"),
+    lease_until=bindparam("until"),
+)
+MARK_SENT = FLYING.values(
+    status=SENT,
+    sent_at=bindparam("at"),
+    provider_id=bindparam("named"),
+    lease_until=None,
+    error=None,
+    address_sealed=None,
+)
+MARK_SENT_AND_FORGET = MARK_SENT.values(payload_sealed=None)
+RETRY = FLYING.values(
+    status=QUEUED, next_attempt_at=bindparam("at"), error=bindparam("why"), lease_until=None
+)
+HOLD = FLYING.values(
+    status=QUEUED,
+    attempts=0,
+    next_attempt_at=bindparam("at"),
+    gate_reason=bindparam("why"),
+    lease_until=None,
+)
+FAIL = THIS.where(OUTBOX.c.status.in_([QUEUED, SENDING, SENT])).values(
+    status=FAILED, error=bindparam("why"), lease_until=None, address_sealed=None
+)
+DROP = FLYING.values(
+    status=DROPPED, gate_reason=bindparam("why"), lease_until=None, address_sealed=None
+)
+REVIVE = THIS.where(OUTBOX.c.status.in_([FAILED, EXPIRED])).values(
+    status=QUEUED,
+    attempts=0,
+    doubts=0,
+    due_at=bindparam("at"),
+    next_attempt_at=bindparam("at"),
+    error=None,
+)
+ADVANCE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.provider_id == bindparam("named"))
+    .where(OUTBOX.c.status.in_(bindparam("lower", expanding=True)))
+    .values(status=bindparam("higher"))
+)

@@ -1,0 +1,122 @@
+"""The people who write to Wasl: their language, where they are in a conversation, their safety."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, bindparam, select, update
+from sqlmodel import Field
+
+from flows.vocabulary import Purpose
+from storage import accounts, consents, drafts, events, files, inbox, messages, outbox, tickets
+from storage.tables import Row, add, first, new_id, run, table_of
+from storage.transaction import Transaction
+
+
+class Person(Row, table=True):
+    """Someone who writes, whichever accounts they use; ``under`` lists the flows set aside."""
+
+    __tablename__ = "people"
+
+    id: UUID = Field(primary_key=True)
+    created_at: datetime
+    language: str | None = None
+    flow: str | None = None
+    under: list[str] = Field(default_factory=list, sa_type=JSON)
+    shared_phone: bool = False
+    safe_hours: str | None = None
+    stopped_at: datetime | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure leaves to be done outside the database, once it is committed.
+
+    ``files`` are ids whose bytes the vault still holds (unreadable already: their keys are gone).
+    ``said`` are the messages the bot sent, which may still stand on the person's phone.
+    """
+
+    files: list[UUID]
+    said: list[outbox.Said]
+
+
+PEOPLE = table_of(Person)
+_BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("key"))
+_UPDATE = update(PEOPLE).where(PEOPLE.c.id == bindparam("key"))
+_LANGUAGE = _UPDATE.values(language=bindparam("new"))
+_FLOW = _UPDATE.values(flow=bindparam("new_flow"), under=bindparam("new_under"))
+_SAFETY = _UPDATE.values(shared_phone=bindparam("shared"), safe_hours=bindparam("hours"))
+_STOP = _UPDATE.values(stopped_at=bindparam("at"))
+_BLANK = _UPDATE.values(
+    language=None,
+    flow=None,
+    under=[],
+    shared_phone=False,
+    safe_hours=None,
+    erased_at=bindparam("at"),
+)
+
+
+def create(t: Transaction, language: str | None = None) -> Person:
+    """A new person, of whom nothing is known but perhaps the language."""
+    return add(t, Person(id=new_id(), created_at=t.now, language=language))
+
+
+def get(t: Transaction, person_id: UUID) -> Person | None:
+    """A person by id; one who was erased is still found, with nothing in it."""
+    return first(t, Person, _BY_ID, key=person_id)
+
+
+def set_language(t: Transaction, person_id: UUID, language: str | None) -> None:
+    """Remember the language to speak from now on."""
+    run(t, _LANGUAGE, key=person_id, new=language)
+
+
+def set_flow(t: Transaction, person_id: UUID, flow: str | None, under: Sequence[str]) -> None:
+    """Remember the flow someone is in, and those lying under it, outermost first."""
+    run(t, _FLOW, key=person_id, new_flow=flow, new_under=list(under))
+
+
+def set_safety(
+    t: Transaction, person_id: UUID, *, shared_phone: bool, safe_hours: str | None
+) -> None:
+    """Remember who else may see the phone, and when it is safe to write first."""
+    run(t, _SAFETY, key=person_id, shared=shared_phone, hours=safe_hours)
+
+
+def stop(t: Transaction, person_id: UUID) -> None:
+    """From now on nothing is sent that the person did not ask for."""
+    run(t, _STOP, key=person_id, at=t.now)
+
+
+def resume(t: Transaction, person_id: UUID) -> None:
+    """The person writes first again: a stop ends."""
+    run(t, _STOP, key=person_id, at=None)
+
+
+def erase(t: Transaction, person_id: UUID) -> Erased:
+    """Delete all that a person gave.
+
+    Drafts, words, files, accounts and everything addressed to them go. Of their own tickets only
+    the bare events stay, and the codes if they had agreed to statistics. Tickets they merely
+    followed keep what others said. Call ``outbox.farewell`` first to let them know.
+    """
+    own = tickets.owned_by(t, person_id)
+    counted = [key for key in own if consents.for_ticket(t, key).get(Purpose.STATISTICS)]
+    account_ids = accounts.ids_of(t, person_id)
+    said = outbox.said_to(t, account_ids)
+    doomed = files.erase(t, person_id, own)
+    outbox.erase(t, account_ids, own)
+    inbox.erase(t, account_ids)
+    messages.erase(t, person_id, own)
+    drafts.erase(t, person_id)
+    consents.erase(t, person_id)
+    for ticket_id in own:
+        events.record(t, ticket_id, "person", None, "erased")
+    events.erase(t, person_id, own)
+    tickets.erase(t, person_id, counted, [key for key in own if key not in counted])
+    accounts.erase(t, account_ids)
+    run(t, _BLANK, key=person_id, at=t.now)
+    return Erased(doomed, said)

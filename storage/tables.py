@@ -1,0 +1,74 @@
+"""What all tables share: their base class, their ids, and the way from a statement to values.
+
+A row read from the database is a plain value: changing its attributes changes nothing stored.
+"""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Executable, Insert, MetaData, Table, insert, inspect
+from sqlmodel import SQLModel
+from uuid_utils.compat import uuid7
+
+from storage.transaction import Transaction
+
+
+class Row(SQLModel):
+    """The base of every table; constraints have names, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+R = TypeVar("R", bound=Row)
+
+
+def new_id() -> UUID:
+    """A fresh id; ids sort by the time they were made."""
+    return uuid7()
+
+
+@lru_cache(maxsize=64)
+def table_of(model: type[Row]) -> Table:
+    """The Core table under a model: statements are built on it once, when a module loads."""
+    table = inspect(model).local_table
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not a table.")
+    return table
+
+
+def first(t: Transaction, model: type[R], statement: Executable, **values: Any) -> R | None:
+    """The first row a statement finds, as its model."""
+    row = t.connection.execute(statement, values).first()
+    return None if row is None else model(**row._mapping)
+
+
+def every(t: Transaction, model: type[R], statement: Executable, **values: Any) -> list[R]:
+    """All rows a statement finds, as their model."""
+    return [model(**row._mapping) for row in t.connection.execute(statement, values)]
+
+
+def add(t: Transaction, row: R) -> R:
+    """Insert a row that was just made, and return it."""
+    model = type(row)
+    names = table_of(model).columns.keys()
+    t.connection.execute(_insert(model), {name: getattr(row, name) for name in names})
+    return row
+
+
+def run(t: Transaction, statement: Executable, **values: Any) -> int:
+    """Run a statement that changes rows; how many it changed."""
+    return t.connection.execute(statement, values).rowcount
+
+
+@lru_cache(maxsize=64)
+def _insert(model: type[Row]) -> Insert:
+    return insert(table_of(model))

@@ -1,0 +1,162 @@
+"""The table of tickets and every statement on it; ``tickets.py`` says what they are for."""
+
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, Update, and_, bindparam, case, func, or_, select, update
+from sqlmodel import Field
+
+from flows.vocabulary import State, Urgency
+from storage.followers import FOLLOWERS
+from storage.offers import OFFERED, OFFERS
+from storage.tables import Row, table_of
+
+CLOSED = [State.CLOSED.value, State.WITHDRAWN.value]
+OPEN = [state.value for state in State if state.value not in CLOSED]
+# Until a handler has it, a ticket may be taken.
+UNTAKEN = [State.RECEIVED.value, State.OFFERED.value, State.DECLINED.value, State.REFERRED.value]
+
+
+class Ticket(Row, table=True):
+    """One grievance. ``revision`` grows with every change, so that nobody overwrites another's.
+
+    ``events`` counts its events and ``chain_mark`` is a keyed mark on the last of them, so that
+    an event cut off the end is missed.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_handler_id_state", "handler_id", "state"),
+        Index("ix_tickets_organisation_id_state", "organisation_id", "state"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    reference: str = Field(unique=True)
+    pin_sealed: bytes | None = None
+    person_id: UUID | None = Field(default=None, foreign_key="people.id", index=True)
+    state: str
+    urgency: str
+    topic: str | None = None
+    about: str | None = None
+    establishment: str | None = None
+    region: str | None = None
+    needs: list[str] = Field(default_factory=list, sa_type=JSON)
+    language: str | None = None
+    organisation_id: UUID | None = Field(default=None, foreign_key="organisations.id")
+    handler_id: UUID | None = Field(default=None, foreign_key="handlers.id")
+    record_sealed: bytes | None = None
+    outcome: str | None = None
+    opened_at: datetime
+    taken_at: datetime | None = None
+    answered_at: datetime | None = None
+    next_date: datetime | None = None
+    closed_at: datetime | None = None
+    acknowledge_due: datetime
+    take_due: datetime
+    reply_due: datetime
+    close_due: datetime
+    revision: int = 1
+    events: int = 0
+    chain_mark: bytes | None = None
+
+
+TICKETS = table_of(Ticket)
+CHANGEABLE = set(TICKETS.columns.keys()) - {
+    *("id", "reference", "pin_sealed", "opened_at", "revision", "events", "chain_mark")
+}
+_ORDER = (
+    case(
+        (TICKETS.c.urgency == Urgency.LIFE.value, 0),
+        (TICKETS.c.urgency == Urgency.URGENT.value, 1),
+        else_=2,
+    ),
+    TICKETS.c.opened_at,
+    TICKETS.c.id,
+)
+_OFFERED_TO = (
+    select(OFFERS.c.id)
+    .where(OFFERS.c.ticket_id == TICKETS.c.id)
+    .where(OFFERS.c.organisation_id == bindparam("organisation"), OFFERS.c.state == OFFERED)
+    .exists()
+)
+_ANY_OFFER = (
+    select(OFFERS.c.id)
+    .where(OFFERS.c.ticket_id == TICKETS.c.id, OFFERS.c.state == OFFERED)
+    .exists()
+)
+_FREE = and_(TICKETS.c.handler_id.is_(None), TICKETS.c.state.in_(UNTAKEN))
+_THEIRS = or_(TICKETS.c.organisation_id == bindparam("organisation"), _OFFERED_TO)
+
+BY_ID = select(TICKETS).where(TICKETS.c.id == bindparam("key"))
+BY_REFERENCE = select(TICKETS).where(TICKETS.c.reference == bindparam("digits"))
+TAKE = (
+    update(TICKETS)
+    .where(TICKETS.c.id == bindparam("key"), _FREE, _THEIRS)
+    .values(
+        state=State.ACCEPTED.value,
+        organisation_id=bindparam("organisation"),
+        handler_id=bindparam("handler"),
+        taken_at=bindparam("at"),
+        revision=TICKETS.c.revision + 1,
+    )
+)
+OF_PERSON = (
+    select(TICKETS)
+    .join(FOLLOWERS, FOLLOWERS.c.ticket_id == TICKETS.c.id)
+    .where(FOLLOWERS.c.person_id == bindparam("person"))
+    .order_by(TICKETS.c.opened_at.desc(), TICKETS.c.id.desc())
+)
+OF_HANDLER = (
+    select(TICKETS)
+    .where(TICKETS.c.handler_id == bindparam("handler"), TICKETS.c.state.in_(OPEN))
+    .order_by(*_ORDER)
+)
+WAITING_FOR = select(TICKETS).where(_FREE, _THEIRS).order_by(*_ORDER)
+UNROUTED = (
+    select(TICKETS).where(_FREE, TICKETS.c.organisation_id.is_(None), ~_ANY_OFFER).order_by(*_ORDER)
+)
+LATE = (
+    select(TICKETS)
+    .where(TICKETS.c.state.in_(OPEN))
+    .where(
+        or_(
+            and_(TICKETS.c.taken_at.is_(None), TICKETS.c.take_due < bindparam("at")),
+            and_(TICKETS.c.answered_at.is_(None), TICKETS.c.reply_due < bindparam("at")),
+            TICKETS.c.next_date < bindparam("at"),
+            TICKETS.c.close_due < bindparam("at"),
+        )
+    )
+    .order_by(*_ORDER)
+)
+LOAD = (
+    select(TICKETS.c.organisation_id, func.count())
+    .where(TICKETS.c.organisation_id.is_not(None), TICKETS.c.state.in_(OPEN))
+    .group_by(TICKETS.c.organisation_id)
+)
+OWNED_BY = select(TICKETS.c.id).where(TICKETS.c.person_id == bindparam("person"))
+_THESE = update(TICKETS).where(TICKETS.c.id.in_(bindparam("keys", expanding=True)))
+ERASE = _THESE.values(
+    person_id=None,
+    pin_sealed=None,
+    record_sealed=None,
+    language=None,
+    next_date=None,
+    state=case((TICKETS.c.state.in_(OPEN), State.WITHDRAWN.value), else_=TICKETS.c.state),
+    closed_at=func.coalesce(TICKETS.c.closed_at, bindparam("at", type_=TICKETS.c.closed_at.type)),
+    revision=TICKETS.c.revision + 1,
+)
+ERASE_CODES = _THESE.values(topic=None, about=None, establishment=None, region=None, needs=[])
+
+
+@lru_cache(maxsize=128)
+def change_of(names: frozenset[str]) -> Update:
+    """The statement that changes these columns of a ticket whose revision is still the one seen."""
+    return (
+        update(TICKETS)
+        .where(TICKETS.c.id == bindparam("key"), TICKETS.c.revision == bindparam("seen"))
+        .values(
+            revision=TICKETS.c.revision + 1,
+            **{name: bindparam(f"new_{name}", type_=TICKETS.c[name].type) for name in names},
+        )
+    )

@@ -1,0 +1,35 @@
+"""What every verb of storage takes first: one transaction, its keys and its single now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from storage.secrets import Secrets
+
+T = TypeVar("T")
+
+
+class DatabaseAway(Exception):
+    """The database cannot be reached at this moment; nothing that was asked of it is promised."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One piece of work on the database: all of it is kept, or none of it.
+
+    ``now`` is aware UTC and read once when the work begins, so that everything one turn writes
+    bears the same time.
+    """
+
+    connection: Connection
+    secrets: Secrets
+    now: datetime
+
+
+Work = Callable[[Transaction], T]

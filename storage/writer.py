@@ -1,0 +1,130 @@
+"""The one thread that writes to SQLite: whatever is waiting shares one commit, at most 64 works.
+
+Nothing is answered before the commit. A work that fails is undone alone; its neighbours stay.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, cast
+
+from sqlalchemy import Connection, Engine
+
+from storage.dialects import is_away
+from storage.transaction import DatabaseAway, T, Transaction, Work
+
+BATCH = 64
+# Past this many, waiting longer helps nobody: the caller is told, and the provider repeats.
+WAITING_LIMIT = 5_000
+
+
+@dataclass(slots=True, eq=False)
+class Job(Generic[T]):
+    """A work that waits for its turn, and the future its caller waits on."""
+
+    work: Work[T]
+    future: Future[T] = field(default_factory=Future)
+    result: T | None = None
+    error: BaseException | None = None
+
+    def answer(self) -> None:
+        """Tell the caller what became of the work; called once, after the commit."""
+        if self.error is None:
+            self.future.set_result(cast(T, self.result))
+        else:
+            self.future.set_exception(self.error)
+
+
+class Writer:
+    """A queue and its thread; ``begin`` makes the transaction that a work is given."""
+
+    def __init__(self, engine: Engine, begin: Callable[[Connection], Transaction]) -> None:
+        self._engine = engine
+        self._begin = begin
+        self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="wasl-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        """Queue a work; raises DatabaseAway when closed or when too many are waiting."""
+        job = Job(work)
+        with self._lock:
+            if self._closed:
+                raise DatabaseAway("The database is closed.")
+            if self._jobs.qsize() >= WAITING_LIMIT:
+                raise DatabaseAway("Too much is waiting to be written; try again in a moment.")
+            self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finish what is queued and stop."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch: list[Job[Any]] = []
+            job = self._jobs.get()
+            while job is not None:
+                # A caller that gave up while waiting is spared the work.
+                if job.future.set_running_or_notify_cancel():
+                    batch.append(job)
+                if len(batch) == BATCH:
+                    break
+                try:
+                    job = self._jobs.get_nowait()
+                except Empty:
+                    break
+            open_ = job is not None
+            if batch:
+                self._commit(batch)
+
+    def _commit(self, batch: list[Job[Any]]) -> None:
+        """Run a batch in one transaction; every future is answered, whatever happens."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                for job in batch:
+                    self._attempt(connection, job, alone=len(batch) == 1)
+        # Whatever broke the batch is handed to every caller of it, so it may be anything.
+        except BaseException as error:
+            for job in batch:
+                job.error = job.error or _as_away(error)
+        for job in batch:
+            job.answer()
+
+    def _attempt(self, connection: Connection, job: Job[Any], *, alone: bool) -> None:
+        """Run one work under its savepoint; raises only when the whole batch is lost."""
+        # Straight to the driver: a savepoint is two of these for every turn.
+        driver: Any = connection.connection.dbapi_connection
+        if not alone:
+            driver.execute("SAVEPOINT work")
+        try:
+            job.result = job.work(self._begin(connection))
+        # The error belongs to the work's own caller, who gets it from the future.
+        except BaseException as error:
+            job.error = _as_away(error)
+            # On a full disk SQLite rolls back everything by itself: then all are lost together.
+            if alone or not driver.in_transaction:
+                raise
+            driver.execute("ROLLBACK TO work")
+        if not alone:
+            driver.execute("RELEASE work")
+
+
+def _as_away(error: BaseException) -> BaseException:
+    if is_away(error):
+        away = DatabaseAway()
+        away.__cause__ = error
+        return away
+    if isinstance(error, StopIteration):
+        # A future refuses to carry this one: it would end its caller's loop in silence.
+        return RuntimeError("A work raised StopIteration.")
+    return error
