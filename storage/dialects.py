@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import NullPool
 
 # A writer of another process (the command line beside a running server) is waited for this long.
 BUSY_MILLISECONDS = 10_000
@@ -86,6 +87,27 @@ def postgres_engine(url: URL, *, connections: int) -> Engine:
         max_overflow=0,
         connect_args={"connect_timeout": 10, "application_name": "wasl"},
     )
+
+
+def migration_engine(url: URL) -> Engine:
+    """An engine for changing the shape of the database: what one step does, the next one sees."""
+    if is_sqlite(url):
+        return sqlite_engine(url, writes=True, keys=False)
+    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+
+
+def hold_migrations(connection: Connection) -> None:
+    """Let one process at a time migrate; on SQLite its IMMEDIATE transaction sees to that."""
+    if connection.dialect.name == "postgresql":
+        hold_order(connection, "migrations")
+
+
+def check_references(connection: Connection) -> None:
+    """On SQLite, find references that a migration broke while they went unchecked."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise ValueError(f"The migration broke references in {broken[0][0]}.")
 
 
 def hold_order(connection: Connection, order: str) -> None:

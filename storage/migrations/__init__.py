@@ -1,1 +1,47 @@
-"""How the tables came to be what they are, one step a file."""
+"""How the database came to its present shape, one step a file; ``upgrade`` takes the missing ones.
+
+All missing steps are one transaction, and of two processes that start at once one does the work.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from storage import dialects
+from storage.transaction import DatabaseAway, Transaction
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring a database to the newest shape; raises DatabaseAway, or ValueError for the URL."""
+    engine = dialects.migration_engine(dialects.address(url))
+    try:
+        with engine.connect() as connection, connection.begin():
+            dialects.hold_migrations(connection)
+            command.upgrade(configuration(connection), revision)
+            dialects.check_references(connection)
+    except DBAPIError as error:
+        if dialects.is_away(error):
+            raise DatabaseAway from error
+        raise
+    finally:
+        engine.dispose()
+
+
+def is_current(t: Transaction) -> bool:
+    """Whether the database has the shape this code expects."""
+    here = MigrationContext.configure(t.connection).get_current_heads()
+    return set(here) == set(ScriptDirectory.from_config(configuration()).get_heads())
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """What Alembic needs to know; there is no file of settings."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

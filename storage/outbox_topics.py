@@ -1,0 +1,46 @@
+"""Rows of the outbox found by what they are about, or by the message they have become."""
+
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from storage.outbox_rows import DROPPED, OUTBOX, QUEUED, Outbound
+from storage.tables import first, run
+from storage.transaction import Transaction
+
+_WAITING = update(OUTBOX).where(OUTBOX.c.topic == bindparam("about"), OUTBOX.c.status == QUEUED)
+_DROP = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
+    .values(status=DROPPED, gate_reason=bindparam("why"), address_sealed=None)
+)
+_RELEASE = _WAITING.where(OUTBOX.c.next_attempt_at > bindparam("at")).values(
+    due_at=bindparam("at"), next_attempt_at=bindparam("at"), gate_reason=bindparam("why")
+)
+_MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
+_BECAME = (
+    select(OUTBOX)
+    .where(OUTBOX.c.provider_id == bindparam("named"), OUTBOX.c.account_id == bindparam("account"))
+    .order_by(OUTBOX.c.sequence.desc())
+    .limit(1)
+)
+
+
+def take_back(t: Transaction, row_id: UUID, reason: str) -> bool:
+    """Drop a row that nobody has begun to send; False when it is too late for that."""
+    return run(t, _DROP, key=row_id, why=reason) == 1
+
+
+def release(t: Transaction, topic: str, reason: str) -> int:
+    """Send now what was set aside for later under this topic; how many rows."""
+    return run(t, _RELEASE, about=topic, at=t.now, why=reason)
+
+
+def reasoned(t: Transaction, row_id: UUID, reason: str) -> None:
+    """Note why the gate let a row go now, later or in other words."""
+    run(t, _MARK, key=row_id, why=reason)
+
+
+def became(t: Transaction, account_id: UUID, provider_id: str) -> Outbound | None:
+    """The row that became this message on this account's phone; None when it is none of ours."""
+    return first(t, Outbound, _BECAME, named=provider_id, account=account_id)

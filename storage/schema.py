@@ -1,0 +1,41 @@
+"""Every table there is: importing this file knows them all, for migrations and key rotation."""
+
+from storage import (
+    accounts,
+    consents,
+    drafts,
+    events,
+    files,
+    followers,
+    handlers,
+    inbox,
+    invitations,
+    messages,
+    offers,
+    organisations,
+    outbox_rows,
+    people,
+    receipts,
+    ticket_rows,
+)
+from storage.tables import Row
+
+NOUNS = (
+    accounts,
+    consents,
+    drafts,
+    events,
+    files,
+    followers,
+    handlers,
+    inbox,
+    invitations,
+    messages,
+    offers,
+    organisations,
+    outbox_rows,
+    people,
+    receipts,
+    ticket_rows,
+)
+METADATA = Row.metadata
