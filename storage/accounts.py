@@ -100,14 +100,18 @@ def of_handler(t: Transaction, handler_id: UUID) -> list[Account]:
     return every(t, Account, _OF_HANDLER, handler=handler_id)
 
 
-def give_person(t: Transaction, account_id: UUID, person_id: UUID) -> None:
-    """Remember which person writes from this account."""
-    run(t, _PERSON, key=account_id, person=person_id)
-
-
-def give_handler(t: Transaction, account_id: UUID, handler_id: UUID | None) -> None:
-    """Remember which handler works from this account; None when they have left."""
-    run(t, _HANDLER, key=account_id, handler=handler_id)
+def belongs(
+    t: Transaction,
+    account_id: UUID,
+    *,
+    person_id: UUID | None = None,
+    handler_id: UUID | None = None,
+) -> None:
+    """Remember whose account this is."""
+    if person_id is not None:
+        run(t, _PERSON, key=account_id, person=person_id)
+    if handler_id is not None:
+        run(t, _HANDLER, key=account_id, handler=handler_id)
 
 
 def touch(t: Transaction, account_id: UUID) -> None:

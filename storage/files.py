@@ -83,8 +83,7 @@ _ENDED = _UPDATE.values(state=bindparam("end"), error=bindparam("why"), lease_un
 _RETRY = _UPDATE.values(next_attempt_at=bindparam("at"), error=bindparam("why"), lease_until=None)
 _ATTACH = (
     update(FILES)
-    .where(FILES.c.id.in_(bindparam("keys", expanding=True)))
-    .where(FILES.c.holder_id == bindparam("holder"))
+    .where(FILES.c.id.in_(bindparam("keys", expanding=True)), FILES.c.ticket_id.is_(None))
     .values(ticket_id=bindparam("ticket"))
 )
 _ALL = select(FILES.c.id)
@@ -94,6 +93,13 @@ _THEIRS = or_(
 )
 _DOOMED = select(FILES.c.id).where(_THEIRS)
 _ERASE = delete(FILES).where(_THEIRS)
+_UNUSED = and_(
+    FILES.c.id.in_(bindparam("keys", expanding=True)),
+    FILES.c.holder_id == bindparam("holder"),
+    FILES.c.ticket_id.is_(None),
+)
+_DISCARDED = select(FILES.c.id).where(_UNUSED)
+_DISCARD = delete(FILES).where(_UNUSED)
 _LOOSE = and_(FILES.c.ticket_id.is_(None), FILES.c.created_at < bindparam("before"))
 _LOOSE_IDS = select(FILES.c.id).where(_LOOSE)
 _ERASE_LOOSE = delete(FILES).where(_LOOSE)
@@ -184,9 +190,17 @@ def of_ticket(t: Transaction, ticket_id: UUID) -> list[File]:
     return every(t, File, _OF_TICKET, ticket=ticket_id)
 
 
-def attach(t: Transaction, file_ids: Sequence[UUID], holder_id: UUID, ticket_id: UUID) -> None:
-    """Files that a holder sent now belong to a ticket; another's files are left alone."""
-    run(t, _ATTACH, keys=list(file_ids), holder=holder_id, ticket=ticket_id)
+def attach(t: Transaction, ticket_id: UUID, file_ids: Sequence[UUID]) -> None:
+    """Files that were sent in a conversation now belong to a ticket; another ticket's stay."""
+    run(t, _ATTACH, keys=list(file_ids), ticket=ticket_id)
+
+
+def discard(t: Transaction, holder_id: UUID, file_ids: Sequence[UUID]) -> list[UUID]:
+    """Delete the rows and keys of a holder's files that belong to no ticket; their ids."""
+    theirs = {"holder": holder_id, "keys": list(file_ids)}
+    doomed = list(t.connection.scalars(_DISCARDED, theirs))
+    run(t, _DISCARD, **theirs)
+    return doomed
 
 
 def key(t: Transaction, file: File) -> bytes:

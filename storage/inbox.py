@@ -80,7 +80,7 @@ _FORGET = (
 _ERASE = (
     update(INBOX)
     .where(INBOX.c.account_id.in_(bindparam("keys", expanding=True)))
-    .values(payload_sealed=None, account_id=None)
+    .values(payload_sealed=None, account_id=None, state=DONE)
 )
 
 
@@ -182,5 +182,5 @@ def forget(t: Transaction, before: datetime) -> int:
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:
-    """Drop the content of everything that came from these accounts."""
+    """Drop the content of everything that came from these accounts, dead letters included."""
     run(t, _ERASE, keys=list(account_ids))

@@ -136,6 +136,7 @@ def _queue(
         "id": key,
         "door": account.door,
         "channel": account.channel,
+        "lane": account.id,
         "account_id": None if last else account.id,
         "address_sealed": address and t.secrets.seal("outbox.address_sealed", key, address),
         "ticket_id": ticket_id,

@@ -35,15 +35,16 @@ class Outbound(Row, table=True):
 
     ``sequence`` grows with every row and is the order within an account. ``priority``: 0 a reply
     to someone who just wrote, 1 words carried over, 2 a reminder, 3 a campaign. ``topic`` finds
-    related rows later (``card:<ticket id>``). A farewell carries its own sealed address, because
-    its account is erased before it leaves. ``doubts`` counts leases that ran out in mid-sending.
+    related rows later (``card:<ticket id>``). ``doubts`` counts leases that ran out in mid-sending.
+    A farewell carries its own sealed address, because its account is erased before it leaves;
+    ``lane`` is the account's id all the same, to keep the order.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
             "ix_outbox_unsent",
-            *("door", "channel", "account_id", "sequence"),
+            *("door", "channel", "lane", "sequence"),
             sqlite_where=_UNSENT,
             postgresql_where=_UNSENT,
         ),
@@ -57,6 +58,7 @@ class Outbound(Row, table=True):
     id: UUID = Field(unique=True)
     door: str
     channel: str
+    lane: UUID
     account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
     address_sealed: bytes | None = None
     ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", index=True)
@@ -130,7 +132,7 @@ HEADS = (
         # What was never tried and is for later stands aside; what waits for a retry does not.
         not_(and_(OUTBOX.c.attempts == 0, OUTBOX.c.next_attempt_at > bindparam("at"))),
     )
-    .group_by(func.coalesce(OUTBOX.c.account_id, OUTBOX.c.id))
+    .group_by(OUTBOX.c.lane)
     .subquery("heads")
 )
 READY = (

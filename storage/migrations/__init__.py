@@ -32,10 +32,23 @@ def upgrade(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
+def pending(url: str) -> bool:
+    """Whether steps are missing; raises like ``upgrade``."""
+    engine = dialects.migration_engine(dialects.address(url))
+    try:
+        with engine.connect() as connection:
+            return not _is_newest(connection)
+    except DBAPIError as error:
+        if dialects.is_away(error):
+            raise DatabaseAway from error
+        raise
+    finally:
+        engine.dispose()
+
+
 def is_current(t: Transaction) -> bool:
     """Whether the database has the shape this code expects."""
-    here = MigrationContext.configure(t.connection).get_current_heads()
-    return set(here) == set(ScriptDirectory.from_config(configuration()).get_heads())
+    return _is_newest(t.connection)
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -45,3 +58,8 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def _is_newest(connection: Connection) -> bool:
+    here = MigrationContext.configure(connection).get_current_heads()
+    return set(here) == set(ScriptDirectory.from_config(configuration()).get_heads())

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("door", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("lane", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid()),
         sa.Column("address_sealed", sa.LargeBinary()),
         sa.Column("ticket_id", sa.Uuid()),
@@ -85,7 +86,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_unsent",
         "outbox",
-        ["door", "channel", "account_id", "sequence"],
+        ["door", "channel", "lane", "sequence"],
         sqlite_where=sa.text("status IN ('queued', 'sending')"),
         postgresql_where=sa.text("status IN ('queued', 'sending')"),
     )
