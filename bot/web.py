@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.turns import TurnFailed
 from storage.database import DatabaseAway
 
 Receive = Callable[[dict[str, Any]], Awaitable[None]]
@@ -26,7 +27,7 @@ Checks = Callable[[], Awaitable[list[str]]]
 
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_BODY = 1_000_000
-RETRY_AFTER_SECONDS = 5
+LATER = {"Retry-After": "5"}
 
 log = structlog.get_logger()
 
@@ -38,8 +39,8 @@ class TooLarge(Exception):
 def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
     """The route by which Telegram brings updates to one door.
 
-    ``receive`` applies an update, commits, and returns; it raises DatabaseAway if it could not
-    commit. Telegram brings again whatever was not answered 2xx.
+    ``receive`` applies an update, commits, and returns; it raises DatabaseAway or TurnFailed when
+    it could not. Telegram brings again whatever was not answered 2xx.
     """
 
     async def brought(request: Request) -> Response:
@@ -57,8 +58,8 @@ def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
             return PlainTextResponse("The body is not an update.", 400)
         try:
             await receive(update)
-        except DatabaseAway:
-            return later("The database is away.")
+        except (DatabaseAway, TurnFailed):
+            return PlainTextResponse("The update was not kept.", 503, headers=LATER)
         except Exception:
             # Whatever it was, the update is not applied: Telegram must bring it again.
             log.error("an update was not applied", place=path, exc_info=True)
@@ -82,11 +83,6 @@ async def body_of(request: Request) -> bytes:
     except ClientDisconnect as gone:
         raise ValueError("the caller left in the middle of the body") from gone
     return bytes(body)
-
-
-def later(reason: str) -> Response:
-    """Not now: try again in a few seconds."""
-    return PlainTextResponse(reason, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def application(routes: Sequence[BaseRoute], checks: Checks) -> Starlette:

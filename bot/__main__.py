@@ -1,0 +1,168 @@
+"""The command line, and the only wiring: what a program reads goes to stdout, talk to stderr.
+
+Everything heavy is imported by the command that needs it, so that asking for help is quick.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.vocabulary import Language, Role
+
+PARTS = ("intake", "desk", "delivery", "web")
+
+app = typer.Typer(
+    name="wasl",
+    help="Carries a grievance from a family to a case handler, and the answer back.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+organisations = typer.Typer(
+    help="The associations to which grievances are routed.", no_args_is_help=True
+)
+app.add_typer(organisations, name="organisations")
+
+
+def parts(value: str) -> str:
+    """Check a list of roles; typer shows the fault and ends with 2."""
+    unknown = [part for part in value.split(",") if part not in PARTS]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(PARTS)}")
+    return value
+
+
+@app.command()
+def serve(
+    roles: Annotated[
+        str, typer.Option(help="Which parts this process plays.", callback=parts)
+    ] = ",".join(PARTS),
+) -> None:
+    """Run the bots until told to stop."""
+    import asyncio
+
+    from bot import serve, settings
+
+    asyncio.run(serve.serve(settings.load(), frozenset(roles.split(","))))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8000,
+    folder: Annotated[Path, typer.Option(help="Where its keys and database lie.")] = Path("demo"),
+) -> None:
+    """Show Wasl in the browser, with no token."""
+    import asyncio
+
+    from bot import demo
+
+    asyncio.run(demo.show(folder, port))
+
+
+@app.command()
+def chat(
+    language: Annotated[Language, typer.Option(help="The language to begin in.")] = Language.DARIJA,
+) -> None:
+    """Talk with Wasl in this terminal."""
+    import asyncio
+
+    from bot import demo
+    from bot.intake.in_terminal import talk
+
+    asyncio.run(demo.in_terminal(talk, language))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from bot import operating, settings
+
+    operating.migrate(settings.load())
+    tell("The database is up to date.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check that all is well; a line for each fault."""
+    from bot import diagnosis
+
+    faults = diagnosis.examine()
+    for fault in faults:
+        print(fault)
+    if faults:
+        raise typer.Exit(1)
+    tell("All is well.")
+
+
+@app.command()
+def invite(
+    organisation: Annotated[str, typer.Argument(help="Its code; see: wasl organisations list")],
+    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.HANDLER,
+    hours: Annotated[int, typer.Option(min=1, max=720, help="How long the link is good.")] = 72,
+) -> None:
+    """Print a link by which one person joins the desk."""
+    from bot import operating, settings
+
+    print(operating.invite(settings.load(), organisation, role, hours))
+    tell(f"Good for one person and {hours} hours. Send it by a way that only they can read.")
+
+
+@organisations.command("import")
+def organisations_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE.csv")],
+) -> None:
+    """Take in a list, wholly or not at all."""
+    from bot import operating, settings
+
+    tell(f"{operating.take_in(settings.load(), file.read_bytes())} associations taken in.")
+
+
+@organisations.command("list")
+def organisations_list() -> None:
+    """Print the code of each association."""
+    from bot import operating, settings
+
+    for code in operating.codes(settings.load()):
+        print(code)
+
+
+@app.command()
+def verify() -> None:
+    """Check that no ticket's history was altered."""
+    from bot import operating, settings
+
+    faults = operating.verify(settings.load())
+    for fault in faults:
+        print(fault)
+    if faults:
+        raise typer.Exit(1)
+    tell("Every history is whole.")
+
+
+def tell(words: str) -> None:
+    """Say something to the person at the terminal, not to a program."""
+    print(words, file=sys.stderr)
+
+
+def main() -> None:
+    """Run a command. A fault that was to be expected is a line, never a traceback."""
+    try:
+        app(prog_name="wasl")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from bot.operating import expected
+
+        lines = expected(error)
+        if lines is None:
+            raise
+        for line in lines:
+            tell(line)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

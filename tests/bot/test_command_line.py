@@ -1,0 +1,171 @@
+"""An operator at the terminal: one item a line for programs, one clear line for each fault."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from bot import operating, settings
+from bot.__main__ import main
+from storage import events, invitations
+from storage.database import Database
+from tests.conftest import KEY
+from tests.loopback.bot_api import DESK_TOKEN, INTAKE_TOKEN, BotApi
+
+HEAD = "name_fr,name_ar,regions,needs,topics,languages,capacity\n"
+GOOD = HEAD + "Association Exemple,جمعية المثال,*,women;minors,*,ary;fr,20\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> Path:
+    """The working folder of an operator whose settings are complete."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WASL_DATABASE_URL", database_url)
+    monkeypatch.setenv("WASL_SECRET_KEYS", base64.b64encode(KEY).decode())
+    monkeypatch.setenv("WASL_TELEGRAM_TOKEN", INTAKE_TOKEN)
+    monkeypatch.setenv("WASL_DESK_TOKEN", DESK_TOKEN)
+    return tmp_path
+
+
+@pytest.fixture
+def telegram(bot_api: BotApi, monkeypatch: pytest.MonkeyPatch) -> BotApi:
+    """A Bot API server that the settings point at."""
+    monkeypatch.setenv("WASL_TELEGRAM_API_URL", bot_api.url)
+    return bot_api
+
+
+class Terminal:
+    """Runs commands in this process and keeps what they printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch) -> None:
+        self.capsys = capsys
+        self.patch = patch
+        self.out: list[str] = []
+        self.talk: list[str] = []
+
+    def run(self, *words: str) -> int:
+        """The exit code of ``wasl`` with these words."""
+        self.patch.setattr(sys, "argv", ["wasl", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = self.capsys.readouterr()
+        self.out, self.talk = printed.out.splitlines(), printed.err.splitlines()
+        return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def wasl(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(capsys, monkeypatch)
+
+
+def test_a_handler_is_invited(folder: Path, telegram: BotApi, wasl: Terminal) -> None:
+    (folder / "list.csv").write_text(GOOD, encoding="utf-8")
+    assert wasl.run("organisations", "import", "list.csv") == 0
+    assert wasl.out == []
+    assert wasl.run("organisations", "list") == 0
+    [code] = wasl.out
+    assert wasl.run("invite", code, "--role", "coordinator") == 0
+    [link] = wasl.out
+    address, token = link.split("?start=")
+    assert address == "https://t.me/wasl_desk_bot"
+    with operating.opened(settings.load()) as database:
+        invitation = database.write_now(lambda t: invitations.redeem(t, token))
+        assert invitation is not None
+        assert invitation.role == "coordinator"
+        assert database.write_now(lambda t: invitations.redeem(t, token)) is None
+
+
+def test_a_bad_row_is_named_and_nothing_is_imported(folder: Path, wasl: Terminal) -> None:
+    bad = GOOD + "Autre,أخرى,everywhere,*,*,fr,3\nTierce,ثالثة,*,*,*,fr,many\n"
+    (folder / "list.csv").write_text(bad, encoding="utf-8")
+    assert wasl.run("organisations", "import", "list.csv") == 1
+    assert [line.split(":")[0] for line in wasl.talk] == ["row 3", "row 4"]
+    assert wasl.run("organisations", "list") == 0
+    assert wasl.out == []
+
+
+def test_an_unknown_association_is_one_line(folder: Path, telegram: BotApi, wasl: Terminal) -> None:
+    assert wasl.run("invite", "nobody") == 1
+    assert wasl.out == []
+    assert wasl.talk == ["There is no association nobody; see: wasl organisations list"]
+
+
+def test_a_refused_token_is_not_repeated(
+    folder: Path, telegram: BotApi, wasl: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WASL_DESK_TOKEN", "3333333333:a-token-nobody-knows")
+    assert wasl.run("invite", "nobody") == 1
+    assert wasl.talk == ["WASL_DESK_TOKEN: the Bot API refuses it; copy it again from BotFather"]
+
+
+def test_doctor_is_content(folder: Path, telegram: BotApi, wasl: Terminal) -> None:
+    assert wasl.run("doctor") == 0
+    assert wasl.out == []
+
+
+def test_doctor_names_every_fault(
+    folder: Path, telegram: BotApi, wasl: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WASL_DESK_TOKEN", "3333333333:a-token-nobody-knows")
+    monkeypatch.delenv("WASL_TELEGRAM_TOKEN")
+    (folder / "a-file").touch()
+    monkeypatch.setenv("WASL_FILES_DIR", "a-file/attachments")
+    assert wasl.run("doctor") == 1
+    assert [line.split(":")[0] for line in wasl.out] == [
+        "WASL_TELEGRAM_TOKEN",
+        "WASL_FILES_DIR",
+        "WASL_DESK_TOKEN",
+    ]
+
+
+def test_an_empty_database_must_be_migrated_first(
+    folder: Path, wasl: Terminal, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WASL_DATABASE_URL", empty_url)
+    assert wasl.run("organisations", "list") == 1
+    assert wasl.talk == ["The database is not of this version; run: wasl migrate"]
+    assert wasl.run("migrate") == 0
+    assert wasl.run("organisations", "list") == 0
+
+
+def test_a_history_that_was_altered_is_named(
+    folder: Path, wasl: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wasl.run("verify") == 0
+    monkeypatch.setattr(events, "verify", lambda t: [events.Fault(UUID(int=7), 3, "altered")])
+    assert wasl.run("verify") == 1
+    assert len(wasl.out) == 1
+    assert wasl.out[0].endswith(" event 3: altered")
+
+
+def test_a_database_that_is_away_is_one_line(
+    folder: Path, wasl: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WASL_DATABASE_URL", "postgresql://wasl:hunter2@127.0.0.1:9/wasl")
+    assert wasl.run("organisations", "list") == 1
+    assert len(wasl.talk) == 1
+    assert wasl.talk[0].startswith("WASL_DATABASE_URL: ")
+    assert "hunter2" not in wasl.talk[0]
+
+
+def test_a_missing_key_is_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "organisations", "list"]
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
+    seen = subprocess.run(command, cwd=tmp_path, env=known, capture_output=True, check=False)
+    assert (seen.returncode, seen.stdout) == (1, b"")
+    assert seen.stderr.startswith(b"WASL_SECRET_KEYS: not set; make one with: ")
+    assert seen.stderr.count(b"\n") == 1
+
+
+def test_wrong_use_ends_with_2(wasl: Terminal) -> None:
+    for words in (["serve", "--roles", "kitchen"], ["invite"], ["invite", "x", "--role", "king"]):
+        assert wasl.run(*words) == 2
+        assert wasl.out == []
+
+
+def test_the_databases_are_what_they_say(database: Database, kind: str) -> None:
+    assert database.read_now(lambda t: t.connection.dialect.name) == kind
