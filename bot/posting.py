@@ -1,0 +1,67 @@
+"""Screens for the people of the desk, each in their own language, on the account they used last."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from bot.house import House
+from bot.screens import Screen
+from flows.vocabulary import Role
+from locales.words import Words
+from storage import accounts, handlers, outbox
+from storage.accounts import Account
+from storage.handlers import Handler
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+LIVE, RELAYED = 0, 1
+"""Priorities of the outbox: an answer to somebody who just wrote, and words carried over."""
+
+Written = Callable[[Handler, Words], Screen]
+"""What one member of the desk is to read."""
+
+
+def post(
+    t: Transaction,
+    house: House,
+    readers: Iterable[Handler],
+    written: Written,
+    ticket: Ticket,
+    topic: str | None = None,
+) -> int:
+    """Put a screen for each of these members into the outbox; how many can be reached at all."""
+    reached = 0
+    for handler in readers:
+        account = reachable(t, handler)
+        if account is not None:
+            screen = written(handler, house.speaking(handler.language))
+            outbox.add(
+                t,
+                account,
+                screen.to_json(),
+                priority=RELAYED,
+                ticket_id=ticket.id,
+                topic=topic,
+            )
+            reached += 1
+    return reached
+
+
+def reachable(t: Transaction, handler: Handler) -> Account | None:
+    """Where a member of the desk reads, or None when they left or block the bot everywhere."""
+    if handler.left_at is not None:
+        return None
+    known = accounts.of_handler(t, handler.id)
+    return next((account for account in known if account.blocked_at is None), None)
+
+
+def awake(t: Transaction, organisation_id: UUID) -> list[Handler]:
+    """Whom to tell at an organisation: its handlers on duty, or all of them when nobody is.
+
+    Coordinators who belong to it are told as coordinators, so that nobody is told twice.
+    """
+    members = [
+        handler
+        for handler in handlers.of_organisation(t, organisation_id)
+        if handler.role == Role.HANDLER
+    ]
+    return [handler for handler in members if handler.on_duty] or members

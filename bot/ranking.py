@@ -1,0 +1,70 @@
+"""The ranking of organisations for a stored ticket: what routing is asked, and how it is kept."""
+
+from bot.tickets import routing
+from bot.tickets.routing import Candidate, Case, Cause, Ranking, Reason
+from flows.vocabulary import Language, Need, Purpose, Region, Role, Topic, Urgency
+from storage import consents, handlers, organisations, tickets
+from storage.offers import Offer
+from storage.organisations import Organisation
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+
+def rank(t: Transaction, case: Case) -> tuple[Ranking, dict[str, Organisation]]:
+    """The organisations as routing ranks them now, and each of them by its code."""
+    known = {one.code: one for one in organisations.all(t, active_only=False)}
+    load = tickets.load(t)
+    candidates = [_candidate(t, one, load.get(one.id, 0)) for one in known.values()]
+    return routing.rank(case, candidates), known
+
+
+def case_of(t: Transaction, ticket: Ticket) -> Case:
+    """What of a ticket decides who is offered it."""
+    return Case(
+        topic=Topic(ticket.topic or Topic.OTHER),
+        needs=frozenset(map(Need, ticket.needs)),
+        region=Region(ticket.region) if ticket.region else None,
+        language=Language(ticket.language or Language.DARIJA),
+        urgency=Urgency(ticket.urgency),
+        excluded=frozenset(map(str, tickets.record(t, ticket).get("avoid", ()))),
+        consent_to_share=consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False),
+    )
+
+
+def explained(ranking: Ranking) -> dict[str, object]:
+    """The ranking as the history of a ticket keeps it, every point with its cause."""
+    return {
+        "ranked": [
+            {"code": one.code, "score": one.score, "reasons": written(one.reasons)}
+            for one in ranking.ranked
+        ],
+        "left_out": {code: why.value for code, why in ranking.left_out},
+        "gap": ranking.gap,
+    }
+
+
+def written(reasons: tuple[Reason, ...]) -> list[str]:
+    """Reasons as an offer keeps them."""
+    return [f"{reason.code}|{reason.points}|{reason.detail}" for reason in reasons]
+
+
+def reasons_of(offer: Offer) -> list[Reason]:
+    """The reasons an offer was written with."""
+    parts = [text.split("|", 2) for text in offer.reasons]
+    return [Reason(Cause(code), int(points), detail) for code, points, detail in parts]
+
+
+def _candidate(t: Transaction, one: Organisation, load: int) -> Candidate:
+    members = [h for h in handlers.of_organisation(t, one.id) if h.role == Role.HANDLER]
+    return Candidate(
+        code=one.code,
+        regions=frozenset(one.regions),
+        needs=frozenset(one.needs),
+        topics=frozenset(one.topics),
+        languages=frozenset(one.languages),
+        capacity=one.capacity,
+        load=load,
+        on_duty=sum(handler.on_duty for handler in members),
+        # An organisation that nobody has joined yet would never answer.
+        active=one.active and bool(members),
+    )
