@@ -10,41 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
-from sqlmodel import Field
-
-from storage.tables import Row, add, every, first, new_id, run, table_of
+from storage import file_rows as rows
+from storage.file_rows import FAILED, PENDING, REFUSED, STORED, File
+from storage.tables import add, every, first, new_id, run
 from storage.transaction import Transaction
 
-PENDING, STORED, REFUSED, FAILED = "pending", "stored", "refused", "failed"
+__all__ = ["FAILED", "PENDING", "REFUSED", "STORED", "Fetch", "File"]
+
 KEY_BYTES = 32
-
-
-class File(Row, table=True):
-    """One file; ``kind`` is voice, photo, video, document or audio, ``door`` who can fetch it.
-
-    ``size`` is in bytes, and ``media_type`` was found from the content once it is stored.
-    """
-
-    __tablename__ = "files"
-
-    id: UUID = Field(primary_key=True)
-    door: str
-    channel: str
-    source_sealed: bytes | None = None
-    key_sealed: bytes
-    state: str = Field(default=PENDING, index=True)
-    kind: str
-    media_type: str | None = None
-    size: int | None = None
-    name_sealed: bytes | None = None
-    ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", index=True)
-    holder_id: UUID = Field(index=True)
-    attempts: int = 0
-    next_attempt_at: datetime
-    lease_until: datetime | None = None
-    error: str | None = None
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +27,6 @@ class Fetch:
     file: File
     source: str
     key: bytes
-
-
-FILES = table_of(File)
-_BY_ID = select(FILES).where(FILES.c.id == bindparam("key"))
-_BY_IDS = select(FILES).where(FILES.c.id.in_(bindparam("keys", expanding=True)))
-_OF_TICKET = select(FILES).where(FILES.c.ticket_id == bindparam("ticket")).order_by(FILES.c.id)
-_CLAIMABLE = (
-    select(FILES)
-    .where(FILES.c.state == PENDING, FILES.c.source_sealed.is_not(None))
-    .where(FILES.c.door == bindparam("at_door"), FILES.c.channel == bindparam("on_channel"))
-    .where(FILES.c.next_attempt_at <= bindparam("at"))
-    .where(or_(FILES.c.lease_until.is_(None), FILES.c.lease_until <= bindparam("at")))
-    .order_by(FILES.c.next_attempt_at, FILES.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_UPDATE = update(FILES).where(FILES.c.id == bindparam("key"))
-_CLAIM = _UPDATE.values(attempts=FILES.c.attempts + 1, lease_until=bindparam("until"))
-_STORED = _UPDATE.values(
-    state=STORED,
-    media_type=bindparam("type"),
-    size=bindparam("bytes"),
-    lease_until=None,
-    error=None,
-)
-_ENDED = _UPDATE.values(state=bindparam("end"), error=bindparam("why"), lease_until=None)
-_RETRY = _UPDATE.values(next_attempt_at=bindparam("at"), error=bindparam("why"), lease_until=None)
-_ATTACH = (
-    update(FILES)
-    .where(FILES.c.id.in_(bindparam("keys", expanding=True)), FILES.c.ticket_id.is_(None))
-    .values(ticket_id=bindparam("ticket"))
-)
-_ALL = select(FILES.c.id)
-_THEIRS = or_(
-    FILES.c.holder_id == bindparam("holder"),
-    FILES.c.ticket_id.in_(bindparam("tickets", expanding=True)),
-)
-_DOOMED = select(FILES.c.id).where(_THEIRS)
-_ERASE = delete(FILES).where(_THEIRS)
-_UNUSED = and_(
-    FILES.c.id.in_(bindparam("keys", expanding=True)),
-    FILES.c.holder_id == bindparam("holder"),
-    FILES.c.ticket_id.is_(None),
-)
-_DISCARDED = select(FILES.c.id).where(_UNUSED)
-_DISCARD = delete(FILES).where(_UNUSED)
-_LOOSE = and_(FILES.c.ticket_id.is_(None), FILES.c.created_at < bindparam("before"))
-_LOOSE_IDS = select(FILES.c.id).where(_LOOSE)
-_ERASE_LOOSE = delete(FILES).where(_LOOSE)
 
 
 def expect(
@@ -146,8 +70,8 @@ def claim(t: Transaction, *, door: str, channel: str, limit: int, lease: timedel
     """The next files to fetch, under a lease; one whose lease runs out is fetched again."""
     asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
     claimed = []
-    for file in every(t, File, _CLAIMABLE, **asked):
-        run(t, _CLAIM, key=file.id, until=t.now + lease)
+    for file in every(t, File, rows.CLAIMABLE, **asked):
+        run(t, rows.CLAIM, key=file.id, until=t.now + lease)
         file.attempts += 1
         source = t.secrets.open("files.source_sealed", file.id, file.source_sealed or b"")
         claimed.append(Fetch(file, source.decode(), key(t, file)))
@@ -156,50 +80,50 @@ def claim(t: Transaction, *, door: str, channel: str, limit: int, lease: timedel
 
 def stored(t: Transaction, file_id: UUID, *, media_type: str, size: int) -> bool:
     """The bytes are in the vault; False when the row was erased meanwhile (delete them again)."""
-    return run(t, _STORED, key=file_id, type=media_type, bytes=size) == 1
+    return run(t, rows.MARK_STORED, key=file_id, type=media_type, bytes=size) == 1
 
 
 def refused(t: Transaction, file_id: UUID, reason: str) -> None:
     """It is too large, or of a type that is not taken."""
-    run(t, _ENDED, key=file_id, end=REFUSED, why=reason)
+    run(t, rows.ENDED, key=file_id, end=REFUSED, why=reason)
 
 
 def failed(t: Transaction, file_id: UUID, error: str) -> None:
     """It could not be fetched, and will not be tried again."""
-    run(t, _ENDED, key=file_id, end=FAILED, why=error)
+    run(t, rows.ENDED, key=file_id, end=FAILED, why=error)
 
 
 def retry(t: Transaction, file_id: UUID, at: datetime, error: str) -> None:
     """It could not be fetched now; try again at that time."""
-    run(t, _RETRY, key=file_id, at=at, why=error)
+    run(t, rows.RETRY, key=file_id, at=at, why=error)
 
 
 def get(t: Transaction, file_id: UUID) -> File | None:
     """A file by id."""
-    return first(t, File, _BY_ID, key=file_id)
+    return first(t, File, rows.BY_ID, key=file_id)
 
 
 def these(t: Transaction, file_ids: Sequence[UUID]) -> list[File]:
     """Files by id, in the order given; unknown ids are left out."""
-    found = {file.id: file for file in every(t, File, _BY_IDS, keys=list(file_ids))}
+    found = {file.id: file for file in every(t, File, rows.BY_IDS, keys=list(file_ids))}
     return [found[file_id] for file_id in file_ids if file_id in found]
 
 
 def of_ticket(t: Transaction, ticket_id: UUID) -> list[File]:
     """The files of a ticket, in the order they came."""
-    return every(t, File, _OF_TICKET, ticket=ticket_id)
+    return every(t, File, rows.OF_TICKET, ticket=ticket_id)
 
 
 def attach(t: Transaction, ticket_id: UUID, file_ids: Sequence[UUID]) -> None:
     """Files that were sent in a conversation now belong to a ticket; another ticket's stay."""
-    run(t, _ATTACH, keys=list(file_ids), ticket=ticket_id)
+    run(t, rows.ATTACH, keys=list(file_ids), ticket=ticket_id)
 
 
 def discard(t: Transaction, holder_id: UUID, file_ids: Sequence[UUID]) -> list[UUID]:
     """Delete the rows and keys of a holder's files that belong to no ticket; their ids."""
     theirs = {"holder": holder_id, "keys": list(file_ids)}
-    doomed = list(t.connection.scalars(_DISCARDED, theirs))
-    run(t, _DISCARD, **theirs)
+    doomed = list(t.connection.scalars(rows.DISCARDED, theirs))
+    run(t, rows.DISCARD, **theirs)
     return doomed
 
 
@@ -217,21 +141,21 @@ def name(t: Transaction, file: File) -> str | None:
 
 def ids(t: Transaction) -> set[UUID]:
     """Every file there is: what else lies in the vault is to be swept away."""
-    return set(t.connection.scalars(_ALL))
+    return set(t.connection.scalars(rows.ALL))
 
 
 def erase(t: Transaction, holder_id: UUID, ticket_ids: Sequence[UUID]) -> list[UUID]:
     """Delete the rows and keys of a holder's files and of these tickets'; their ids."""
     theirs = {"holder": holder_id, "tickets": list(ticket_ids)}
-    doomed = list(t.connection.scalars(_DOOMED, theirs))
-    run(t, _ERASE, **theirs)
+    doomed = list(t.connection.scalars(rows.DOOMED, theirs))
+    run(t, rows.ERASE, **theirs)
     return doomed
 
 
 def erase_loose(t: Transaction, before: datetime) -> list[UUID]:
     """Delete the rows of files that never reached a ticket, older than ``before``; their ids."""
-    doomed = list(t.connection.scalars(_LOOSE_IDS, {"before": before}))
-    run(t, _ERASE_LOOSE, before=before)
+    doomed = list(t.connection.scalars(rows.LOOSE_IDS, {"before": before}))
+    run(t, rows.ERASE_LOOSE, before=before)
     return doomed
 
 

@@ -19,19 +19,9 @@ from storage.outbox_rows import FAILED, FORWARD, QUEUED, SENDING, SENT, Outbound
 from storage.tables import every, new_id, run
 from storage.transaction import Transaction
 
-__all__ = ["Outbound", "Outgoing", "Said"]
+__all__ = ["Outbound", "Outgoing"]
 
 UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message that may still stand on someone's phone."""
-
-    channel: str
-    address: str
-    provider_id: str
-    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +89,6 @@ def expire(t: Transaction, age: timedelta) -> int:
 def forget(t: Transaction, before: datetime) -> int:
     """Drop the content of finished rows older than ``before``."""
     return run(t, rows.FORGET, before=before)
-
-
-def said_to(t: Transaction, account_ids: Sequence[UUID]) -> list[Said]:
-    """What was sent to these accounts and may still stand on their phones, oldest first."""
-    said = []
-    for row in t.connection.execute(rows.SAID, {"accounts": list(account_ids)}):
-        values = dict(row._mapping)
-        provider_id, sent_at = values.pop("provider_id"), values.pop("sent_at")
-        account = Account(**values)
-        said.append(Said(account.channel, address_of(t, account), provider_id, sent_at))
-    return said
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID], ticket_ids: Sequence[UUID]) -> None:

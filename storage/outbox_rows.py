@@ -100,13 +100,6 @@ FORGET = (
     .where(OUTBOX.c.payload_sealed.is_not(None))
     .values(payload_sealed=None)
 )
-SAID = (
-    select(OUTBOX.c.provider_id, OUTBOX.c.sent_at, *ACCOUNTS.c)
-    .join(ACCOUNTS, OUTBOX.c.account_id == ACCOUNTS.c.id)
-    .where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
-    .where(OUTBOX.c.provider_id.is_not(None), OUTBOX.c.sent_at.is_not(None))
-    .order_by(OUTBOX.c.sequence)
-)
 ERASE = delete(OUTBOX).where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
 ERASE_UNSENT = (
     delete(OUTBOX)

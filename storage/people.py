@@ -9,7 +9,19 @@ from sqlalchemy import JSON, bindparam, select, update
 from sqlmodel import Field
 
 from flows.vocabulary import Purpose
-from storage import accounts, consents, drafts, events, files, inbox, messages, outbox, tickets
+from storage import (
+    accounts,
+    consents,
+    drafts,
+    events,
+    files,
+    inbox,
+    messages,
+    outbox,
+    said,
+    tickets,
+)
+from storage.said import Said
 from storage.tables import Row, add, first, new_id, run, table_of
 from storage.transaction import Transaction
 
@@ -39,7 +51,7 @@ class Erased:
     """
 
     files: list[UUID]
-    said: list[outbox.Said]
+    said: list[Said]
 
 
 PEOPLE = table_of(Person)
@@ -106,7 +118,7 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     own = tickets.owned_by(t, person_id)
     counted = [key for key in own if consents.for_ticket(t, key).get(Purpose.STATISTICS)]
     account_ids = accounts.ids_of(t, person_id)
-    said = outbox.said_to(t, account_ids)
+    standing = said.to(t, account_ids)
     doomed = files.erase(t, person_id, own)
     outbox.erase(t, account_ids, own)
     inbox.erase(t, account_ids)
@@ -119,4 +131,4 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     tickets.erase(t, person_id, counted, [key for key in own if key not in counted])
     accounts.erase(t, account_ids)
     run(t, _BLANK, key=person_id, at=t.now)
-    return Erased(doomed, said)
+    return Erased(doomed, standing)
