@@ -9,9 +9,9 @@ from flows.follow_up import follow_up
 from flows.grievance import grievance
 from flows.interview import Flow
 from flows.speech import Listing
-from flows.vocabulary import State
+from flows.vocabulary import State, Topic
 from storage import organisations, tickets
-from storage.receipts import spaced
+from storage.receipts import grouped
 from storage.tickets import Ticket
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
@@ -50,8 +50,8 @@ def listed(visit: Visit, own: list[Ticket]) -> Listing:
     """A person's grievances, each by its number and its topic."""
     names = {
         str(ticket.id): {
-            language: f"{words.isolate(spaced(ticket.reference))} · "
-            f"{words.option('topic', ticket.topic)}"
+            language: f"{words.isolate(grouped(ticket.reference))} · "
+            f"{words.option('topic', ticket.topic or Topic.OTHER)}"
             for language, words in visit.house.words.items()
         }
         for ticket in own
@@ -68,4 +68,4 @@ def values(visit: Visit, draft: Draft) -> dict[str, str]:
     if ticket is None:
         return {}
     state = visit.words.option("state", ticket.state)
-    return {"reference": spaced(ticket.reference), "state": state}
+    return {"reference": grouped(ticket.reference), "state": state}

@@ -13,7 +13,7 @@ from flows.grievance import Grievance
 from flows.speech import Stored
 from flows.vocabulary import Purpose
 from storage import consents, events, files, people, receipts, tickets
-from storage.receipts import spaced
+from storage.receipts import grouped
 from storage.tickets import Ticket
 
 
@@ -67,5 +67,5 @@ def _receipt(visit: Visit, ticket: Ticket, pin: str, *, shared: bool) -> None:
     """The number and the secret; the secret is shown this once."""
     words = visit.words
     key = "receipt.issued" if shared else "receipt.issued_unshared"
-    text = words.say(key, reference=spaced(ticket.reference), pin=pin)
+    text = words.say(key, reference=grouped(ticket.reference), pin=pin)
     visit.say(Screen(text, language=words.language, protect=True))
