@@ -1,7 +1,8 @@
 """Pieces of evidence as something to read: their words in one text, their files as attachments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from flows.speech import Piece
 from locales.words import Words
@@ -32,6 +33,6 @@ def told(pieces: Iterable[Piece], words: Words) -> Told:
     return Told("\n\n".join(text for text in texts if text.strip()), tuple(files))
 
 
-def files_of(pieces: Sequence[Piece]) -> list[str]:
+def file_ids(pieces: Iterable[Piece]) -> list[UUID]:
     """The ids of the files among the pieces."""
-    return [str(piece["file"]) for piece in pieces if "file" in piece]
+    return [UUID(str(piece["file"])) for piece in pieces if "file" in piece]

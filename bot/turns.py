@@ -92,6 +92,12 @@ def _order(arrival: Arrival) -> str:
 
 
 def _take(t: Transaction, arrival: Arrival, turn: Turn) -> None:
+    if not arrival.address:
+        # Nobody is to be answered: it is kept, and that is all.
+        inbox.record(
+            t, arrival.door, arrival.channel, arrival.provider_id, None, payload_of(arrival)
+        )
+        return
     account = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
     this = (arrival.door, arrival.channel, arrival.provider_id, account.id)
     if not inbox.record(t, *this, payload_of(arrival)):
@@ -109,8 +115,10 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn) -> None:
 
 
 def _fail(t: Transaction, arrival: Arrival, where: str) -> int:
-    account = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
-    this = (arrival.door, arrival.channel, arrival.provider_id, account.id)
+    whose = None
+    if arrival.address:
+        whose = accounts.reach(t, arrival.door, arrival.channel, arrival.address).id
+    this = (arrival.door, arrival.channel, arrival.provider_id, whose)
     return inbox.fail(t, *this, payload_of(arrival), where)
 
 

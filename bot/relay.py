@@ -1,0 +1,209 @@
+"""Words both ways between a person and the organisation that carries their ticket.
+
+To the desk they come with the reference; to the person they come from the organisation, never from
+a handler by name or account, and only as the gate allows.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from bot import carrying, offering
+from bot.carrying import Carried
+from bot.house import House
+from bot.posting import LIVE, awake, post
+from bot.screens import Button, Screen
+from bot.telling import file_ids, told
+from bot.tickets import lifecycle
+from bot.tickets.acts import Act, Actor
+from bot.tickets.refusals import NotAllowed
+from flows.speech import Piece
+from flows.vocabulary import State
+from locales.words import Words
+from storage import events, files, handlers, messages, organisations, outbox, tickets
+from storage.accounts import Account
+from storage.handlers import Handler
+from storage.messages import Letter
+from storage.organisations import Organisation
+from storage.people import Person
+from storage.receipts import grouped
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+RECENT = 3
+"""How many of the desk's messages a person is shown again when they ask where things stand."""
+
+
+def to_handler(
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    person_id: UUID,
+    pieces: Sequence[Piece],
+    kind: str = "words",
+) -> Ticket:
+    """Add what a person sent to the thread of their ticket and bring it to whoever carries it.
+
+    The answer to a question puts the ticket in hand again.
+    """
+    files.attach(t, ticket.id, file_ids(pieces))
+    message_id = messages.add(t, ticket.id, "person", person_id, kind, pieces)
+    try:
+        state = lifecycle.apply(State(ticket.state), Act.ANSWER, Actor.PERSON)
+        readers = _carriers(t, ticket)
+    except NotAllowed:
+        # Withdrawn: the organisation has no part in it any more, and words are still never lost.
+        state, readers = State(ticket.state), []
+    if state != ticket.state:
+        ticket = tickets.change(t, ticket, state=state)
+    detail = {"message": str(message_id)}
+    events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, detail)
+
+    def written(_: Handler, words: Words) -> Screen:
+        return _from_person(ticket, pieces, words)
+
+    if not post(t, house, readers, written, ticket):
+        post(t, house, handlers.coordinators(t), written, ticket)
+    return ticket
+
+
+def to_person(
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    handler: Handler,
+    pieces: Sequence[Piece],
+    kind: str = "words",
+) -> list[Carried]:
+    """Bring a handler's words (``words`` or ``question``) to everyone who follows the ticket.
+
+    What became of each is returned for the handler to read; the caller records the event.
+    """
+    files.attach(t, ticket.id, file_ids(pieces))
+    message_id = messages.add(t, ticket.id, "handler", handler.id, kind, pieces)
+    organisation = organisations.get(t, handler.organisation_id)
+
+    def written(words: Words) -> Screen:
+        return _from_desk(ticket, organisation, pieces, kind, words)
+
+    neutral = f"act:open:{message_id}"
+    return carrying.carry(t, house, ticket, written, neutral)
+
+
+def news(t: Transaction, house: House, ticket: Ticket, key: str, **values: str) -> list[Carried]:
+    """Tell everyone who follows a ticket what became of it, where they agreed to be written to."""
+
+    def written(words: Words) -> Screen:
+        text = words.say(key, reference=grouped(ticket.reference), **values)
+        return Screen(text, _person_buttons(ticket, words), language=words.language, protect=True)
+
+    neutral = f"act:read:{ticket.id}"
+    return carrying.carry(t, house, ticket, written, neutral, proactive=True)
+
+
+def open_held(
+    t: Transaction, house: House, person: Person, account: Account, message_id: UUID | None
+) -> bool:
+    """Show the words behind *open* to a person who may read them; False when there are none."""
+    words = house.speaking(person.language)
+    for ticket in tickets.of_person(t, person.id):
+        for letter in messages.thread(t, ticket.id):
+            if letter.id == message_id and _for_person(letter):
+                screen = _again(t, ticket, letter, words)
+                outbox.add(t, account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
+                detail = {"message": str(letter.id)}
+                events.record(t, ticket.id, Actor.PERSON, person.id, Act.READ, detail)
+                return True
+    screen = Screen(words.say("relay.gone"), language=words.language)
+    outbox.add(t, account, screen.to_json(), priority=LIVE)
+    return False
+
+
+def recall(t: Transaction, house: House, person: Person, account: Account, ticket: Ticket) -> int:
+    """Show again what the desk wrote lately on a ticket; how many messages."""
+    words = house.speaking(person.language)
+    letters = [letter for letter in messages.thread(t, ticket.id) if _for_person(letter)]
+    for letter in letters[-RECENT:]:
+        screen = _again(t, ticket, letter, words)
+        outbox.add(t, account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
+    return len(letters[-RECENT:])
+
+
+def release(t: Transaction, person: Person) -> int:
+    """The person is here: what waited for them to write comes now. How many messages."""
+    return carrying.release(t, person)
+
+
+def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
+    """Tell the desk that a person has withdrawn a ticket; nobody can read it there any more."""
+    offering.settle(t, house, ticket, lambda _, words: words.say("card.withdrawn"))
+
+    def written(_: Handler, words: Words) -> Screen:
+        text = words.say("relay.withdrawn", reference=grouped(ticket.reference))
+        return Screen(text, language=words.language)
+
+    holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
+    readers = [holder] if holder else handlers.coordinators(t)
+    if not post(t, house, readers, written, ticket):
+        post(t, house, handlers.coordinators(t), written, ticket)
+
+
+def _carriers(t: Transaction, ticket: Ticket) -> list[Handler]:
+    """Who reads what a person sends: the handler who has it, else their organisation."""
+    holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
+    if holder is not None and holder.left_at is None:
+        return [holder]
+    return awake(t, ticket.organisation_id) if ticket.organisation_id else []
+
+
+def _from_person(ticket: Ticket, pieces: Sequence[Piece], words: Words) -> Screen:
+    sent = told(pieces, words)
+    header = words.say("relay.from_person", reference=grouped(ticket.reference))
+    return Screen(
+        "\n\n".join(filter(None, (header, sent.text))),
+        (
+            Button(words.say("card.reply"), f"act:reply:{ticket.reference}"),
+            Button(words.say("card.sheet"), f"act:show:{ticket.reference}"),
+        ),
+        sent.files,
+        language=words.language,
+        protect=True,
+    )
+
+
+def _from_desk(
+    ticket: Ticket,
+    organisation: Organisation | None,
+    pieces: Sequence[Piece],
+    kind: str,
+    words: Words,
+) -> Screen:
+    sent = told(pieces, words)
+    names = {"fr": organisation.name_fr, "ar": organisation.name_ar} if organisation else {}
+    name = words.name(names) if names else words.say("relay.network")
+    key = "relay.question" if kind == "question" else "relay.words"
+    header = words.say(key, organisation=name, reference=grouped(ticket.reference))
+    return Screen(
+        "\n\n".join(filter(None, (header, sent.text))),
+        _person_buttons(ticket, words),
+        sent.files,
+        language=words.language,
+        protect=True,
+    )
+
+
+def _person_buttons(ticket: Ticket, words: Words) -> tuple[Button, ...]:
+    return (
+        Button(words.say("relay.answer"), f"act:answer:{ticket.id}"),
+        Button(words.say("relay.state"), f"act:read:{ticket.id}"),
+    )
+
+
+def _again(t: Transaction, ticket: Ticket, letter: Letter, words: Words) -> Screen:
+    """A message of the thread as the person first read it, or would have."""
+    author = handlers.get(t, letter.author_id)
+    organisation = organisations.get(t, author.organisation_id) if author else None
+    return _from_desk(ticket, organisation, letter.pieces, letter.kind, words)
+
+
+def _for_person(letter: Letter) -> bool:
+    return letter.author == "handler" and letter.kind != "note"
