@@ -15,8 +15,6 @@ from babel.messages.pofile import read_po
 from flows.vocabulary import Language
 
 FOLDER = Path(__file__).parent
-CLDR = {Language.ARABIC: "ar_MA", Language.DARIJA: "ar_MA", Language.FRENCH: "fr_MA"}
-"""How the Unicode data names each language as it is written in Morocco; it knows no Darija."""
 
 
 class MissingWords(LookupError):
@@ -33,7 +31,7 @@ class Catalogue(GNUTranslations):
 
     def __init__(self, language: Language) -> None:
         with path(language).open("rb") as file:
-            text = read_po(file, locale=CLDR[language], domain="wasl", abort_invalid=True)
+            text = read_po(file, abort_invalid=True)
         compiled = BytesIO()
         write_mo(compiled, text)
         compiled.seek(0)

@@ -84,7 +84,14 @@ def update(file: Path, found: Mapping[str, Key]) -> list[str]:
     catalog.update(template(found.values()), no_fuzzy_matching=True, update_creation_date=False)
     with file.open("wb") as content:
         content.write(f"{header}\n\n".encode())
-        write_po(content, catalog, width=100, omit_header=True, include_lineno=False)
+        write_po(
+            content,
+            catalog,
+            width=100,
+            omit_header=True,
+            include_lineno=False,
+            ignore_obsolete=True,
+        )
     return [key.id for key in found.values() if not _worded(catalog, key)]
 
 

@@ -36,8 +36,7 @@ def said(source: str, file: str, known: set[str]) -> Iterator[Key]:
             found += [text for text in texts(node) if _is_key(text.value, known)]
         elif isinstance(node, ast.Call):
             calls.update(dict.fromkeys(_first(node), node))
-            if called(node) == "Button":
-                buttons.update(text for inner in ast.walk(node) for text in _first(inner))
+            buttons.update(_on_button(node))
     for text in sorted(found, key=lambda text: (text.line, text.column)):
         call, button = calls.get(text), text in buttons
         yield Key(
@@ -68,6 +67,13 @@ def _first(node: ast.AST) -> list[Written]:
     if isinstance(node, ast.Call) and called(node) in SAYING and node.args:
         return list(texts(node.args[0]))
     return []
+
+
+def _on_button(call: ast.Call) -> list[Written]:
+    """The keys said on a button of this call, or on the button that opens a list."""
+    labels = [word.value for word in call.keywords if word.arg == "list_label"]
+    inside = [call] if called(call) == "Button" else labels
+    return [text for label in inside for node in ast.walk(label) for text in _first(node)]
 
 
 def _held(node: ast.AST) -> list[Written]:

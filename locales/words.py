@@ -4,13 +4,11 @@ Whatever is put into a sentence is isolated, so that a number in Arabic reads as
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from flows.vocabulary import Language
-from locales.catalogues import CLDR, MissingWords, catalogue
+from locales.catalogues import MissingWords, catalogue
 
 __all__ = ["MissingWords", "Words", "isolate", "labels"]
 
@@ -28,6 +26,8 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = Language(language)
         self._catalogue = catalogue(self.language)
+        # Twelve words in one key: loading the Unicode data for them would cost nine megabytes.
+        self._months = self.say("moment.months").split()
 
     @property
     def right_to_left(self) -> bool:
@@ -72,9 +72,9 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day with its month in letters, as it is written in Morocco."""
-        return format_date(day, "d MMMM y", locale=CLDR[self.language])
+        return f"{day.day} {self._months[day.month - 1]} {day.year}"
 
-    def moment(self, moment: datetime, timezone: ZoneInfo | str) -> str:
+    def moment(self, moment: datetime, timezone: tzinfo | str) -> str:
         """A day and an hour by the clock of a place. Raises ValueError if it has no zone."""
         if moment.tzinfo is None:
             raise ValueError("a moment needs its time zone")
