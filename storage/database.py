@@ -51,7 +51,8 @@ class Database:
             read = dialects.sqlite_engine(known, writes=False, connections=CONNECTIONS)
             return cls(secrets, read, dialects.sqlite_engine(known, writes=True), writer=True)
         engine = dialects.postgres_engine(known, connections=CONNECTIONS)
-        return cls(secrets, engine, engine, writer=False)
+        read_only = engine.execution_options(postgresql_readonly=True)
+        return cls(secrets, read_only, engine, writer=False)
 
     async def write(self, work: Work[T], *, order: str | None = None) -> T:
         """Run a work and return its result once it is committed.

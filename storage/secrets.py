@@ -88,6 +88,11 @@ class Secrets:
         """How every value sealed with the newest key begins."""
         return self._keys[0].prefix
 
+    @property
+    def prefixes(self) -> list[bytes]:
+        """How every value begins that one of the keys can open."""
+        return list(self._by_prefix)
+
     def seal(self, column: str, row: RowId, plain: bytes) -> bytes:
         """Encrypt ``plain`` for one cell: ``column`` is ``table.column``, ``row`` its id."""
         key = self._keys[0]

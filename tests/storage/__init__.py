@@ -1,0 +1,1 @@
+"""What Wasl remembers, on SQLite and on PostgreSQL."""

@@ -1,0 +1,135 @@
+"""The one writer of SQLite: a batch shares a commit, and when the commit fails, all hear of it."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from storage import people, writer
+from storage.database import Database, DatabaseAway, Transaction
+
+
+@contextmanager
+def held(database: Database) -> Iterator[list[Future[Any]]]:
+    """While the writer is busy, works pile up; at the end they are one batch."""
+    go, begun = threading.Event(), threading.Event()
+
+    def busy(_t: Transaction) -> None:
+        begun.set()
+        go.wait(10)
+
+    assert database._writer is not None
+    piled: list[Future[Any]] = [database._writer.submit(busy)]
+    begun.wait(10)
+    try:
+        yield piled
+    finally:
+        go.set()
+
+
+@contextmanager
+def commits(database: Database) -> Iterator[list[int]]:
+    """Counts commits in a list that grows by one at each."""
+    seen: list[int] = []
+
+    @event.listens_for(database._write_engine, "commit")
+    def at_commit(_connection: object) -> None:
+        seen.append(1)
+
+    yield seen
+    event.remove(database._write_engine, "commit", at_commit)
+
+
+def population(t: Transaction) -> int | None:
+    """How many people there are."""
+    count: int | None = t.connection.scalar(text("SELECT count(*) FROM people"))
+    return count
+
+
+def test_what_is_waiting_shares_a_commit_up_to_sixty_four(sqlite_database: Database) -> None:
+    assert sqlite_database._writer is not None
+    with commits(sqlite_database) as seen:
+        with held(sqlite_database) as piled:
+            piled += [sqlite_database._writer.submit(people.create) for _ in range(130)]
+        for future in piled:
+            future.result(10)
+    # The busy one alone, then 64, 64 and 2.
+    assert len(seen) == 4
+
+
+def test_when_the_commit_fails_every_caller_of_the_batch_hears_it(
+    sqlite_database: Database,
+) -> None:
+    assert sqlite_database._writer is not None
+
+    @event.listens_for(sqlite_database._write_engine, "commit")
+    def at_commit(_connection: object) -> None:
+        raise OperationalError("COMMIT", None, DiskFull())
+
+    with held(sqlite_database) as piled:
+        piled += [sqlite_database._writer.submit(people.create) for _ in range(10)]
+    for future in piled:
+        with pytest.raises(DatabaseAway):
+            future.result(10)
+    event.remove(sqlite_database._write_engine, "commit", at_commit)
+    sqlite_database.write_now(people.create)
+    assert sqlite_database.read_now(population) == 1
+
+
+def test_when_sqlite_gives_up_the_whole_transaction_all_of_the_batch_hear_it(
+    sqlite_database: Database,
+) -> None:
+    assert sqlite_database._writer is not None
+
+    def lose_everything(t: Transaction) -> None:
+        t.connection.exec_driver_sql("ROLLBACK")
+        raise ZeroDivisionError
+
+    with held(sqlite_database) as piled:
+        before = sqlite_database._writer.submit(people.create)
+        lost = sqlite_database._writer.submit(lose_everything)
+        after = sqlite_database._writer.submit(people.create)
+    piled[0].exception(10)
+    for future in (before, lost, after):
+        assert isinstance(future.exception(10), ZeroDivisionError)
+    sqlite_database.write_now(people.create)
+    assert sqlite_database.read_now(population) == 1
+
+
+def test_a_work_that_ends_its_loop_is_an_error_like_any_other(sqlite_database: Database) -> None:
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        sqlite_database.write_now(lambda _t: next(iter(())))
+
+
+def test_closing_finishes_what_is_queued_and_takes_no_more(sqlite_database: Database) -> None:
+    assert sqlite_database._writer is not None
+    with held(sqlite_database) as piled:
+        piled += [sqlite_database._writer.submit(people.create) for _ in range(20)]
+    sqlite_database.close()
+    assert all(future.done() and future.exception() is None for future in piled)
+    with pytest.raises(DatabaseAway):
+        sqlite_database.write_now(people.create)
+
+
+async def test_too_much_waiting_is_refused_at_once(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "WAITING_LIMIT", 5)
+    with held(sqlite_database) as piled:
+        assert sqlite_database._writer is not None
+        piled += [sqlite_database._writer.submit(people.create) for _ in range(5)]
+        with pytest.raises(DatabaseAway):
+            await sqlite_database.write(people.create)
+    await asyncio.gather(*(asyncio.wrap_future(future) for future in piled))
+
+
+class DiskFull(Exception):
+    """What sqlite3 raises when the disk is full."""
+
+    sqlite_errorcode = 13
