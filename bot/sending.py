@@ -1,6 +1,6 @@
 """What delivery asks of every channel: send a screen, and say in few words what went wrong.
 
-Each ``on_*.py`` has one table from its provider's errors to the five kinds below.
+Each ``on_*.py`` has one table from its provider's errors to the kinds below.
 """
 
 from typing import Protocol
@@ -27,6 +27,10 @@ class Later(Undelivered):
         self.seconds = seconds
 
 
+class NotReady(Undelivered):
+    """A file of the message is still being fetched; only this message has to wait."""
+
+
 class Unknown(Undelivered):
     """The message was handed over and no answer came: it may have arrived."""
 
@@ -49,7 +53,7 @@ class Sender(Protocol):
     async def send(self, address: str, screen: Screen) -> str:
         """Show a screen at this address; the channel's id of the message that holds its buttons.
 
-        Raises Later, Unknown, Gone, Refused or Misconfigured.
+        Raises Later, NotReady, Unknown, Gone, Refused or Misconfigured.
         """
         ...
 
