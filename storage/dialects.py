@@ -145,7 +145,7 @@ def is_duplicate(error: BaseException) -> bool:
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a row with one of the table's unique keys is there; True when inserted."""
-    statement = _insert(table, connection.dialect.name).on_conflict_do_nothing()
+    statement = _insert_once(table, connection.dialect.name)
     return connection.execute(statement, values).rowcount == 1
 
 
@@ -159,6 +159,13 @@ def upsert(
 @lru_cache(maxsize=256)
 def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@lru_cache(maxsize=256)
+def _insert_once(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    # An insert's count of rows is forgotten unless asked for.
+    statement = _insert(table, dialect).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,104 @@
+"""What came in is handled once; what failed is kept, and rests until a human replays it."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from storage import accounts, inbox, people
+from storage.database import Database, Transaction
+
+HELLO = {"text": "سلام، ولدي نقلوه"}
+
+
+class Broken(Exception):
+    """The turn failed."""
+
+
+def turn(t: Transaction, provider_id: str = "7", broken: bool = False) -> bool:
+    """Take a message in and give its writer one more person; whether there was anything to do."""
+    account = accounts.reach(t, "intake", "telegram", "1001")
+    if not inbox.record(t, "intake", "telegram", provider_id, account.id, HELLO):
+        return False
+    people.create(t)
+    if broken:
+        raise Broken
+    return True
+
+
+def failed(t: Transaction, provider_id: str = "7") -> int:
+    """Keep a message whose turn failed."""
+    account = accounts.reach(t, "intake", "telegram", "1001")
+    return inbox.fail(t, "intake", "telegram", provider_id, account.id, HELLO, "Broken at turn:1")
+
+
+def population(t: Transaction) -> int:
+    """How many turns had an effect."""
+    return len(t.connection.exec_driver_sql("SELECT id FROM people").all())
+
+
+async def test_the_same_message_many_times_at_once_has_one_effect(database: Database) -> None:
+    taken = await asyncio.gather(*(database.write(turn) for _ in range(20)))
+    assert sorted(taken) == [False] * 19 + [True]
+    assert await database.read(population) == 1
+
+
+def test_another_door_or_channel_has_ids_of_its_own(database: Database) -> None:
+    def all_three(t: Transaction) -> list[bool]:
+        places = [("intake", "telegram"), ("desk", "telegram"), ("intake", "whatsapp")]
+        return [inbox.record(t, *place, "7", None, HELLO) for place in places]
+
+    assert database.write_now(all_three) == [True, True, True]
+    assert database.write_now(all_three) == [False, False, False]
+
+
+def test_a_failed_message_is_kept_and_taken_in_again(database: Database) -> None:
+    with pytest.raises(Broken):
+        database.write_now(lambda t: turn(t, broken=True))
+    assert database.read_now(population) == 0
+    assert database.write_now(failed) == 1
+    assert database.write_now(turn)
+    assert not database.write_now(turn)
+    assert database.read_now(population) == 1
+
+
+def test_five_failures_and_it_rests_until_a_human_replays_it(database: Database) -> None:
+    assert [database.write_now(failed) for _ in range(6)] == [1, 2, 3, 4, 5, 5]
+    assert not database.write_now(turn)
+    (dead,) = database.read_now(inbox.dead)
+    assert (dead.state, dead.attempts, dead.error) == ("dead", 5, "Broken at turn:1")
+
+    replay = database.write_now(lambda t: inbox.replay(t, dead.id))
+    assert replay is not None
+    assert (replay.door, replay.channel, replay.provider_id) == ("intake", "telegram", "7")
+    assert replay.payload == HELLO
+    assert database.read_now(inbox.dead) == []
+    assert database.write_now(turn)
+    assert database.write_now(lambda t: inbox.replay(t, dead.id)) is None
+
+
+def test_nothing_is_replayed_that_is_not_there(database: Database) -> None:
+    assert database.write_now(lambda t: inbox.replay(t, UUID(int=1))) is None
+
+
+def test_a_failure_reported_late_does_not_undo_a_success(database: Database) -> None:
+    database.write_now(turn)
+    database.write_now(failed)
+    assert not database.write_now(turn)
+    assert database.read_now(inbox.dead) == []
+
+
+def test_what_was_written_lies_sealed_and_goes_after_a_while(database: Database) -> None:
+    database.write_now(turn)
+
+    def payloads(t: Transaction) -> list[Any]:
+        return [row[0] for row in t.connection.exec_driver_sql("SELECT payload_sealed FROM inbox")]
+
+    (sealed,) = database.read_now(payloads)
+    assert "ولدي".encode() not in bytes(sealed)
+    assert database.write_now(lambda t: inbox.forget(t, t.now - timedelta(days=1))) == 0
+    assert database.write_now(lambda t: inbox.forget(t, t.now + timedelta(days=1))) == 1
+    assert database.read_now(payloads) == [None]
+    assert not database.write_now(turn)
