@@ -4,7 +4,8 @@ To the desk they come with the reference; to the person they come from the organ
 a handler by name or account, and only as the gate allows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from bot import carrying, offering
@@ -17,7 +18,7 @@ from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotAllowed
 from flows.speech import Piece
-from flows.vocabulary import State
+from flows.vocabulary import Outcome, State
 from locales.words import Words
 from storage import events, files, handlers, messages, organisations, outbox, tickets
 from storage.accounts import Account
@@ -73,28 +74,37 @@ def to_person(
     handler: Handler,
     pieces: Sequence[Piece],
     kind: str = "words",
+    outcome: Outcome | None = None,
 ) -> list[Carried]:
     """Bring a handler's words (``words`` or ``question``) to everyone who follows the ticket.
 
-    What became of each is returned for the handler to read; the caller records the event.
+    With an ``outcome`` they are the last ones. What became of them for each who follows is
+    returned for the handler to read; the caller records the event.
     """
     files.attach(t, ticket.id, file_ids(pieces))
     message_id = messages.add(t, ticket.id, "handler", handler.id, kind, pieces)
     organisation = organisations.get(t, handler.organisation_id)
 
     def written(words: Words) -> Screen:
-        return _from_desk(ticket, organisation, pieces, kind, words)
+        screen = _from_desk(ticket, organisation, pieces, kind, words)
+        if outcome is None:
+            return screen
+        ended = words.option("outcome", outcome)
+        text = words.say("relay.closed", reference=grouped(ticket.reference), outcome=ended)
+        return replace(screen, text=f"{text}\n\n{screen.text}")
 
     neutral = f"act:open:{message_id}"
     return carrying.carry(t, house, ticket, written, neutral)
 
 
-def news(t: Transaction, house: House, ticket: Ticket, key: str, **values: str) -> list[Carried]:
+def news(
+    t: Transaction, house: House, ticket: Ticket, told_in: Callable[[Words], str]
+) -> list[Carried]:
     """Tell everyone who follows a ticket what became of it, where they agreed to be written to."""
 
     def written(words: Words) -> Screen:
-        text = words.say(key, reference=grouped(ticket.reference), **values)
-        return Screen(text, _person_buttons(ticket, words), language=words.language, protect=True)
+        text, below = told_in(words), _person_buttons(ticket, words)
+        return Screen(text, below, language=words.language, protect=True)
 
     neutral = f"act:read:{ticket.id}"
     return carrying.carry(t, house, ticket, written, neutral, proactive=True)
@@ -147,6 +157,11 @@ def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
         post(t, house, handlers.coordinators(t), written, ticket)
 
 
+def named(organisation: Organisation, words: Words) -> str:
+    """The name of an organisation in the language of these words."""
+    return words.name({"fr": organisation.name_fr, "ar": organisation.name_ar})
+
+
 def _carriers(t: Transaction, ticket: Ticket) -> list[Handler]:
     """Who reads what a person sends: the handler who has it, else their organisation."""
     holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
@@ -178,8 +193,7 @@ def _from_desk(
     words: Words,
 ) -> Screen:
     sent = told(pieces, words)
-    names = {"fr": organisation.name_fr, "ar": organisation.name_ar} if organisation else {}
-    name = words.name(names) if names else words.say("relay.network")
+    name = named(organisation, words) if organisation else words.say("relay.network")
     key = "relay.question" if kind == "question" else "relay.words"
     header = words.say(key, organisation=name, reference=grouped(ticket.reference))
     return Screen(

@@ -1,0 +1,131 @@
+"""Who of the desk may see which ticket, and do what with it; a refusal says why, and nothing more.
+
+To somebody who was never asked to carry a ticket, it does not exist.
+"""
+
+from typing import ClassVar
+
+from bot.tickets import lifecycle
+from bot.tickets.acts import Act, Actor, Standing, standing
+from bot.tickets.lifecycle import Rule
+from bot.tickets.refusals import NotYours
+from flows.vocabulary import Purpose, Role, State
+from storage import consents, offers, tickets
+from storage.handlers import Handler
+from storage.receipts import read_reference
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+
+class NotDone(Exception):
+    """This was not done. ``key`` names the sentence in the catalogues."""
+
+    key: ClassVar[str] = "desk.not_done"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class NoSuchTicket(NotDone):
+    """You have no ticket with this number."""
+
+    key = "desk.no_such_ticket"
+
+
+class YoursAlready(NotDone):
+    """You have this ticket already."""
+
+    key = "desk.yours_already"
+
+
+class RefusedAlready(NotDone):
+    """Your organisation has refused this ticket."""
+
+    key = "desk.refused_already"
+
+
+class NothingSaid(NotDone):
+    """There is nothing in this message to pass on."""
+
+    key = "desk.nothing_said"
+
+
+class TooLong(NotDone):
+    """This is too long to be read on a phone."""
+
+    key = "desk.too_long"
+
+
+class DayGone(NotDone):
+    """This day has gone by."""
+
+    key = "desk.day_gone"
+
+
+def actor(handler: Handler) -> Actor:
+    """In which capacity a member of the desk acts."""
+    return Actor.COORDINATOR if handler.role == Role.COORDINATOR else Actor.HANDLER
+
+
+def find(t: Transaction, handler: Handler, reference: str) -> Ticket:
+    """The ticket with a reference, as typed or as a button brings it.
+
+    Raises NoSuchTicket, alike for a number nobody bears and for one that is not this handler's.
+    """
+    digits = read_reference(reference)
+    ticket = tickets.by_reference(t, digits) if digits else None
+    if ticket is None or not sees(t, handler, ticket):
+        raise NoSuchTicket
+    return ticket
+
+
+def sees(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
+    """Whether this member may know of the ticket: theirs to carry, or once offered to them."""
+    if actor(handler) is Actor.COORDINATOR:
+        return True
+    if not consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False):
+        return False
+    if ticket.organisation_id == handler.organisation_id:
+        return True
+    return _offer_state(t, handler, ticket) not in (None, offers.WAITING)
+
+
+def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
+    """The line of the lifecycle that lets this member do this.
+
+    Raises NotAllowed or NotDone, whose ``key`` is the sentence to answer with.
+    """
+    if not sees(t, handler, ticket):
+        raise NoSuchTicket
+    if act is Act.TAKE and _holds(handler, ticket):
+        raise YoursAlready
+    found = lifecycle.rule(State(ticket.state), act, actor(handler))
+    if actor(handler) is Actor.HANDLER and not _stands(t, handler, ticket, act):
+        if _offer_state(t, handler, ticket) == offers.REFUSED:
+            raise RefusedAlready
+        raise NotYours(State(ticket.state), act, actor(handler))
+    return found
+
+
+def may(t: Transaction, handler: Handler, ticket: Ticket) -> tuple[Act, ...]:
+    """All that this member can do with the ticket now: the buttons to show."""
+    allowed = lifecycle.allowed(State(ticket.state), actor(handler))
+    if actor(handler) is Actor.COORDINATOR:
+        return tuple(act for act in allowed if not (act is Act.TAKE and _holds(handler, ticket)))
+    return tuple(act for act in allowed if _stands(t, handler, ticket, act))
+
+
+def _holds(handler: Handler, ticket: Ticket) -> bool:
+    return ticket.handler_id == handler.id and ticket.state in (State.ACCEPTED, State.WAITING)
+
+
+def _stands(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> bool:
+    """Whether the tie that the act asks for is there between the organisation and the ticket."""
+    if standing(act) is Standing.HOLDING:
+        return ticket.organisation_id == handler.organisation_id
+    return _offer_state(t, handler, ticket) == offers.OFFERED
+
+
+def _offer_state(t: Transaction, handler: Handler, ticket: Ticket) -> str | None:
+    offer = offers.find(t, ticket.id, handler.organisation_id)
+    return offer.state if offer else None
