@@ -49,11 +49,11 @@ def option(question: Choosing[Any, Any], code: str, words: Words) -> str:
 
 
 def _pieces(stored: Stored, words: Words) -> str:
+    """The first words told, and how many messages came besides."""
     pieces = pieces_of(stored)
-    texts = [str(piece["text"]) for piece in pieces if piece["kind"] == "text"]
-    others = len(pieces) - len(texts)
-    counted = [words.count("summary.pieces", others)] if others else []
-    return words.listed([*(_short(text) for text in texts[:1]), *counted])
+    first = [_short(str(piece["text"])) for piece in pieces if piece["kind"] == "text"][:1]
+    besides = len(pieces) - len(first)
+    return words.listed([*first, *([words.count("summary.pieces", besides)] if besides else [])])
 
 
 def _short(text: str) -> str:

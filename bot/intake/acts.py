@@ -15,6 +15,7 @@ def act(visit: Visit, data: str) -> None:
     """Do what the button says, if it concerns a grievance this person follows."""
     _, verb, argument = (*data.split(":", 2), "", "")[:3]
     if verb == "open":
+        visit.send()
         relay.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
         return
     ticket = following.own(visit, argument)

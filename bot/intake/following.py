@@ -11,7 +11,7 @@ from flows.follow_up import Act, FollowUp
 from flows.home import Receipt
 from flows.speech import Piece
 from flows.vocabulary import State
-from storage import events, files, followers, organisations, receipts, tickets
+from storage import events, followers, messages, organisations, receipts, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -50,14 +50,29 @@ def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
         case Act.READ:
             standing(visit, ticket)
         case Act.ADD:
-            _pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.added")
+            pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.added")
         case Act.WRITE:
-            _pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.sent")
+            pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.sent")
         case Act.WITHDRAW:
             _withdraw(visit, ticket, sure=record.sure)
     if record.act is Act.WRITE and visit.person.flow is None:
         # Writing goes on as in any chat, until the person asks for the menu.
         about(visit, ticket.id, Act.WRITE)
+
+
+def awaited(visit: Visit) -> Ticket | None:
+    """The one open grievance whose handler spoke last, so that plain words answer them."""
+    waiting = [
+        ticket
+        for ticket in tickets.of_person(visit.t, visit.person.id)
+        if ticket.state not in ENDED and _desk_spoke_last(visit, ticket)
+    ]
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def _desk_spoke_last(visit: Visit, ticket: Ticket) -> bool:
+    letters = [each for each in messages.thread(visit.t, ticket.id) if each.kind != "note"]
+    return bool(letters) and letters[-1].author == "handler"
 
 
 def own(visit: Visit, ticket_id: str) -> Ticket | None:
@@ -80,6 +95,7 @@ def standing(visit: Visit, ticket: Ticket) -> None:
         since=words.day(ticket.opened_at.astimezone(visit.house.timezone).date()),
     )
     visit.say(Screen(text, language=words.language))
+    visit.send()
     relay.recall(visit.t, visit.house, visit.person, visit.account, ticket)
 
 
@@ -105,8 +121,8 @@ def open_by_receipt(visit: Visit, receipt: Receipt) -> None:
         about(visit, look.ticket_id)
 
 
-def _pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str) -> None:
-    files.attach(visit.t, ticket.id, [UUID(str(p["file"])) for p in pieces if "file" in p])
+def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str) -> None:
+    """Bring what the person sent to whoever carries the grievance."""
     relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
     visit.tell(thanks)
 

@@ -5,16 +5,18 @@ Everything here happens inside one transaction and says nothing before it is com
 
 from dataclasses import replace
 
+from bot import relay
 from bot.arrivals import Arrival, Kind
 from bot.dialogue import pressed, prompt, sealed
 from bot.house import House
-from bot.intake import acts, outcomes
+from bot.intake import acts, following, outcomes
 from bot.intake.binding import bound, values
 from bot.intake.pieces import pieces
 from bot.intake.visit import Visit
 from flows import conversation
 from flows.choices import Several
 from flows.conversation import Draft, Step
+from flows.follow_up import Act
 from flows.speech import Said
 from flows.vocabulary import Control
 from storage import accounts, people
@@ -30,6 +32,7 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> No
     visit = Visit(t, house, account, _person(t, account), arrival)
     _take(visit)
     visit.send()
+    relay.release(t, visit.person)
 
 
 def _person(t: Transaction, account: Account) -> Person:
@@ -87,8 +90,18 @@ def _words(visit: Visit) -> None:
     elif control is Control.CANCEL:
         cancel(visit)
     else:
-        draft = current(visit)
-        hear(visit, draft, said)
+        _answer(visit, said)
+
+
+def _answer(visit: Visit, said: Said) -> None:
+    """Words for the question shown; at the menu, plain words answer the handler who spoke last."""
+    draft = current(visit)
+    if draft.flow == "home" and conversation.keep(draft, said)[1]:
+        ticket = following.awaited(visit)
+        if ticket is not None:
+            following.about(visit, ticket.id, Act.WRITE)
+            draft = current(visit)
+    hear(visit, draft, said)
 
 
 def _press(visit: Visit, data: str) -> None:

@@ -132,6 +132,7 @@ class Visit:
                 outbox.farewell(self.t, self.account, taken.to_json())
         outbox.farewell(self.t, self.account, last.to_json())
         self.said.clear()
+        self.person.flow, self.person.under = None, []
 
 
 def _new_code() -> str:
