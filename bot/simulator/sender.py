@@ -1,0 +1,49 @@
+"""How Wasl writes to a simulated phone: the simulator's side of delivery."""
+
+from __future__ import annotations
+
+import uuid
+
+from bot.arrivals import Door
+from bot.screens import Screen
+from bot.simulator.phones import Bubble, Phones
+from bot.simulator.shelf import Shelf
+
+
+class SimulatorSender:
+    """Shows screens on the phones of one door; an address is the id of a phone."""
+
+    def __init__(self, door: Door, phones: Phones, shelf: Shelf) -> None:
+        self._door = door
+        self._phones = phones
+        self._shelf = shelf
+
+    async def send(self, address: str, screen: Screen) -> str:
+        """Show a screen on the phone at this address; returns the id of the message.
+
+        A screen that replaces a message keeps its id, even if the phone has forgotten it since.
+        """
+        described = [await self._shelf.describe(file_id) for file_id in screen.files]
+        bubble = Bubble(
+            id=screen.replaces or f"wasl-{uuid.uuid4().hex}",
+            door=self._door,
+            phone=address,
+            mine=False,
+            sort="words",
+            text=screen.text,
+            buttons=screen.buttons,
+            files=tuple(shown for shown in described if shown is not None),
+            language=screen.language,
+            list_label=screen.list_label,
+            protect=screen.protect,
+        )
+        self._phones.show(bubble)
+        return bubble.id
+
+    async def typing(self, address: str) -> None:
+        """Show the phone that an answer is being written."""
+        self._phones.type(self._door, address)
+
+    async def delete(self, address: str, message_id: str) -> bool:
+        """Take a message off the phone; False if it was not there any more."""
+        return self._phones.take_off(self._door, address, message_id)

@@ -1,0 +1,78 @@
+// The desk of one handler: a rail of live tickets beside the conversation with the desk bot.
+
+import { Chat } from "./chat.js";
+import { make } from "./node.js";
+import { drawTicket, marked, tickets } from "./tickets.js";
+import { fill, word } from "./words.js";
+
+const COMMANDS = { "desk.waiting": "/waiting", "desk.mine": "/mine", "desk.on": "/duty on", "desk.off": "/duty off" };
+
+export class Desk {
+  /** The desk of a seat; `changed(message, isNew)` hears of every message. */
+  constructor(seat, changed) {
+    this.chat = new Chat({
+      door: "desk",
+      phone: seat.phone,
+      look: "desk",
+      label: "messages.desk",
+      empty: guide,
+      dress,
+      changed: (message, isNew) => {
+        this.draw();
+        changed(message, isNew);
+      },
+    });
+    this.rail = make("ul", { className: "tickets" });
+    this.none = make("p", { className: "tickets-none", "data-word": "tickets.none" });
+    this.count = make("span", { className: "tickets-count" });
+    const title = make("h3", {}, make("span", { "data-word": "tickets" }), this.count);
+    const commands = Object.entries(COMMANDS).map(([key, text]) =>
+      make("button", { type: "button", "data-word": key, title: text, onclick: () => this.chat.say(text) }),
+    );
+    this.chat.root.querySelector(".composer").prepend(make("div", { className: "commands" }, ...commands));
+    this.root = make("div", { className: "desk" }, make("aside", { className: "rail" }, title, this.none, this.rail), this.chat.root);
+    this.redraw();
+  }
+
+  /** Draws everything anew in the language of the page. */
+  redraw() {
+    this.chat.redraw();
+    fill(this.root);
+    this.draw();
+  }
+
+  draw() {
+    // The rail is made after the chat, which tells of its messages from then on.
+    if (!this.rail) return;
+    const known = tickets(this.chat.ordered());
+    this.none.hidden = known.length > 0;
+    this.count.textContent = known.filter(({ state }) => state === "new").length || "";
+    const focused = this.rail.contains(document.activeElement) && document.activeElement.closest("li").dataset.reference;
+    this.rail.replaceChildren(...known.map((ticket) => drawTicket(ticket, (message) => this.find(message))));
+    if (focused) this.rail.querySelector(`[data-reference="${focused}"] button`)?.focus();
+  }
+
+  /** Brings a card into view and lights it up for a moment. */
+  find(message) {
+    const { element } = message;
+    element.scrollIntoView({ block: "center" });
+    element.classList.remove("found");
+    requestAnimationFrame(() => element.classList.add("found"));
+    element.querySelector("button")?.focus({ preventScroll: true });
+  }
+}
+
+function guide() {
+  const steps = [1, 2, 3].map((step) => make("li", {}, word(`guide.${step}`)));
+  return make("div", { className: "hint guide" }, make("ol", {}, ...steps), make("p", {}, word("desk.none")));
+}
+
+/** A card shows its urgency as a colour that no font can lack. */
+function dress(element, message) {
+  const facts = message.mine ? null : marked(message.text);
+  if (!facts) return;
+  element.classList.add("card");
+  element.dataset.urgency = facts.urgency;
+  const title = facts.text.split("\n")[0];
+  element.querySelector(".text p").replaceChildren(make("i", { className: "mark" }), title);
+}

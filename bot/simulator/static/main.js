@@ -1,0 +1,174 @@
+// The page: two phones and the desks of the handlers, each with its conversation, all live.
+
+import { Chat } from "./chat.js";
+import { Desk } from "./desk.js";
+import { greeting } from "./hint.js";
+import { icon, make } from "./node.js";
+import { clock, fill, load, onSpeak, speak, spoken, word } from "./words.js";
+import { Stream, fresh } from "./wire.js";
+
+const THEMES = ["auto", "light", "dark"];
+const at = (id) => document.getElementById(id);
+const phones = {};
+const desks = new Map();
+let seen = { view: "phone", phone: "first", seat: null };
+
+await load();
+const seats = await (await fetch("/simulator/seats")).json();
+if (!seats.length) seats.push({ phone: kept("desk"), name: "", organisation: "", language: "", role: "handler" });
+setUpPhones();
+setUpDesks();
+setUpBar();
+watch();
+document.body.hidden = false;
+
+/** The id of a phone, remembered by this browser until one starts again. */
+function kept(name) {
+  const key = `wasl.phone.${name}`;
+  if (!localStorage.getItem(key)) localStorage.setItem(key, fresh());
+  return localStorage.getItem(key);
+}
+
+function setUpPhones() {
+  const greetings = {
+    first: greeting("hint.title", "hint.after", ["hint.1", "hint.2", "hint.3"], true),
+    second: greeting("second.title", "second.after", [], true),
+  };
+  const look = localStorage.getItem("wasl.look") ?? "telegram";
+  for (const [name, empty] of Object.entries(greetings)) {
+    const changed = (message, isNew) => news(phones[name], message, isNew);
+    const chat = new Chat({ door: "intake", phone: kept(name), look, label: "messages.phone", empty, changed });
+    phones[name] = { chat, unread: 0, shown: () => seen.phone === name && inView("phone") };
+    at("screens").append(chat.root);
+  }
+  wear(look);
+  choose("look", look, wear);
+  choose("phone", seen.phone, (name) => look_at({ phone: name }));
+}
+
+function setUpDesks() {
+  at("seats").hidden = seats.length < 2;
+  for (const seat of seats) {
+    const desk = new Desk(seat, (message, isNew) => news(desks.get(seat.phone), message, isNew));
+    const badge = make("i", { className: "count", hidden: true });
+    desks.set(seat.phone, { desk, chat: desk.chat, badge, unread: 0, shown: () => seen.seat === seat.phone && inView("desk") });
+    at("desks").append(desk.root);
+    const initial = make("span", { className: "avatar", "aria-hidden": "true" }, [...seat.name][0] ?? "");
+    const who = make("span", { className: "seat-who" }, make("b", { dir: "auto" }, seat.name), make("small", { dir: "auto" }, seat.organisation));
+    const radio = make("input", { type: "radio", name: "seat", value: seat.phone });
+    at("seats").append(make("label", {}, radio, make("span", { className: "seat" }, initial, who, badge)));
+  }
+  const wanted = spoken() === "fr" ? "fr" : "ar";
+  const first = seats.find(({ language }) => language === wanted) ?? seats[0];
+  choose("seat", first.phone, (phone) => look_at({ seat: phone }));
+  choose("view", seen.view, (view) => look_at({ view }));
+  look_at({ seat: first.phone });
+}
+
+function setUpBar() {
+  choose("language", spoken(), speak);
+  onSpeak(() => {
+    for (const { chat } of Object.values(phones)) chat.redraw();
+    for (const { desk } of desks.values()) desk.redraw();
+    paint(document.documentElement.dataset.theme);
+  });
+  paint(localStorage.getItem("wasl.theme") ?? "auto");
+  at("theme").addEventListener("click", () => {
+    paint(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
+  });
+  at("reset").addEventListener("click", () => at("reset-ask").showModal());
+  at("reset-ask").addEventListener("close", () => at("reset-ask").returnValue === "yes" && startAgain());
+  const tell = () => (at("phone-clock").textContent = clock(new Date()));
+  tell();
+  setInterval(tell, 10_000);
+  fill(document);
+}
+
+/** Listens to both doors for as long as the page is open. */
+function watch() {
+  const all = Object.values(phones).map(({ chat }) => chat);
+  const on = (chats) => ({
+    bubble: (message) => chats.find(({ phone }) => phone === message.phone)?.show(message),
+    typing: (phone) => chats.find((chat) => chat.phone === phone)?.typing(),
+    ready: () => chats.forEach((chat) => chat.ready()),
+    live,
+  });
+  new Stream("intake", all.map(({ phone }) => phone), on(all));
+  const handlers = [...desks.values()].map(({ desk }) => desk.chat);
+  new Stream("desk", handlers.map(({ phone }) => phone), on(handlers));
+}
+
+function live(yes) {
+  const words = at("line").querySelector("span");
+  words.dataset.word = yes ? "live" : "lost";
+  words.textContent = word(words.dataset.word);
+  at("line").classList.toggle("lost", !yes);
+}
+
+/** A message nobody is looking at is counted on the way to it. */
+function news(place, message, isNew) {
+  if (!isNew || message.mine || !place?.chat.isReady || place.shown()) return;
+  place.unread += 1;
+  count();
+}
+
+function count() {
+  const total = (places) => places.reduce((sum, { unread }) => sum + unread, 0);
+  badge(at("first-count"), phones.first.unread);
+  badge(at("second-count"), phones.second.unread);
+  badge(at("phone-count"), total(Object.values(phones)));
+  badge(at("desk-count"), total([...desks.values()]));
+  for (const { badge: node, unread } of desks.values()) badge(node, unread);
+}
+
+function badge(node, number) {
+  node.hidden = number === 0;
+  node.textContent = number > 99 ? "99+" : number;
+}
+
+function inView(view) {
+  return seen.view === view || matchMedia("(min-width: 900px)").matches;
+}
+
+/** Changes which phone, which desk, or on a small screen which of the two is in view. */
+function look_at(wanted) {
+  seen = { ...seen, ...wanted };
+  document.body.dataset.view = seen.view;
+  for (const [name, { chat }] of Object.entries(phones)) chat.root.hidden = name !== seen.phone;
+  for (const [phone, { desk }] of desks) desk.root.hidden = phone !== seen.seat;
+  for (const place of [...Object.values(phones), ...desks.values()]) if (place.shown()) place.unread = 0;
+  count();
+}
+
+/** Dresses the phones as Telegram or WhatsApp. */
+function wear(look) {
+  localStorage.setItem("wasl.look", look);
+  at("phone").dataset.look = look;
+  for (const { chat } of Object.values(phones)) {
+    chat.look = look;
+    chat.redraw();
+  }
+}
+
+function paint(theme) {
+  localStorage.setItem("wasl.theme", theme);
+  document.documentElement.dataset.theme = theme;
+  at("theme").replaceChildren(icon(theme));
+  at("theme").title = word(`theme.${theme}`);
+  at("theme").setAttribute("aria-label", word(`theme.${theme}`));
+}
+
+/** Ties a group of radio buttons to what it changes. */
+function choose(name, value, then) {
+  for (const radio of document.getElementsByName(name)) {
+    radio.checked = radio.value === value;
+    radio.addEventListener("change", () => then(radio.value));
+  }
+}
+
+/** New phones, as if two other people had come; what Wasl remembers stays with the old ones. */
+async function startAgain() {
+  await Promise.all(Object.values(phones).map(({ chat }) => chat.line.post("forget", {})));
+  for (const name of Object.keys(phones)) localStorage.removeItem(`wasl.phone.${name}`);
+  location.reload();
+}
