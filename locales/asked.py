@@ -67,7 +67,12 @@ class _Visit:
             why = f"Shown under {key.id}: what the question is for"
             yield replace(key, id=f"{key.id}.why", place=why, limit=BODY // 2, optional=True)
             if "Review" in self.kinds:
-                yield replace(key, id=f"{key.id}.line", place="Its line's name", limit=LINE)
+                yield replace(
+                    key,
+                    id=f"{key.id}.line",
+                    place=f"Names the line of {key.id} in the summary",
+                    limit=LINE,
+                )
 
     def read(self, node: ast.AST) -> None:
         """Follow one node and what is in it."""
@@ -153,7 +158,8 @@ def _options(enum: ast.ClassDef, file: str) -> Iterator[Key]:
     about = (ast.get_docstring(enum) or kind).splitlines()[0].rstrip(".")
     for line in members:
         for text in texts(line.value):
-            yield Key(f"{kind}.{text.value}", file, text.line, f"One choice of: {about}", limit)
+            place = f"One choice of: {about}"
+            yield Key(f"{kind}.{text.value}", file, text.line, place, limit, option=True)
 
 
 def _reasons(tree: ast.Module, file: str) -> Iterator[Key]:

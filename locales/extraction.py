@@ -56,7 +56,8 @@ def keys(house: Path = HOUSE) -> dict[str, Key]:
         _gather(found, asked(file.read_text(), _name(file, house)))
     known.update(key.partition(".")[0] for key in found)
     for file, source in sources.items():
-        _gather(found, said(source, _name(file, house), known))
+        spoken = said(source, _name(file, house), known)
+        _gather(found, (key for key in spoken if not _is_module(key.id, house)))
     return found
 
 
@@ -133,6 +134,12 @@ def _gather(found: dict[str, Key], more: Iterable[Key]) -> None:
 def _files(house: Path, patterns: Iterable[str]) -> list[Path]:
     found = (file for pattern in patterns for file in sorted(house.glob(pattern)))
     return list(dict.fromkeys(found))
+
+
+def _is_module(text: str, house: Path) -> bool:
+    """Whether a text that looks like a key is the name of a room or a file of the house."""
+    place = house.joinpath(*text.split("."))
+    return place.is_dir() or place.with_suffix(".py").is_file()
 
 
 def _name(file: Path, house: Path) -> str:

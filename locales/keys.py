@@ -30,7 +30,8 @@ _COMMAND = 256
 class Key:
     """``values`` are the placeholders the code fills; None when the code does not say which.
 
-    An ``optional`` key may have no words, but then it has none in any language.
+    An ``optional`` key may have no words, but then it has none in any language. An ``option`` is a
+    label that must differ from those of the same kind.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Key:
     values: frozenset[str] | None = None
     plural: bool = False
     optional: bool = False
+    option: bool = False
 
     @property
     def comment(self) -> str:

@@ -20,7 +20,7 @@ def families(source: str) -> set[str]:
     """The first parts of the keys that a file says outright, or holds under the name ``key``."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
-        for text in (*_first(node), *_held(node)):
+        for text in (*_key_in(node), *_held(node)):
             if _LIKE_A_KEY.fullmatch(text.value):
                 found.add(text.value.partition(".")[0])
     return found
@@ -35,7 +35,7 @@ def said(source: str, file: str, known: set[str]) -> Iterator[Key]:
         if isinstance(node, ast.Constant):
             found += [text for text in texts(node) if _is_key(text.value, known)]
         elif isinstance(node, ast.Call):
-            calls.update(dict.fromkeys(_first(node), node))
+            calls.update(dict.fromkeys(_key_in(node), node))
             buttons.update(_on_button(node))
     for text in sorted(found, key=lambda text: (text.line, text.column)):
         call, button = calls.get(text), text in buttons
@@ -62,8 +62,8 @@ def _values(call: ast.Call) -> frozenset[str] | None:
     return frozenset({name for name in names if name} | counted)
 
 
-def _first(node: ast.AST) -> list[Written]:
-    """The texts that may be the first argument of a call that says them."""
+def _key_in(node: ast.AST) -> list[Written]:
+    """The texts that may be the key in a call that says one."""
     if isinstance(node, ast.Call) and called(node) in SAYING and node.args:
         return list(texts(node.args[0]))
     return []
@@ -73,7 +73,7 @@ def _on_button(call: ast.Call) -> list[Written]:
     """The keys said on a button of this call, or on the button that opens a list."""
     labels = [word.value for word in call.keywords if word.arg == "list_label"]
     inside = [call] if called(call) == "Button" else labels
-    return [text for label in inside for node in ast.walk(label) for text in _first(node)]
+    return [text for label in inside for node in ast.walk(label) for text in _key_in(node)]
 
 
 def _held(node: ast.AST) -> list[Written]:
