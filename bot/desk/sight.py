@@ -44,19 +44,23 @@ class RefusedAlready(NotDone):
     key = "desk.refused_already"
 
 
-class NothingSaid(NotDone):
+class SayAgain(NotDone):
+    """This cannot be taken as it is; something else can be said instead."""
+
+
+class NothingSaid(SayAgain):
     """There is nothing in this message to pass on."""
 
     key = "desk.nothing_said"
 
 
-class TooLong(NotDone):
+class TooLong(SayAgain):
     """This is too long to be read on a phone."""
 
     key = "desk.too_long"
 
 
-class DayGone(NotDone):
+class DayGone(SayAgain):
     """This day has gone by."""
 
     key = "desk.day_gone"

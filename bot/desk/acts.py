@@ -1,0 +1,91 @@
+"""Buttons under cards and sheets: ``act:<verb>:<reference>``. A late press is answered clearly.
+
+The message that was pressed is rewritten to what is true now, so that old buttons can't mislead.
+"""
+
+from dataclasses import replace
+
+from bot import cards, reading
+from bot.desk import asking, dead, taking, work
+from bot.desk.sight import NotDone, actor, find, may
+from bot.desk.sitting import Sitting
+from bot.ranking import reasons_of
+from bot.screens import Screen
+from bot.tickets.acts import Act, Actor
+from bot.tickets.refusals import NotAllowed
+from flows.vocabulary import State
+from storage import offers
+from storage.tickets import Ticket
+
+MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
+"""Verbs whose buttons stand under cards and sheets."""
+
+
+def press(sitting: Sitting, data: str) -> None:
+    """Do what a button says. Raises NotDone when it concerns no ticket of theirs."""
+    _, verb, argument = (*data.split(":", 2), "", "")[:3]
+    if verb in ("replay", "resend"):
+        dead.press(sitting, verb, argument)
+        return
+    ticket = find(sitting.t, sitting.handler, argument)
+    try:
+        _act(sitting, verb, ticket)
+    except (NotAllowed, NotDone) as refusal:
+        sitting.tell(refusal.key)
+        if verb in MENDABLE and sitting.arrival.message_id is not None:
+            now = replace(view(sitting, ticket), replaces=sitting.arrival.message_id)
+            sitting.say(now, about=ticket)
+
+
+def show(sitting: Sitting, ticket: Ticket) -> None:
+    """A ticket as it stands, in a message of its own."""
+    sitting.say(view(sitting, ticket), about=ticket)
+
+
+def view(sitting: Sitting, ticket: Ticket) -> Screen:
+    """What a member may see of a ticket now: its sheet, its card, or what became of it."""
+    t, house, handler, words = sitting.t, sitting.house, sitting.handler, sitting.words
+    acts = may(t, handler, ticket)
+    if Act.READ in acts:
+        return cards.sheet(ticket, house, words, acts, t.now)
+    if Act.TAKE in acts:
+        offer = offers.find(t, ticket.id, handler.organisation_id)
+        why = cards.why_you(reasons_of(offer), words) if offer else ""
+        return cards.card(
+            ticket, house, words, why, coordinator=actor(handler) is Actor.COORDINATOR
+        )
+    return cards.settled(ticket, words, _became(sitting, ticket), replaces=None)
+
+
+def _act(sitting: Sitting, verb: str, ticket: Ticket) -> None:
+    """One verb on one ticket. Raises NotAllowed or NotDone."""
+    t, house, handler = sitting.t, sitting.house, sitting.handler
+    if verb == "take":
+        taken = taking.take(t, house, handler, ticket, sitting.arrival.message_id)
+        sitting.tell("desk.taken")
+        sheet = replace(view(sitting, taken), replaces=sitting.arrival.message_id)
+        sitting.say(sheet, about=taken)
+    elif verb == "read":
+        opened = work.read(t, handler, ticket)
+        sitting.say(*reading.screens(opened, house, sitting.words, may(t, handler, ticket)))
+    elif verb == "show":
+        show(sitting, ticket)
+    elif verb in asking.FLOWS:
+        asking.begin(sitting, verb, ticket)
+    else:
+        sitting.tell("desk.gone")
+
+
+def _became(sitting: Sitting, ticket: Ticket) -> str:
+    """Why there is nothing to do with a ticket that was once offered to this member."""
+    words = sitting.words
+    offer = offers.find(sitting.t, ticket.id, sitting.handler.organisation_id)
+    if ticket.state == State.WITHDRAWN:
+        return words.say("card.withdrawn")
+    if offer is not None and offer.state == offers.REFUSED:
+        return words.say("card.refused_by_yours")
+    if ticket.state == State.CLOSED:
+        return words.say("card.closed")
+    if ticket.organisation_id is None:
+        return words.say("card.with_coordinator")
+    return words.say("card.taken_elsewhere")

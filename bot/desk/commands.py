@@ -1,0 +1,117 @@
+"""What a member of the desk types with a slash: lists, one ticket, duty, language, help."""
+
+from collections.abc import Callable, Sequence
+
+from bot import cards
+from bot.desk import acts, dead, taking
+from bot.desk.sight import actor, find
+from bot.desk.sitting import Sitting
+from bot.screens import Button, Screen
+from bot.tickets.acts import Actor
+from flows.vocabulary import Language
+from storage import handlers
+from storage.receipts import grouped
+from storage.tickets import Ticket
+
+MOST = 10
+"""Tickets in one list: what a phone shows without scrolling far; the most urgent come first."""
+ON, OFF = {"on", "oui", "نعم"}, {"off", "non", "لا"}
+LANGUAGES = (Language.FRENCH, Language.ARABIC)
+"""The languages of the desk."""
+
+
+def run(sitting: Sitting, text: str) -> None:
+    """Do what a command says; one that is unknown is answered with help.
+
+    Raises NotDone when it names a ticket or a list that is not for this member.
+    """
+    name, _, rest = text.strip().partition(" ")
+    command = COMMANDS.get(name.partition("@")[0].lower(), _help)
+    command(sitting, rest.strip())
+
+
+def _help(sitting: Sitting, rest: str) -> None:
+    sitting.tell("desk.help")
+    if actor(sitting.handler) is Actor.COORDINATOR:
+        sitting.tell("desk.help_coordinator")
+
+
+def _mine(sitting: Sitting, rest: str) -> None:
+    _list(sitting, "desk.mine", "desk.mine_none", taking.mine(sitting.t, sitting.handler))
+
+
+def _waiting(sitting: Sitting, rest: str) -> None:
+    found = taking.waiting(sitting.t, sitting.handler)
+    _list(sitting, "desk.waiting", "desk.waiting_none", found)
+
+
+def _list(sitting: Sitting, title: str, none: str, tickets: Sequence[Ticket]) -> None:
+    words = sitting.words
+    if not tickets:
+        sitting.tell(none)
+        return
+    lines = [cards.line(ticket, sitting.house, words) for ticket in tickets[:MOST]]
+    buttons = tuple(
+        Button(grouped(ticket.reference), cards.press("show", ticket)) for ticket in tickets[:MOST]
+    )
+    text = "\n".join([words.count(title, len(tickets)), *lines])
+    sitting.say(
+        Screen(
+            text,
+            buttons,
+            language=words.language,
+            protect=True,
+            list_label=words.say("card.sheet"),
+        )
+    )
+
+
+def _ticket(sitting: Sitting, rest: str) -> None:
+    if not rest:
+        sitting.tell("desk.which_ticket")
+        return
+    acts.show(sitting, find(sitting.t, sitting.handler, rest))
+
+
+def _duty(sitting: Sitting, rest: str) -> None:
+    wish = rest.lower()
+    if wish in ON | OFF:
+        taking.duty(sitting.t, sitting.handler, on=wish in ON)
+        sitting.tell("desk.on_duty" if wish in ON else "desk.off_duty")
+    else:
+        now = "desk.on_duty" if sitting.handler.on_duty else "desk.off_duty"
+        sitting.tell(now)
+        sitting.tell("desk.duty_how")
+
+
+def _language(sitting: Sitting, rest: str) -> None:
+    wish = rest.lower()
+    if wish not in LANGUAGES:
+        sitting.tell("desk.language_how")
+        return
+    handlers.set_language(sitting.t, sitting.handler.id, wish)
+    sitting.handler.language = wish
+    sitting.tell("desk.language")
+
+
+def _dead(sitting: Sitting, rest: str) -> None:
+    dead.listing(sitting)
+
+
+def _cancel(sitting: Sitting, rest: str) -> None:
+    begun = sitting.draft() is not None
+    sitting.drop()
+    sitting.tell("desk.cancelled" if begun else "desk.nothing_begun")
+
+
+COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
+    "/start": _help,
+    "/help": _help,
+    "/mine": _mine,
+    "/waiting": _waiting,
+    "/ticket": _ticket,
+    "/duty": _duty,
+    "/language": _language,
+    "/dead": _dead,
+    "/cancel": _cancel,
+}

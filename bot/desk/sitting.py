@@ -1,0 +1,86 @@
+"""One member of the desk within one transaction: their words, their draft, what is said back.
+
+A handler does one thing at a time: to begin another lets go of what was begun before.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from string import ascii_lowercase, digits
+from uuid import UUID
+
+from bot.arrivals import Arrival
+from bot.house import House
+from bot.posting import LIVE
+from bot.screens import Screen
+from flows.conversation import Draft
+from locales.words import Words
+from storage import drafts, outbox
+from storage.accounts import Account
+from storage.handlers import Handler
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+
+@dataclass(slots=True)
+class Sitting:
+    """What a turn of the desk works with.
+
+    ``again`` are dead letters to be taken in again after the commit.
+    """
+
+    t: Transaction
+    house: House
+    account: Account
+    handler: Handler
+    arrival: Arrival
+    again: list[UUID] = field(default_factory=list)
+    said: list[tuple[Screen, UUID | None]] = field(default_factory=list)
+
+    @property
+    def words(self) -> Words:
+        """The words of the handler's language."""
+        return self.house.speaking(self.handler.language)
+
+    def say(self, *screens: Screen, about: Ticket | None = None) -> None:
+        """Add to what the handler will read after this turn.
+
+        A reply written under a message ``about`` a ticket goes to the person. So only what shows
+        the ticket itself is about it: under a question of ours, words may be a note.
+        """
+        self.said += [(screen, about.id if about else None) for screen in screens]
+
+    def tell(self, key: str, **values: str) -> None:
+        """Say the words of one key."""
+        self.say(Screen(self.words.say(key, **values), language=self.words.language))
+
+    def draft(self) -> Draft | None:
+        """What the handler is in the middle of, if anything."""
+        for flow in drafts.of(self.t, self.handler.id):
+            found = drafts.load(self.t, self.handler.id, flow)
+            if found is not None:
+                return Draft.from_json(flow, *found)
+        return None
+
+    def begin(self, flow: str, ticket: Ticket) -> Draft:
+        """Start a flow about a ticket, letting go of any other."""
+        self.drop()
+        return Draft(flow, _new_code(), {f"{flow}.ticket": ticket.reference})
+
+    def save(self, draft: Draft) -> None:
+        """Keep the draft."""
+        drafts.save(self.t, self.handler.id, draft.flow, draft.code, draft.to_json())
+
+    def drop(self) -> None:
+        """Let go of what was begun."""
+        drafts.erase(self.t, self.handler.id)
+
+    def send(self) -> None:
+        """Hand everything said in this turn to the outbox, in order."""
+        for screen, about in self.said:
+            outbox.add(self.t, self.account, screen.to_json(), priority=LIVE, ticket_id=about)
+        self.said.clear()
+
+
+def _new_code() -> str:
+    """A short mark for the buttons of one draft; a press is judged by it, not trusted for it."""
+    return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(4))
