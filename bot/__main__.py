@@ -25,6 +25,8 @@ organisations = typer.Typer(
     help="The associations to which grievances are routed.", no_args_is_help=True
 )
 app.add_typer(organisations, name="organisations")
+keys = typer.Typer(help="The keys that seal what is stored.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 
 
 def parts(value: str) -> str:
@@ -70,9 +72,8 @@ def chat(
     import asyncio
 
     from bot import demo
-    from bot.intake.in_terminal import talk
 
-    asyncio.run(demo.in_terminal(talk, language))
+    asyncio.run(demo.converse(language))
 
 
 @app.command()
@@ -140,6 +141,20 @@ def verify() -> None:
     if faults:
         raise typer.Exit(1)
     tell("Every history is whole.")
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Bring all that is sealed to the newest key; beside the running bots, if you like."""
+    from bot import operating, settings
+
+    done = operating.rotate(settings.load())
+    for row in done.unreadable:
+        print(row)
+    if done.unreadable:
+        tell("These rows are sealed with a key that is not among WASL_SECRET_KEYS.")
+        raise typer.Exit(1)
+    tell(f"{done.rows} rows renewed. The older keys may be taken out of WASL_SECRET_KEYS.")
 
 
 def tell(words: str) -> None:

@@ -7,6 +7,7 @@ from bot.operating import Failed, opened, username
 from bot.settings import BadSettings, Settings, load
 from flows.vocabulary import Language
 from locales.words import Words
+from storage import rotation
 from storage.database import DatabaseAway
 
 Examination = Callable[[Settings], Iterator[str]]
@@ -36,11 +37,15 @@ def database(settings: Settings) -> Iterator[str]:
         return
     try:
         with opened(settings) as ours:
-            ours.read_now(lambda t: None)
+            lost = ours.read_now(rotation.unreadable)
     except DatabaseAway:
         yield "WASL_DATABASE_URL: the database can't be reached; is it running?"
     except Failed as failed:
         yield str(failed)
+    else:
+        if lost:
+            rows = ", ".join(f"{count} in {table}" for table, count in sorted(lost.items()))
+            yield f"WASL_SECRET_KEYS: a key is missing that sealed {rows}; add it after the newest"
 
 
 def files(settings: Settings) -> Iterator[str]:

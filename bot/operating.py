@@ -9,7 +9,7 @@ from bot import organisations
 from bot.organisations import BadList
 from bot.settings import BadSettings, Settings
 from flows.vocabulary import Role
-from storage import events, invitations, migrations
+from storage import events, invitations, migrations, rotation
 from storage import organisations as stored
 from storage.database import Database, DatabaseAway
 from storage.secrets import Secrets
@@ -121,3 +121,9 @@ def verify(settings: Settings) -> list[str]:
     with opened(settings) as database:
         faults = database.read_now(events.verify)
     return [f"{fault.ticket_id} event {fault.number}: {fault.what}" for fault in faults]
+
+
+def rotate(settings: Settings) -> rotation.Rotated:
+    """Bring everything that is sealed to the newest key; it may run beside the bots."""
+    with opened(settings) as database:
+        return rotation.rotate(database)

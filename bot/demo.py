@@ -1,0 +1,140 @@
+"""The demonstration: a phone and a desk in the browser, on the real engine, with invented people.
+
+Keys, database and attachments lie in a folder of its own; nothing in it meets a real installation.
+"""
+
+import os
+from contextlib import AsyncExitStack, closing
+from dataclasses import dataclass
+from importlib.resources import files as resources
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import logs, operating, organisations
+from bot.arrivals import Arrival, Channel, Door
+from bot.delivery import Delivery
+from bot.desk.host import Desk
+from bot.house import House
+from bot.intake.host import Intake
+from bot.intake.in_terminal import Terminal, talk
+from bot.operating import Failed
+from bot.pace import Pace
+from bot.serve import checks_of, furnished, until_told, working
+from bot.settings import load
+from bot.simulator.line import Seat
+from bot.simulator.phones import Phones
+from bot.simulator.routes import Simulator
+from bot.simulator.sender import SimulatorSender
+from bot.simulator.shelf import Uploads
+from bot.simulator.stored import StoredShelf
+from bot.web import application, serving
+from flows.vocabulary import Language, Role
+from storage import accounts, handlers, migrations
+from storage import organisations as stored
+from storage.database import Database
+from storage.secrets import Secrets, new_key
+from storage.transaction import Transaction
+from storage.vault import Vault
+
+# Who sits at the desk; the names say nothing of anyone, and each organisation is marked a sample.
+PEOPLE = ("Salma", "Yassine", "Nadia", "Omar", "Khadija", "Hamid")
+COORDINATION = "exemple_coordination"
+LANGUAGES = ("fr", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way from the page to both doors."""
+
+    intake: Intake
+    desk: Desk
+    delivery: Delivery
+
+    async def arrive(self, arrival: Arrival) -> None:
+        """Take an arrival in at its door, then deliver what it caused without waiting a second."""
+        door = self.intake if arrival.door is Door.INTAKE else self.desk
+        await door.arrive(arrival)
+        self.delivery.wake()
+
+
+def opened(folder: Path) -> Database:
+    """The database of the demonstration, made with its key when it is not there yet."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = folder / "key"
+    if not key.exists():
+        with os.fdopen(os.open(key, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(new_key())
+    url = f"sqlite:///{folder / 'wasl.db'}"
+    migrations.upgrade(url)
+    return Database.open(url, Secrets.from_text(key.read_text()))
+
+
+def seated(t: Transaction) -> list[Seat]:
+    """The invented organisations, with one handler each and a coordinator; made the first time."""
+    sample = (resources("bot.simulator") / "sample_organisations.csv").read_bytes()
+    operating.put(t, organisations.read(sample), sample=True)
+    stored.put(
+        t, COORDINATION, name_fr="Exemple : Coordination", name_ar="مثال: التنسيق", regions=["*"],
+        needs=[], topics=[], languages=["*"], capacity=0, sample=True, active=False,
+    )  # fmt: skip
+    known = [one for one in stored.all(t, active_only=False) if one.sample]
+    known.sort(key=lambda one: one.code == COORDINATION)
+    seats = []
+    for number, one in enumerate(known):
+        role = Role.COORDINATOR if one.code == COORDINATION else Role.HANDLER
+        language = LANGUAGES[number % 2]
+        name = PEOPLE[number % len(PEOPLE)]
+        phone = f"desk-{one.code}"
+        account = accounts.reach(t, Door.DESK, Channel.SIMULATOR, phone)
+        if account.handler_id is None:
+            joined = handlers.join(t, one.id, role, name=name, language=language)
+            accounts.belongs(t, account.id, handler_id=joined.id)
+        title = one.name_fr if language == "fr" else one.name_ar
+        seats.append(Seat(phone, name, title, language, role))
+    return seats
+
+
+async def show(folder: Path, port: int) -> None:
+    """Serve the demonstration until told to stop. Raises Failed when the port is taken."""
+    logs.configure("warning")
+    database = opened(folder)
+    seats = await database.write(seated)
+    house: House = furnished("Africa/Casablanca")
+    phones, uploads = Phones(), Uploads()
+    shelf = StoredShelf(database, Vault(folder / "files"))
+    lanes = {
+        (door.value, Channel.SIMULATOR.value): SimulatorSender(door, phones, shelf) for door in Door
+    }
+    delivery = Delivery(database, lanes, paces={lane: Pace(500, 50, 500, 50) for lane in lanes})
+    line = Line(Intake(database, house), Desk(database, house), delivery)
+    page = Simulator(line, phones, uploads, shelf, seats)
+    app = application(page.routes(), checks_of(database))
+    async with AsyncExitStack() as stack:
+        stack.callback(database.close)
+        works = await stack.enter_async_context(working(delivery.run()))
+        try:
+            taken = await stack.enter_async_context(serving(app, "127.0.0.1", port))
+        except OSError:
+            raise Failed(f"Port {port} is taken; try: wasl demo --port {port + 1}") from None
+        # Called before the server stops: it would wait for the streams of the open pages.
+        stack.callback(phones.close)
+        print(f"http://127.0.0.1:{taken}", flush=True)
+        await until_told(works)
+
+
+async def converse(language: Language) -> None:
+    """A conversation in this terminal, in the installation whose settings are here, or a sample."""
+    logs.configure("error")
+    console = Console(highlight=False)
+    terminal = Terminal(console, language)
+    settings = load()
+    own = settings.secret_keys is not None
+    with operating.opened(settings) if own else closing(opened(Path("demo"))) as database:
+        if not own:
+            await database.write(seated)
+        people = Intake(database, furnished(settings.timezone))
+        pace = Pace(500, 50, 500, 50)
+        lane = (Door.INTAKE.value, Channel.TERMINAL.value)
+        delivery = Delivery(database, {lane: terminal}, paces={lane: pace})
+        await talk(terminal, console, people.arrive, delivery.deliver_due)
