@@ -117,10 +117,15 @@ class Simulator:
         shown = self._phones.file(phone, request.path_params["file"])
         if shown is None:
             raise Refused(404, "This phone has not been shown such a file.")
-        source = self._uploads.download if shown.id in self._uploads else self._shelf.read
+        if shown.id in self._uploads:
+            pieces = self._uploads.download(shown.id)
+        elif await self._shelf.describe(shown.id) is None:
+            raise Refused(404, "This file is no longer here.")
+        else:
+            pieces = self._shelf.read(shown.id)
         inline = shown.media_type.startswith(SHOWN_INLINE)
         return StreamingResponse(
-            source(shown.id),
+            pieces,
             media_type=shown.media_type if inline else "application/octet-stream",
             headers={
                 "Cache-Control": "no-store",

@@ -27,8 +27,14 @@ class StoredShelf:
     async def describe(self, file_id: str) -> ShownFile | None:
         """What a stored file is, or None if it is not stored, or not any more."""
 
+        try:
+            key = UUID(file_id)
+        except ValueError:
+            # An upload of before, which this process no longer has.
+            return None
+
         def found(t: Transaction) -> ShownFile | None:
-            file = files.get(t, UUID(file_id))
+            file = files.get(t, key)
             if file is None or file.state != files.STORED:
                 return None
             name = files.name(t, file) or file.kind
