@@ -3,7 +3,9 @@
 Both hosts use it; what a press brings back is ``<draft code>:<key>=<value>``, at most 64 bytes.
 """
 
+import secrets
 from collections.abc import Mapping
+from string import ascii_lowercase, digits
 from typing import Any
 
 from bot.arrivals import Arrival
@@ -18,6 +20,11 @@ from locales.words import Words
 
 TIRED = 2
 """After this many messages that were not understood, the way out is shown."""
+
+
+def new_code() -> str:
+    """A short mark for the buttons of one draft; a press is judged by it, not trusted for it."""
+    return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(4))
 
 
 def press(draft: Draft, key: str, value: str) -> str:

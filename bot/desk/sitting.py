@@ -3,12 +3,11 @@
 A handler does one thing at a time: to begin another lets go of what was begun before.
 """
 
-import secrets
 from dataclasses import dataclass, field
-from string import ascii_lowercase, digits
 from uuid import UUID
 
 from bot.arrivals import Arrival
+from bot.dialogue import new_code
 from bot.house import House
 from bot.posting import LIVE
 from bot.screens import Screen
@@ -64,7 +63,7 @@ class Sitting:
     def begin(self, flow: str, ticket: Ticket) -> Draft:
         """Start a flow about a ticket, letting go of any other."""
         self.drop()
-        return Draft(flow, _new_code(), {f"{flow}.ticket": ticket.reference})
+        return Draft(flow, new_code(), {f"{flow}.ticket": ticket.reference})
 
     def save(self, draft: Draft) -> None:
         """Keep the draft."""
@@ -79,8 +78,3 @@ class Sitting:
         for screen, about in self.said:
             outbox.add(self.t, self.account, screen.to_json(), priority=LIVE, ticket_id=about)
         self.said.clear()
-
-
-def _new_code() -> str:
-    """A short mark for the buttons of one draft; a press is judged by it, not trusted for it."""
-    return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(4))

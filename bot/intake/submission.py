@@ -3,11 +3,11 @@
 import json
 from dataclasses import asdict
 from datetime import date
-from uuid import UUID
 
 from bot import offering
 from bot.intake.visit import Visit
 from bot.screens import Screen
+from bot.telling import file_ids
 from bot.tickets import clocks
 from flows.grievance import Grievance
 from flows.speech import Stored
@@ -26,7 +26,7 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     for purpose, given in grievance.consents.items():
         consents.give(t, person.id, ticket.id, purpose, given)
     pieces = (*grievance.account, *(grievance.hope or ()))
-    files.attach(t, ticket.id, [UUID(str(piece["file"])) for piece in pieces if "file" in piece])
+    files.attach(t, ticket.id, file_ids(pieces))
     people.set_safety(t, person.id, shared_phone=grievance.shared_phone, safe_hours=grievance.hours)
     offering.offer(t, visit.house, ticket)
     visit.leave()

@@ -11,7 +11,6 @@ from bot.dialogue import pressed, prompt, sealed
 from bot.house import House
 from bot.intake import acts, following, outcomes
 from bot.intake.binding import bound, values
-from bot.intake.pieces import pieces
 from bot.intake.visit import Visit
 from flows import conversation
 from flows.choices import Several
@@ -67,14 +66,14 @@ def _first(visit: Visit) -> None:
     """The first message ever: greet, and keep what it says for the grievance it may begin."""
     draft = visit.begin("welcome")
     if visit.arrival.kind is Kind.WORDS and not visit.arrival.text.startswith("/"):
-        said = Said(visit.arrival.text, pieces=pieces(visit))
+        said = Said(visit.arrival.text, pieces=visit.pieces())
         draft, _ = conversation.keep(draft, said)
     show(visit, conversation.resume(bound(visit, "welcome"), draft))
 
 
 def _words(visit: Visit) -> None:
     """A typed message: a control steers, everything else answers."""
-    said = Said(visit.arrival.text, pieces=pieces(visit))
+    said = Said(visit.arrival.text, pieces=visit.pieces())
     control = None if said.pieces else visit.house.ears.control(said.text)
     if control is Control.MENU:
         home(visit)

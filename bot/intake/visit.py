@@ -3,14 +3,15 @@
 The flow a person is in, and the ones lying under it, are two columns of their row.
 """
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from string import ascii_lowercase, digits
 from uuid import UUID
 
 from bot.arrivals import Arrival
+from bot.dialogue import new_code
+from bot.gathering import gathered
 from bot.house import House
+from bot.posting import LIVE
 from bot.screens import Screen
 from flows.conversation import Draft
 from flows.questions import pieces_of
@@ -21,8 +22,6 @@ from storage.accounts import Account
 from storage.people import Person
 from storage.transaction import Transaction
 
-LIVE = 0
-"""The priority of an answer to somebody who just wrote."""
 TAKEN_BACK = timedelta(hours=47)
 """Telegram lets a bot delete what is less than 48 hours old."""
 PROTECTED = ("grievance", "follow_up", "receipt")
@@ -57,6 +56,13 @@ class Visit:
         words = self.words
         self.say(Screen(words.say(key, **values), language=words.language))
 
+    def pieces(self) -> tuple[Piece, ...]:
+        """What came besides the text; a file too big is kindly refused at once."""
+        found = gathered(self.t, self.arrival, self.person.id)
+        if found.too_big:
+            self.tell("file.too_big")
+        return found.pieces
+
     def load(self, flow: str) -> Draft | None:
         """The draft of a flow, if the person has one."""
         found = drafts.load(self.t, self.person.id, flow)
@@ -82,7 +88,7 @@ class Visit:
         under = list(self.person.under)
         if over and self.person.flow not in (None, flow, *under):
             under.append(str(self.person.flow))
-        draft = Draft(flow, _new_code(), dict(answers or {}), asides=asides)
+        draft = Draft(flow, new_code(), dict(answers or {}), asides=asides)
         self.save(draft)
         self.stand(flow, under if over else [])
         return draft
@@ -133,11 +139,6 @@ class Visit:
         outbox.farewell(self.t, self.account, last.to_json())
         self.said.clear()
         self.person.flow, self.person.under = None, []
-
-
-def _new_code() -> str:
-    """A short mark for the buttons of one draft; a press is judged by it, not trusted for it."""
-    return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(4))
 
 
 def _files(draft: Draft) -> list[UUID]:
