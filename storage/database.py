@@ -22,8 +22,8 @@ from storage.writer import Writer
 
 __all__ = ["Database", "DatabaseAway", "Transaction", "Work"]
 
-# Reading, and on PostgreSQL writing too, happens on this many connections.
-CONNECTIONS = 8
+# Reading happens on this many connections; on PostgreSQL writing does too.
+SQLITE_READERS, POSTGRES_CONNECTIONS = 4, 8
 # How often PostgreSQL may find work in conflict with another before its caller hears of it.
 TRIES = 12
 CHANCE = random.SystemRandom()
@@ -32,12 +32,14 @@ CHANCE = random.SystemRandom()
 class Database:
     """Where everything is kept; made by ``Database.open``."""
 
-    def __init__(self, secrets: Secrets, read: Engine, write: Engine, writer: bool) -> None:
+    def __init__(
+        self, secrets: Secrets, read: Engine, write: Engine, *, writer: bool, threads: int
+    ) -> None:
         self.secrets = secrets
         self._read_engine = read
         self._write_engine = write
         self._writer = Writer(write, self._begin) if writer else None
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="wasl-database")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wasl-database")
         self._orders: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
@@ -48,11 +50,12 @@ class Database:
         """
         known = dialects.address(url)
         if dialects.is_sqlite(known):
-            read = dialects.sqlite_engine(known, writes=False, connections=CONNECTIONS)
-            return cls(secrets, read, dialects.sqlite_engine(known, writes=True), writer=True)
-        engine = dialects.postgres_engine(known, connections=CONNECTIONS)
+            read = dialects.sqlite_engine(known, writes=False, connections=SQLITE_READERS)
+            write = dialects.sqlite_engine(known, writes=True)
+            return cls(secrets, read, write, writer=True, threads=SQLITE_READERS)
+        engine = dialects.postgres_engine(known, connections=POSTGRES_CONNECTIONS)
         read_only = engine.execution_options(postgresql_readonly=True)
-        return cls(secrets, read_only, engine, writer=False)
+        return cls(secrets, read_only, engine, writer=False, threads=POSTGRES_CONNECTIONS)
 
     async def write(self, work: Work[T], *, order: str | None = None) -> T:
         """Run a work and return its result once it is committed.
