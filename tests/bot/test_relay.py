@@ -1,0 +1,407 @@
+"""Words both ways: from the organisation by name, never from a handler; and only as is safe."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from bot import relay
+from bot.desk import taking, work
+from bot.desk.sight import NotDone, NothingSaid, TooLong, find
+from bot.gate import Send, Why
+from flows.speech import Piece
+from flows.vocabulary import Outcome, Purpose, Role
+from storage import accounts, events, files, followers, handlers, messages, people, tickets
+from storage.database import Database
+from storage.handlers import Handler
+from storage.people import Person
+from storage.receipts import grouped
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+from tests.bot.office import (
+    AGREED,
+    FRENCH,
+    HOUSE,
+    WORDS,
+    Postman,
+    a_handler,
+    a_person,
+    an_offered_ticket,
+    an_organisation,
+)
+
+NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
+DARIJA = WORDS["ary"]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[time_machine.Traveller]:
+    """A weekday at noon, unless a story moves it."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def text(words: str) -> list[Piece]:
+    """What a handler or a person writes."""
+    return [{"kind": "text", "text": words}]
+
+
+def in_hand(
+    t: Transaction, person: Person, agreed: dict[Purpose, bool] | None = None
+) -> tuple[Handler, Ticket]:
+    """A ticket that a handler of Adala has taken."""
+    samira = a_handler(t, an_organisation(t))
+    ticket = an_offered_ticket(t, person, agreed=agreed)
+    return samira, taking.take(t, HOUSE, samira, ticket)
+
+
+def test_a_reply_comes_from_the_organisation(database: Database) -> None:
+    """The handler is nowhere in it; below it the person can answer, or ask where it stands."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        carried = work.reply(t, HOUSE, samira, ticket, text("He is in Oukacha, and well."))
+        postman = Postman()
+        postman.deliver(t)
+        screen = postman.of_person(t, person).last
+        assert "He is in Oukacha, and well." in screen.text
+        assert "جمعية adala" in screen.text
+        assert handlers.name(t, samira) not in screen.text
+        assert screen.protect
+        assert [button.data for button in screen.buttons] == [
+            f"act:answer:{ticket.id}",
+            f"act:read:{ticket.id}",
+        ]
+        assert [one.decision.why for one in carried if one.decision] == [Why.ALLOWED]
+        answered = tickets.get(t, ticket.id)
+        assert answered is not None
+        assert answered.answered_at == t.now
+        happened = events.history(t, ticket.id)[-1]
+        assert (happened.act, happened.actor, happened.actor_id) == ("reply", "handler", samira.id)
+        assert happened.detail == {"gate": ["now: allowed"]}
+
+    database.write_now(story)
+
+
+def test_a_handlers_voice_note_goes_along(sqlite_database: Database) -> None:
+    """A file keeps its id; it now belongs to the ticket."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        file = files.expect(
+            t, door="desk", channel="telegram", source="abc", kind="voice", holder_id=samira.id
+        )
+        work.reply(t, HOUSE, samira, ticket, [{"kind": "voice", "file": str(file.id)}])
+        postman = Postman()
+        postman.deliver(t)
+        assert postman.of_person(t, person).last.files == (str(file.id),)
+        assert [one.id for one in files.of_ticket(t, ticket.id)] == [file.id]
+
+    sqlite_database.write_now(story)
+
+
+def test_everyone_who_follows_hears_on_the_phone_they_used_last(sqlite_database: Database) -> None:
+    """The mother on her newer phone, and the sister who showed the receipt just now."""
+
+    def story(t: Transaction) -> None:
+        mother, sister = a_person(t), a_person(t)
+        samira, ticket = in_hand(t, mother)
+        newer = accounts.reach(t, "intake", "telegram", "newer")
+        accounts.belongs(t, newer.id, person_id=mother.id)
+        accounts.touch(t, newer.id)
+        followers.follow(t, ticket.id, sister.id, "receipt")
+        accounts.touch(t, accounts.of_person(t, sister.id)[0].id)
+        work.reply(t, HOUSE, samira, ticket, text("News."))
+        postman = Postman()
+        postman.deliver(t)
+        assert "News." in postman.posts["intake", "newer"].last.text
+        assert "News." in postman.of_person(t, sister).last.text
+
+    sqlite_database.write_now(story)
+
+
+def test_a_shared_phone_shows_neutral_words_until_they_are_opened(database: Database) -> None:
+    """Whoever holds it reads nothing of a prison, a grievance or a name."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t, shared_phone=True)
+        samira, ticket = in_hand(t, person)
+        carried = work.reply(t, HOUSE, samira, ticket, text("The prison answered."))
+        postman = Postman()
+        postman.deliver(t)
+        post = postman.of_person(t, person)
+        assert all("prison" not in words and "adala" not in words for words in post.texts)
+        assert post.last.text == DARIJA.say("relay.neutral")
+        assert carried[0].decision is not None
+        assert carried[0].decision.send is Send.NEUTRAL
+        letter = messages.thread(t, ticket.id)[-1]
+        assert post.last.buttons[0].data == f"act:open:{letter.id}"
+
+        stranger = a_person(t)
+        for who, opens in ((stranger, False), (person, True)):
+            account = accounts.of_person(t, who.id)[0]
+            assert relay.open_held(t, HOUSE, who, account, letter.id) is opens
+        postman.deliver(t)
+        assert "The prison answered." in post.last.text
+        assert post.last.protect
+        assert "prison" not in postman.of_person(t, stranger).last.text
+        happened = events.history(t, ticket.id)[-1]
+        assert (happened.act, happened.actor_id) == ("read", person.id)
+
+    database.write_now(story)
+
+
+def test_a_note_is_never_opened_by_the_person(sqlite_database: Database) -> None:
+    """Not even with its id."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        work.note(t, samira, ticket, text("Careful with the uncle."))
+        letter = messages.thread(t, ticket.id)[-1]
+        account = accounts.of_person(t, person.id)[0]
+        assert not relay.open_held(t, HOUSE, person, account, letter.id)
+        assert relay.recall(t, HOUSE, person, account, ticket) == 0
+        assert not relay.open_held(t, HOUSE, person, account, None)
+
+    sqlite_database.write_now(story)
+
+
+def test_without_consent_to_be_written_to_words_wait_until_the_person_writes(
+    sqlite_database: Database,
+) -> None:
+    """They are never lost, and they do not ring; other messages pass them by."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        agreed = {Purpose.KEEP: True, Purpose.SHARE: True, Purpose.CONTACT: False}
+        samira, ticket = in_hand(t, person, agreed)
+        for words in ("First.", "Second."):
+            work.reply(t, HOUSE, samira, find(t, samira, ticket.reference), text(words))
+        postman = Postman()
+        postman.deliver(t)
+        assert postman.of_person(t, person).shown == {}
+        assert relay.release(t, person) == 2
+        postman.deliver(t)
+        first, second = postman.of_person(t, person).texts
+        assert "First." in first
+        assert "Second." in second
+        assert relay.release(t, person) == 0
+
+    sqlite_database.write_now(story)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_at_night_words_wait_for_the_morning(
+    sqlite_database: Database, noon: time_machine.Traveller, shared: bool
+) -> None:
+    """And in the morning a shared phone still shows neutral words only."""
+    noon.move_to(NIGHT)
+
+    def evening(t: Transaction) -> Person:
+        person = a_person(t, shared_phone=shared)
+        samira, ticket = in_hand(t, person)
+        carried = work.reply(t, HOUSE, samira, ticket, text("The judge agreed."))
+        assert carried[0].decision is not None
+        assert carried[0].decision.why is Why.QUIET_HOURS
+        Postman().deliver(t)
+        return person
+
+    person = sqlite_database.write_now(evening)
+    noon.move_to(NIGHT + timedelta(hours=9))
+
+    def morning(t: Transaction) -> list[str]:
+        postman = Postman()
+        postman.deliver(t)
+        return postman.of_person(t, person).texts
+
+    texts = sqlite_database.write_now(morning)
+    assert texts
+    if shared:
+        assert set(texts) == {DARIJA.say("relay.neutral")}
+    else:
+        assert any("The judge agreed." in words for words in texts)
+
+
+def test_who_has_stopped_hears_nothing_and_the_handler_is_told_why(
+    sqlite_database: Database,
+) -> None:
+    """The words stay in the thread for when they come back."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        Postman().deliver(t)
+        people.stop(t, person.id)
+        carried = work.reply(t, HOUSE, samira, ticket, text("News."))
+        postman = Postman()
+        postman.deliver(t)
+        assert postman.of_person(t, person).shown == {}
+        assert [one.decision.send for one in carried if one.decision] == [Send.NEVER]
+        assert len(messages.thread(t, ticket.id)) == 1
+
+    sqlite_database.write_now(story)
+
+
+def test_a_person_who_blocks_us_everywhere_is_said_to_be_out_of_reach(
+    sqlite_database: Database,
+) -> None:
+    """No decision was needed."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        accounts.blocked(t, accounts.of_person(t, person.id)[0].id)
+        carried = work.reply(t, HOUSE, samira, ticket, text("News."))
+        assert [one.decision for one in carried] == [None]
+
+    sqlite_database.write_now(story)
+
+
+def test_a_question_waits_and_its_answer_puts_the_ticket_in_hand_again(database: Database) -> None:
+    """The answer reaches the handler who asked, with the reference and a button to reply."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        a_handler(t, an_organisation(t))
+        work.ask(t, HOUSE, samira, ticket, text("On which day?"))
+        waiting = tickets.get(t, ticket.id)
+        assert waiting is not None
+        assert waiting.state == "waiting"
+        answered = relay.to_handler(t, HOUSE, waiting, person.id, text("On Sunday."))
+        assert answered.state == "accepted"
+        postman = Postman()
+        postman.deliver(t)
+        screen = postman.of_handler(t, samira).last
+        assert "On Sunday." in screen.text
+        assert [button.data for button in screen.buttons] == [
+            f"act:reply:{ticket.reference}",
+            f"act:show:{ticket.reference}",
+        ]
+        assert sum("On Sunday." in words for p in postman.posts.values() for words in p.texts) == 1
+        assert [letter.kind for letter in messages.thread(t, ticket.id)] == ["question", "words"]
+
+    database.write_now(story)
+
+
+def test_words_reach_colleagues_when_the_handler_has_left(sqlite_database: Database) -> None:
+    """And the coordinator when nobody is left at all."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        omar = a_handler(t, an_organisation(t))
+        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        handlers.leave(t, samira.id)
+        relay.to_handler(t, HOUSE, ticket, person.id, text("Are you there?"))
+        handlers.leave(t, omar.id)
+        relay.to_handler(t, HOUSE, ticket, person.id, text("Is anybody there?"))
+        postman = Postman()
+        postman.deliver(t)
+        assert "Is anybody there?" in postman.of_handler(t, nadia).last.text
+        assert len(postman.of_handler(t, nadia).shown) == 1
+
+    sqlite_database.write_now(story)
+
+
+def test_words_before_anyone_has_taken_it_reach_the_coordinator(sqlite_database: Database) -> None:
+    """Organisations that only have the card do not read them."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira = a_handler(t, an_organisation(t))
+        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        ticket = an_offered_ticket(t, person)
+        relay.to_handler(t, HOUSE, ticket, person.id, text("It got worse."))
+        postman = Postman()
+        postman.deliver(t)
+        assert "It got worse." in postman.of_handler(t, nadia).last.text
+        assert all("worse" not in words for words in postman.of_handler(t, samira).texts)
+
+    sqlite_database.write_now(story)
+
+
+def test_withdrawn_words_are_kept_and_only_the_coordinator_hears(sqlite_database: Database) -> None:
+    """The organisation's part in it has ended."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        postman = Postman()
+        postman.deliver(t)
+        ticket = tickets.change(t, ticket, state="withdrawn", closed_at=t.now)
+        relay.withdrawn(t, HOUSE, ticket)
+        relay.to_handler(t, HOUSE, ticket, person.id, text("I changed my mind."))
+        postman.deliver(t)
+        assert all("changed my mind" not in w for w in postman.of_handler(t, samira).texts)
+        assert "changed my mind" in postman.of_handler(t, nadia).last.text
+        reference = grouped(ticket.reference)
+        assert postman.of_handler(t, samira).last.text == FRENCH.say(
+            "relay.withdrawn", reference=reference
+        )
+
+    sqlite_database.write_now(story)
+
+
+def test_closing_says_how_it_ended(sqlite_database: Database) -> None:
+    """The outcome and the last words arrive together."""
+
+    def story(t: Transaction) -> None:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        work.close(t, HOUSE, samira, ticket, Outcome.SOLVED, "He was moved back.")
+        postman = Postman()
+        postman.deliver(t)
+        screen = postman.of_person(t, person).last
+        assert "He was moved back." in screen.text
+        assert DARIJA.option("outcome", "solved") in screen.text
+        closed = tickets.get(t, ticket.id)
+        assert closed is not None
+        assert (closed.state, closed.outcome, closed.closed_at) == ("closed", "solved", t.now)
+
+    sqlite_database.write_now(story)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "refused"),
+    [([], NothingSaid), (text("   "), NothingSaid), (text("a" * 4_001), TooLong)],
+)
+def test_what_is_nothing_or_too_much_is_not_sent(
+    sqlite_database: Database, pieces: list[Piece], refused: type[NotDone]
+) -> None:
+    """And changes nothing."""
+
+    def story(t: Transaction) -> None:
+        samira, ticket = in_hand(t, a_person(t))
+        before = len(events.history(t, ticket.id))
+        for verb in (work.reply, work.ask):
+            with pytest.raises(refused):
+                verb(t, HOUSE, samira, ticket, pieces)
+        with pytest.raises(refused):
+            work.note(t, samira, ticket, pieces)
+        assert len(events.history(t, ticket.id)) == before
+        assert messages.thread(t, ticket.id) == []
+        assert find(t, samira, ticket.reference).state == "accepted"
+
+    sqlite_database.write_now(story)
+
+
+def test_the_wish_to_be_written_to_is_asked_per_grievance(sqlite_database: Database) -> None:
+    """A later no takes effect at once."""
+
+    def story(t: Transaction) -> None:
+        from storage import consents
+
+        person = a_person(t)
+        samira, ticket = in_hand(t, person, AGREED)
+        consents.give(t, person.id, ticket.id, Purpose.CONTACT, False)
+        carried = work.reply(t, HOUSE, samira, ticket, text("News."))
+        assert [one.decision.why for one in carried if one.decision] == [Why.NO_CONSENT]
+
+    sqlite_database.write_now(story)
