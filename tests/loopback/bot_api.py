@@ -119,8 +119,9 @@ class BotApi:
 
     async def _push(self, bot: OneBot, client: httpx.AsyncClient) -> None:
         """Post what waits to the webhook, the oldest until it is answered 2xx, as Telegram does."""
+        wait = 0.005
         while True:
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(wait)
             if not (bot.pending and bot.webhook["url"]):
                 continue
             update = bot.pending[0]
@@ -132,6 +133,7 @@ class BotApi:
                 status = 0
             with self._changed:
                 bot.webhook_answers.append(status)
+                wait = 0.005 if 200 <= status < 300 else 0.1
                 if 200 <= status < 300 and bot.pending[:1] == [update]:
                     bot.pending.pop(0)
                 self._changed.notify_all()

@@ -109,6 +109,16 @@ class OneBot:
         self.commands[given.get("language_code", "")] = as_json(given["commands"])
         return True
 
+    def _do_getMyCommands(self, given: Json) -> list[Json]:
+        return self.commands.get(given.get("language_code", ""), [])
+
+    def _do_getMyDescription(self, given: Json) -> Json:
+        return {"description": self.descriptions.get(given.get("language_code", ""), "")}
+
+    def _do_getMyShortDescription(self, given: Json) -> Json:
+        language = given.get("language_code", "")
+        return {"short_description": self.short_descriptions.get(language, "")}
+
     def _do_setMyDescription(self, given: Json) -> bool:
         self.descriptions[given.get("language_code", "")] = given.get("description", "")
         return True
