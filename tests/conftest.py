@@ -11,9 +11,9 @@ import pytest
 from storage.database import Database
 from storage.secrets import Secrets
 from tests.loopback.bot_api import BotApi
+from tests.loopback.process import KEY
 from tests.postgres import Postgres
 
-KEY = bytes(range(32))
 NUMBERS = itertools.count(1)
 
 

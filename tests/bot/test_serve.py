@@ -1,14 +1,8 @@
 """A whole process against a Bot API server on loopback: by webhook, by polling, and its end."""
 
 import asyncio
-import base64
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,65 +10,9 @@ import httpx
 import pytest
 
 from bot.settings import Settings
-from tests.conftest import KEY
-from tests.loopback.bot_api import DESK_TOKEN, INTAKE_TOKEN, BotApi
+from tests.loopback.bot_api import DESK_TOKEN, BotApi
 from tests.loopback.phone import Phone
-
-HOUSE = Path(__file__).parents[2]
-PEOPLE_ALONE = "intake,delivery,web"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
-class Process:
-    """``wasl serve`` as an operator would run it."""
-
-    def __init__(self, folder: Path, api: BotApi, database_url: str) -> None:
-        self.port = free_port()
-        self.folder = folder
-        self.settings = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(HOUSE),
-            "PYTHONWARNINGS": "error",
-            "WASL_DATABASE_URL": database_url,
-            "WASL_SECRET_KEYS": base64.b64encode(KEY).decode(),
-            "WASL_TELEGRAM_TOKEN": INTAKE_TOKEN,
-            "WASL_TELEGRAM_API_URL": api.url,
-            "WASL_PORT": str(self.port),
-        }
-        self.running: subprocess.Popen[bytes] | None = None
-        self.log = folder / "log"
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self, roles: str = PEOPLE_ALONE, **settings: str) -> None:
-        command = [sys.executable, "-m", "bot", "serve", "--roles", roles]
-        with self.log.open("wb") as output:
-            self.running = subprocess.Popen(
-                command, cwd=self.folder, env=self.settings | settings, stderr=output
-            )
-
-    def stop(self) -> int:
-        """Ask it to stop; its exit code."""
-        assert self.running is not None
-        self.running.send_signal(signal.SIGTERM)
-        return self.running.wait(20)
-
-    def told(self) -> str:
-        return self.log.read_text(encoding="utf-8")
-
-    def memory(self) -> float:
-        """Resident, in MB."""
-        assert self.running is not None
-        status = Path(f"/proc/{self.running.pid}/status").read_text(encoding="utf-8")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
-        assert found is not None
-        return int(found[1]) / 1024
+from tests.loopback.process import Process
 
 
 @pytest.fixture
@@ -88,16 +26,12 @@ def process(tmp_path: Path, bot_api: BotApi, sqlite_template: Path) -> Iterator[
         made.running.wait(10)
 
 
-async def test_by_webhook_light_and_quick(bot_api: BotApi, process: Process) -> None:
-    began = time.perf_counter()
+async def test_by_webhook(bot_api: BotApi, process: Process) -> None:
     process.start(WASL_PUBLIC_URL=process.url)
     phone = Phone(bot_api, bot_api.intake)
     phone.says("/start")
     await bot_api.until(lambda: 200 in bot_api.intake.webhook_answers, 20)
-    took = time.perf_counter() - began
     await bot_api.until(lambda: phone.words != "")
-    assert process.memory() < 140
-    assert took < 2.5 * slowness()
     assert bot_api.intake.webhook["url"] == f"{process.url}/telegram/intake"
     assert {"ar", "fr"} <= set(bot_api.intake.commands)
     async with httpx.AsyncClient(base_url=process.url) as client:
@@ -107,13 +41,6 @@ async def test_by_webhook_light_and_quick(bot_api: BotApi, process: Process) -> 
         assert (await client.post("/telegram/desk", json={"update_id": 1})).status_code == 404
     assert process.stop() == 0
     assert "Traceback" not in process.told()
-
-
-def slowness() -> float:
-    """How much slower this machine is than a quiet one: other work may share it just now."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import asyncio, json, ssl"], check=True)
-    return max(1.0, (time.perf_counter() - began) / 0.12)
 
 
 async def test_by_polling(bot_api: BotApi, process: Process) -> None:

@@ -1,0 +1,75 @@
+"""A whole Wasl as a process of its own, as an operator would run it, against loopback servers."""
+
+import base64
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
+
+KEY = bytes(range(32))
+HOUSE = Path(__file__).parents[2]
+PEOPLE_ALONE = "intake,delivery,web"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+class Process:
+    """``wasl serve`` as an operator would run it."""
+
+    def __init__(self, folder: Path, api: BotApi, database_url: str) -> None:
+        self.port = free_port()
+        self.folder = folder
+        self.settings = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(HOUSE),
+            "PYTHONWARNINGS": "error",
+            "WASL_DATABASE_URL": database_url,
+            "WASL_SECRET_KEYS": base64.b64encode(KEY).decode(),
+            "WASL_TELEGRAM_TOKEN": INTAKE_TOKEN,
+            "WASL_TELEGRAM_API_URL": api.url,
+            "WASL_PORT": str(self.port),
+        }
+        self.running: subprocess.Popen[bytes] | None = None
+        self.log = folder / "log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, roles: str = PEOPLE_ALONE, **settings: str) -> None:
+        command = [sys.executable, "-m", "bot", "serve", "--roles", roles]
+        with self.log.open("wb") as output:
+            self.running = subprocess.Popen(
+                command, cwd=self.folder, env=self.settings | settings, stderr=output
+            )
+
+    def kill(self) -> None:
+        """End it without a word, as a power cut or the kernel would."""
+        assert self.running is not None
+        self.running.kill()
+        self.running.wait(10)
+
+    def stop(self) -> int:
+        """Ask it to stop; its exit code."""
+        assert self.running is not None
+        self.running.send_signal(signal.SIGTERM)
+        return self.running.wait(20)
+
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def memory(self) -> float:
+        """Resident, in MB."""
+        assert self.running is not None
+        status = Path(f"/proc/{self.running.pid}/status").read_text(encoding="utf-8")
+        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert found is not None
+        return int(found[1]) / 1024
