@@ -14,7 +14,16 @@ import structlog
 
 from bot.pace import Pace
 from bot.screens import Screen
-from bot.sending import Gone, Later, MemorySender, Misconfigured, Refused, Sender, Unknown
+from bot.sending import (
+    Gone,
+    Later,
+    MemorySender,
+    Misconfigured,
+    NotReady,
+    Refused,
+    Sender,
+    Unknown,
+)
 from bot.turns import place
 from storage import accounts, outbox
 from storage.database import Database
@@ -27,6 +36,7 @@ __all__ = [
     "Later",
     "MemorySender",
     "Misconfigured",
+    "NotReady",
     "Pace",
     "Refused",
     "Sender",
@@ -37,6 +47,8 @@ POLL_SECONDS = 1.0
 MISCONFIGURED_SECONDS = 60.0
 FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 1_800.0
+ORDER_KEPT_FOR = timedelta(minutes=2)
+FILE_SECONDS = 15.0
 CHANCE = random.SystemRandom()
 log = structlog.get_logger(__name__)
 
@@ -113,11 +125,15 @@ class Delivery:
             self._stopping = True
             while self._flights:
                 await asyncio.wait(self._flights)
-            await self._step()
+            try:
+                await self._step()
+            except DatabaseAway:
+                # What was sent and not marked is in doubt now, as after a crash.
+                log.error("delivery stopped without the database", count=len(self._endings))
 
     async def deliver_due(self) -> None:
         """Deliver all that is due at this moment, then return."""
-        while await self._step() or self._flights:
+        while await self._step() or self._flights or self._endings:
             if self._flights:
                 await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
 
@@ -169,11 +185,11 @@ class Delivery:
 
     async def _attempt(self, lane: _Lane, row: Outgoing) -> Ending | None:
         """Send; what is to be written of it, or None to let the lease run out on a doubt."""
-        await lane.pace.turn(row.address)
-        if seconds := lane.pace.paused:
-            return self._again(row, seconds, "paused")
         try:
             screen = Screen.from_json(row.payload)
+            await lane.pace.turn(row.address, quiet=bool(screen.replaces or screen.deletes))
+            if seconds := lane.pace.paused:
+                return self._again(row, seconds, "paused")
             # Shorter than the lease: no other process may take it up while this one is speaking.
             async with asyncio.timeout(self._lease.total_seconds() * 0.8):
                 provider_id = await lane.sender.send(row.address, screen)
@@ -184,7 +200,10 @@ class Delivery:
             self._tell(lane, row, "unknown")
             return None
         except Gone as fault:
+            lane.pace.went_well()
             return self._gone(lane, row, fault)
+        except NotReady as fault:
+            return self._wait_for_files(row, fault)
         except Misconfigured as fault:
             lane.pace.pause(MISCONFIGURED_SECONDS)
             self._tell(lane, row, fault.reason)
@@ -213,6 +232,15 @@ class Delivery:
         if at > row.due_at + self._patience:
             return partial(outbox.fail, row_id=row.id, error=reason)
         return partial(outbox.retry, row_id=row.id, at=at, error=reason)
+
+    def _wait_for_files(self, row: Outgoing, fault: NotReady) -> Ending:
+        """At first others wait too, to keep the order; a file that is long in coming is alone."""
+        again = self._again(row, FIRST_RETRY_SECONDS, fault.reason)
+        now = datetime.now(UTC)
+        if now - row.due_at < ORDER_KEPT_FOR or now - row.due_at > self._patience:
+            return again
+        until = now + timedelta(seconds=FILE_SECONDS)
+        return partial(outbox.hold, row_id=row.id, until=until, reason=fault.reason)
 
     def _gone(self, lane: _Lane, row: Outgoing, fault: Gone) -> Ending:
         """Nothing is tried there until the account is heard of; then this comes first."""

@@ -3,8 +3,9 @@
 Telegram tolerates about 30 messages a second and one a second to each person, with small bursts.
 """
 
-import asyncio
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from aiolimiter import AsyncLimiter
 
@@ -16,7 +17,8 @@ class Pace:
     """The limits of one bot. Belongs to one event loop.
 
     ``per_second`` counts the whole bot and ``per_chat`` one address, in messages a second;
-    ``burst`` and ``chat_burst`` may leave at once after a silence.
+    ``burst`` and ``chat_burst`` may leave at once after a silence. ``clock`` measures pauses, in
+    seconds.
     """
 
     def __init__(
@@ -25,16 +27,26 @@ class Pace:
         burst: int = 5,
         per_chat: float = 1.0,
         chat_burst: int = 5,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = AsyncLimiter(burst, burst / per_second)
         self._per_chat = per_chat
         self._chat_burst = chat_burst
         self._chats: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self._clock = clock
         self._closed_until = 0.0
         self._troubles = 0
 
-    async def turn(self, address: str) -> None:
-        """Wait until a message may leave to this address."""
+    async def turn(self, address: str, *, quiet: bool = False) -> None:
+        """Wait until a message may leave to this address.
+
+        A ``quiet`` call changes a message that is there already: it does not count for the person.
+        """
+        if not quiet:
+            await self._chat(address).acquire()
+        await self._bot.acquire()
+
+    def _chat(self, address: str) -> AsyncLimiter:
         chat = self._chats.pop(address, None)
         if chat is None:
             chat = AsyncLimiter(self._chat_burst, self._chat_burst / self._per_chat)
@@ -42,8 +54,7 @@ class Pace:
         self._chats[address] = chat
         if len(self._chats) > REMEMBERED:
             self._chats.popitem(last=False)
-        await chat.acquire()
-        await self._bot.acquire()
+        return chat
 
     def room(self, most: int) -> int:
         """How many messages may be on their way at once: ``most``, one in trouble, none paused."""
@@ -54,12 +65,11 @@ class Pace:
     @property
     def paused(self) -> float:
         """Seconds until the bot may speak again; 0 when it may."""
-        return max(0.0, self._closed_until - asyncio.get_running_loop().time())
+        return max(0.0, self._closed_until - self._clock())
 
     def pause(self, seconds: float) -> None:
         """Let nothing leave for so many seconds from now."""
-        until = asyncio.get_running_loop().time() + seconds
-        self._closed_until = max(self._closed_until, until)
+        self._closed_until = max(self._closed_until, self._clock() + seconds)
 
     def stumbled(self) -> None:
         """The channel could not be reached: go on with one message at a time, after a short pause.

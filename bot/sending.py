@@ -51,7 +51,7 @@ class Sender(Protocol):
     """One bot of one channel, as delivery sees it."""
 
     async def send(self, address: str, screen: Screen) -> str:
-        """Show a screen at this address; the channel's id of the message that holds its buttons.
+        """Show a screen at this address; the channel's id of the message, to replace or delete it.
 
         Raises Later, NotReady, Unknown, Gone, Refused or Misconfigured.
         """

@@ -35,6 +35,7 @@ OFFICIAL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 30
 SLOW_SECONDS = 1.0
+ANSWER_SECONDS = 18.0
 CONNECTIONS = 24
 LONGEST_WAIT = 60.0
 CHANCE = random.SystemRandom()
@@ -63,10 +64,10 @@ class OnTelegram:
     ) -> None:
         self._arrive = arrive
         self._committed = committed
-        certificates = ssl.create_default_context()
+        certificates = httpx.create_ssl_context()
         self._requests = _requests(certificates, CONNECTIONS)
         self._polling = _requests(certificates, 1)
-        self._client = httpx.AsyncClient(verify=certificates, timeout=20)
+        self._client = httpx.AsyncClient(verify=certificates, timeout=ANSWER_SECONDS)
         self._address = f"{api_url}/bot{token}"
         self._bot = Bot(
             token,
@@ -106,11 +107,8 @@ class OnTelegram:
                 await _wait(fault, trouble)
             else:
                 break
-        try:
-            await introduce(self._bot, words)
-        except TelegramError as error:
-            # The bot serves people all the same, and the next start tries again.
-            log.warning("the bot could not be introduced", reason=fault_of(error).reason)
+        # Nobody who writes has to wait for this.
+        self._run(self._introduce(words))
 
     async def close(self) -> None:
         """Finish what was begun after commits, and close every connection."""
@@ -204,6 +202,13 @@ class OnTelegram:
             if handle is not None:
                 handle.cancel()
 
+    async def _introduce(self, words: Mapping[str, Words]) -> None:
+        try:
+            await introduce(self._bot, words)
+        except TelegramError as error:
+            # The bot serves people all the same, and the next start tries again.
+            log.warning("the bot could not be introduced", reason=fault_of(error).reason)
+
     async def _answer(self, update: Json) -> None:
         """Stop the button's little clock; too late or in vain, it does not matter."""
         try:
@@ -222,9 +227,9 @@ def _requests(certificates: ssl.SSLContext, connections: int) -> HTTPXRequest:
     limits = httpx.Limits(max_connections=connections, keepalive_expiry=55)
     return HTTPXRequest(
         connect_timeout=8,
-        read_timeout=POLL_SECONDS + 10 if connections == 1 else 18,
-        write_timeout=18,
-        media_write_timeout=18,
+        read_timeout=POLL_SECONDS + 10 if connections == 1 else ANSWER_SECONDS,
+        write_timeout=ANSWER_SECONDS,
+        media_write_timeout=ANSWER_SECONDS,
         pool_timeout=5,
         httpx_kwargs={"limits": limits, "verify": certificates},
     )

@@ -83,6 +83,7 @@ def _message(update: Json, message: Json, number: int) -> Arrival:
         Kind.WORDS if understood else Kind.UNKNOWN,
         text=text or _text(sign.get("emoji")),
         message_id=_name(message.get("message_id")),
+        reply_to=_name(_object(message.get("reply_to_message")).get("message_id")),
         attachments=attachments,
         location=location,
         contact=contact,
@@ -115,7 +116,20 @@ def _press(update: Json, press: Json, number: int) -> Arrival:
         Kind.PRESS if isinstance(data, str) else Kind.UNKNOWN,
         pressed=_text(data) if isinstance(data, str) else None,
         message_id=_name(held.get("message_id")),
+        # A message that is too old comes without its text.
+        shown=_text(held.get("text")) or None,
+        label=_label(held, data),
     )
+
+
+def _label(held: Json, data: object) -> str | None:
+    """What the button said that holds this data, as far as the message still tells."""
+    markup = _object(held.get("reply_markup"))
+    for row in _list(markup.get("inline_keyboard")):
+        for button in map(_object, _list(row)):
+            if button.get("callback_data") == data:
+                return _text(button.get("text")) or None
+    return None
 
 
 def _membership(update: Json, change: Json, number: int) -> Arrival:
@@ -147,8 +161,7 @@ def _arrival(
 
 
 def _attachments(message: Json) -> list[Attachment]:
-    if sizes := message.get("photo"):
-        pictures = [_object(size) for size in sizes] if isinstance(sizes, list) else []
+    if pictures := [_object(size) for size in _list(message.get("photo"))]:
         largest = max(pictures, key=lambda size: _number(size.get("width")) or 0, default={})
         found = _attachment("photo", largest)
         return [found] if found else []
@@ -203,6 +216,10 @@ def _storable(value: Any, depth: int = 0) -> Any:
 
 def _object(value: object) -> Json:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -94,25 +94,28 @@ class TelegramSender:
     def __init__(self, bot: Bot, shelf: Shelf) -> None:
         self._bot = bot
         self._shelf = shelf
-        # How many messages of a screen were sent before one failed: a retry goes on from there.
-        self._begun: OrderedDict[tuple[str, Screen], int] = OrderedDict()
+        # The messages of a screen that were sent before one failed: a retry goes on from there.
+        self._begun: OrderedDict[tuple[str, Screen], list[str]] = OrderedDict()
 
     async def send(self, address: str, screen: Screen) -> str:
-        """See Sender. A screen that needs several messages is known by its last."""
+        """See Sender. The ids of all messages that the screen needed, separated by blanks."""
+        if screen.deletes:
+            await self.delete(address, screen.deletes)
+            return screen.deletes
         held = [await self._shelf.take(file_id) for file_id in screen.files]
         if screen.replaces and not screen.files and await self._replace(address, screen):
             return screen.replaces
         steps = self._steps(address, screen, [file for file in held if file is not None])
-        done = self._begun.pop((address, screen), 0)
+        sent = self._begun.pop((address, screen), [])
         try:
-            for step in steps[done:]:
-                sent = await step()
-                done += 1
+            for step in steps[len(sent) :]:
+                message = await step()
+                sent.append(str(message.message_id))
         except TelegramError as error:
-            if done:
-                self._remember(address, screen, done)
+            if sent:
+                self._remember(address, screen, sent)
             raise fault_of(error) from error
-        return str(sent.message_id)
+        return " ".join(sent)
 
     async def typing(self, address: str) -> None:
         """Show that an answer is being written; whether that works is of no importance."""
@@ -121,14 +124,15 @@ class TelegramSender:
         except TelegramError:
             return
 
-    async def delete(self, address: str, message_id: str) -> bool:
-        """Take a message off the chat; False if it was not there, or is older than two days."""
-        try:
-            return await self._bot.delete_message(address, int(message_id))
-        except BadRequest:
-            return False
-        except TelegramError as error:
-            raise fault_of(error) from error
+    async def delete(self, address: str, message_ids: str) -> None:
+        """Take messages off the chat, unless they are gone already or older than two days."""
+        for message_id in message_ids.split():
+            try:
+                await self._bot.delete_message(address, int(message_id))
+            except BadRequest:
+                continue
+            except TelegramError as error:
+                raise fault_of(error) from error
 
     async def _replace(self, address: str, screen: Screen) -> bool:
         """Let the screen take the place of a message; False if Telegram can't do that."""
@@ -136,7 +140,7 @@ class TelegramSender:
             return False
         target: dict[str, Any] = {
             "chat_id": address,
-            "message_id": int(screen.replaces or 0),
+            "message_id": int((screen.replaces or "").split()[-1]),
             "reply_markup": keyboard(screen),
         }
         try:
@@ -199,8 +203,8 @@ class TelegramSender:
             return await self._bot.send_video(video=upload, **common)
         return await self._bot.send_document(document=upload, **common)
 
-    def _remember(self, address: str, screen: Screen, done: int) -> None:
-        self._begun[address, screen] = done
+    def _remember(self, address: str, screen: Screen, sent: list[str]) -> None:
+        self._begun[address, screen] = sent
         if len(self._begun) > MOST_BEGUN:
             self._begun.popitem(last=False)
 

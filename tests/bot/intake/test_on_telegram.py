@@ -1,0 +1,358 @@
+"""The people's door on Telegram over real HTTP: polling, webhooks, presses, files, introduction."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.arrivals import Arrival, Kind
+from bot.intake import on_telegram
+from bot.intake.on_telegram import Malformed, OnTelegram
+from bot.sending import Misconfigured, Refused
+from bot.shelf import MemoryShelf
+from bot.turns import Turns
+from flows.vocabulary import Language
+from locales.words import Words
+from storage import outbox
+from storage.accounts import Account
+from storage.database import Database
+from storage.transaction import DatabaseAway, Transaction
+from storage.vault import TooLarge
+from tests.loopback import updates
+from tests.loopback.bot_api import INTAKE_TOKEN, BotApi, forget_before
+from tests.loopback.calls import Trouble
+from tests.loopback.one_bot import OneBot
+from tests.loopback.phone import Phone
+from tests.loopback.updates import FAMILY, Json
+
+
+class Host:
+    """Takes arrivals in, or fails as a test says; knows what it took, in order."""
+
+    def __init__(self) -> None:
+        self.took: list[Arrival] = []
+        self.failing: Callable[[Arrival], bool] = lambda _: False
+        self.failed = 0
+        self.slow: asyncio.Event | None = None
+
+    async def arrive(self, came: Arrival) -> None:
+        if self.slow is not None:
+            await self.slow.wait()
+        if self.failing(came):
+            self.failed += 1
+            raise DatabaseAway
+        self.took.append(came)
+
+    @property
+    def heard(self) -> list[str]:
+        return [came.text for came in self.took]
+
+
+@pytest.fixture
+def host() -> Host:
+    return Host()
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits between attempts are short, and nothing is slow unless a test says so."""
+
+    async def wait(*_: object) -> None:
+        await asyncio.sleep(0.002)
+
+    monkeypatch.setattr(on_telegram, "_wait", wait)
+
+
+class Telling(BotApi):
+    """The server, noticing at once what an offset confirms, and telling what it was told."""
+
+    async def _long_poll(self, bot: OneBot, given: Json) -> None:
+        forget_before(bot, int(given["offset"]))
+        with self._changed:
+            self._changed.notify_all()
+        await super()._long_poll(bot, given)
+
+
+@pytest.fixture
+def bot_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
+    def told(name: str, key: str) -> Callable[[OneBot, Json], object]:
+        def get(bot: OneBot, given: Json) -> object:
+            kept = getattr(bot, name).get(given.get("language_code", ""), None)
+            return {key: kept or ""} if key else kept or []
+
+        return get
+
+    for method, name, key in (
+        ("getMyCommands", "commands", ""),
+        ("getMyDescription", "descriptions", "description"),
+        ("getMyShortDescription", "short_descriptions", "short_description"),
+    ):
+        monkeypatch.setattr(OneBot, f"_do_{method}", told(name, key), raising=False)
+    with Telling() as server:
+        yield server
+    assert server.faults == []
+
+
+@pytest.fixture
+async def door(bot_api: BotApi, host: Host) -> AsyncIterator[OnTelegram]:
+    opened = OnTelegram(INTAKE_TOKEN, host.arrive, MemoryShelf(), api_url=bot_api.url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def polling(door: OnTelegram) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(door.poll())
+    yield task
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def phone(bot_api: BotApi) -> Phone:
+    return Phone(bot_api, bot_api.intake)
+
+
+@pytest.fixture
+def words() -> dict[str, Words]:
+    return {language.value: Words(language) for language in Language}
+
+
+async def test_polling_takes_words_in_and_moves_its_offset_afterwards(
+    bot_api: BotApi, polling: object, phone: Phone, host: Host
+) -> None:
+    for number in range(5):
+        phone.says(f"{number}")
+    await bot_api.until(lambda: not bot_api.intake.pending)
+    assert host.heard == ["0", "1", "2", "3", "4"]
+
+
+async def test_what_was_not_committed_is_asked_for_again_in_its_order(
+    bot_api: BotApi, polling: object, phone: Phone, host: Host
+) -> None:
+    other = Phone(bot_api, bot_api.intake, 1002)
+    host.failing = lambda came: came.text == "two" and host.failed < 4
+    bot_api.send(
+        bot_api.intake,
+        updates.message("one"),
+        updates.message("two"),
+        updates.message("three"),
+        updates.message("from another", other.chat),
+    )
+    await bot_api.until(lambda: not bot_api.intake.pending)
+    mine = [came.text for came in host.took if came.address == str(FAMILY)]
+    assert mine == ["one", "two", "three"]
+    assert "from another" in host.heard
+    assert host.failed == 4
+
+
+async def test_one_message_that_fails_does_not_hold_up_another_person(
+    bot_api: BotApi, polling: object, phone: Phone, host: Host
+) -> None:
+    host.failing = lambda came: came.text == "poison"
+    phone.says("poison")
+    await bot_api.until(lambda: host.failed > 0)
+    Phone(bot_api, bot_api.intake, 1002).says("labas?")
+    await bot_api.until(lambda: "labas?" in host.heard)
+    assert bot_api.intake.pending[0]["message"]["text"] == "poison"
+
+
+async def test_polling_outlives_bad_days(bot_api: BotApi, host: Host, door: OnTelegram) -> None:
+    bot_api.trouble(
+        Trouble(2, method="getUpdates", status=502),
+        Trouble(1, method="getUpdates", status=409),
+        Trouble(1, method="getUpdates", status=429, retry_after=1),
+        Trouble(1, method="getUpdates", drops=True),
+        Trouble(1, method="getUpdates", status=401),
+    )
+    polling = asyncio.create_task(door.poll())
+    Phone(bot_api, bot_api.intake).says("salam")
+    await bot_api.until(lambda: not bot_api.intake.pending)
+    assert host.heard == ["salam"]
+    polling.cancel()
+
+
+async def test_only_the_kinds_that_are_understood_are_asked_for(
+    bot_api: BotApi, polling: object
+) -> None:
+    await bot_api.until(lambda: bool(bot_api.intake.allowed))
+    asked = ["message", "edited_message", "callback_query", "my_chat_member"]
+    assert bot_api.intake.allowed == asked
+
+
+async def test_a_crash_between_the_commit_and_the_next_question_doubles_nothing(
+    bot_api: BotApi, database: Database, phone: Phone
+) -> None:
+    """The process dies after the commit; the next one is given the same updates again."""
+    turns = Turns(database)
+
+    def effect(t: Transaction, account: Account, came: Arrival) -> None:
+        outbox.add(t, account, b"{}", priority=0)
+
+    class Killed(BaseException):
+        pass
+
+    async def arrive_and_die(came: Arrival) -> None:
+        await turns.run(came, effect)
+        if came.text == "three":
+            raise Killed
+
+    async def arrive(came: Arrival) -> None:
+        await turns.run(came, effect)
+
+    for text in ("one", "two", "three", "four"):
+        phone.says(text)
+    first = OnTelegram(INTAKE_TOKEN, arrive_and_die, MemoryShelf(), api_url=bot_api.url)
+    with pytest.raises(Killed):
+        await first.poll()
+    await first.close()
+    assert len(bot_api.intake.pending) == 4
+    second = OnTelegram(INTAKE_TOKEN, arrive, MemoryShelf(), api_url=bot_api.url)
+    polling = asyncio.create_task(second.poll())
+    await bot_api.until(lambda: not bot_api.intake.pending)
+    polling.cancel()
+    await second.close()
+    assert database.read_now(outbox.waiting) == {"telegram": 4}
+
+
+async def test_delivery_is_woken_and_a_press_answered_only_after_the_commit(
+    bot_api: BotApi, host: Host
+) -> None:
+    woken: list[Arrival] = []
+    door = OnTelegram(
+        INTAKE_TOKEN, host.arrive, MemoryShelf(), api_url=bot_api.url, committed=woken.append
+    )
+    press = updates.press("ab12:home.ok=yes")
+    host.failing = lambda _: host.failed == 0
+    with pytest.raises(DatabaseAway):
+        await door.receive(press)
+    assert woken == []
+    assert bot_api.intake.answered_presses == []
+    await door.receive(press)
+    assert [came.kind for came in woken] == [Kind.PRESS]
+    await bot_api.until(lambda: bool(bot_api.intake.answered_presses))
+    await door.close()
+
+
+async def test_a_press_that_cannot_be_answered_is_a_press_all_the_same(
+    bot_api: BotApi, door: OnTelegram, host: Host
+) -> None:
+    bot_api.trouble(Trouble(1, method="answerCallbackQuery", status=400))
+    await door.receive(updates.press("ab12:home.ok=yes"))
+    assert [came.pressed for came in host.took] == ["ab12:home.ok=yes"]
+
+
+async def test_a_slow_turn_shows_that_somebody_is_writing(
+    bot_api: BotApi, door: OnTelegram, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await door.receive(updates.message("quick"))
+    monkeypatch.setattr(on_telegram, "SLOW_SECONDS", 0.0)
+    host.slow = asyncio.Event()
+    receiving = asyncio.create_task(door.receive(updates.message("slow")))
+    await bot_api.until(lambda: bool(bot_api.made("sendChatAction")))
+    host.slow.set()
+    await receiving
+    assert len(bot_api.made("sendChatAction")) == 1
+
+
+async def test_what_is_no_update_is_refused(door: OnTelegram) -> None:
+    with pytest.raises(Malformed):
+        await door.receive({"hello": "world"})
+
+
+async def test_with_a_public_address_updates_are_brought_and_signed(
+    bot_api: BotApi, door: OnTelegram, words: dict[str, Words]
+) -> None:
+    await door.start(words, "https://wasl.example/telegram/intake", "the-secret")
+    webhook = bot_api.intake.webhook
+    assert webhook["url"] == "https://wasl.example/telegram/intake"
+    assert webhook["secret_token"] == "the-secret"
+    assert bot_api.intake.allowed == list(on_telegram.UPDATES)
+
+
+async def test_without_one_the_webhook_is_taken_off_and_nothing_that_waits_is_lost(
+    bot_api: BotApi, door: OnTelegram, words: dict[str, Words], phone: Phone
+) -> None:
+    bot_api.intake.webhook = {"url": "https://old.example"}
+    bot_api.send(bot_api.intake, updates.message("before"))
+    await door.start(words, None, "the-secret")
+    assert bot_api.intake.webhook == {"url": ""}
+    assert len(bot_api.intake.pending) == 1
+
+
+async def test_starting_waits_for_telegram_but_not_for_a_wrong_token(
+    bot_api: BotApi, door: OnTelegram, words: dict[str, Words], host: Host
+) -> None:
+    bot_api.trouble(Trouble(3, method="deleteWebhook", status=502))
+    await door.start(words, None, "s")
+    stranger = OnTelegram("3:unknown", host.arrive, MemoryShelf(), api_url=bot_api.url)
+    with pytest.raises(Misconfigured):
+        await stranger.start(words, None, "s")
+    await stranger.close()
+
+
+async def test_the_bot_introduces_itself_in_three_languages_and_only_once(
+    bot_api: BotApi, door: OnTelegram, words: dict[str, Words]
+) -> None:
+    bot = bot_api.intake
+    await door.start(words, None, "s")
+    await bot_api.until(lambda: len(bot_api.made("setMyCommands")) == 3)
+    assert set(bot.commands) == set(bot.descriptions) == set(bot.short_descriptions)
+    assert set(bot.commands) == {"", "ar", "fr"}
+    assert bot.descriptions[""] == words["ary"].say("bot.description")
+    assert bot.commands["fr"][0]["command"] == "menu"
+    made = len(bot_api.calls)
+    await door.start(words, None, "s")
+    await bot_api.until(lambda: len(bot_api.made("getMyCommands")) == 6)
+    assert not [c for c in bot_api.calls[made:] if c.method.startswith("setMy")]
+
+
+async def test_a_bot_that_cannot_be_introduced_serves_all_the_same(
+    bot_api: BotApi, door: OnTelegram, words: dict[str, Words]
+) -> None:
+    bot_api.trouble(Trouble(1, method="setMyDescription", status=429, retry_after=9_000))
+    await door.start(words, None, "s")
+    await bot_api.until(lambda: any(call.status == 429 for call in bot_api.calls))
+    assert bot_api.intake.webhook == {"url": ""}
+
+
+async def fetched(door: OnTelegram, source: str) -> bytes:
+    return b"".join([piece async for piece in door.files.download(source)])
+
+
+async def test_a_file_is_fetched_whole(bot_api: BotApi, door: OnTelegram) -> None:
+    content = bytes(range(256)) * 2_000
+    source = bot_api.intake.put_file(content)
+    assert await fetched(door, source) == content
+
+
+async def test_a_file_over_20_mb_is_not_fetched(bot_api: BotApi, door: OnTelegram) -> None:
+    announced = bot_api.intake.put_file(b"x", size=21 * 1024 * 1024)
+    with pytest.raises(TooLarge):
+        await fetched(door, announced)
+    larger_than_it_said = bot_api.intake.put_file(bytes(20 * 1024 * 1024 + 1), size=5)
+    with pytest.raises(TooLarge):
+        await fetched(door, larger_than_it_said)
+
+
+async def test_a_file_nobody_has_is_refused(door: OnTelegram) -> None:
+    with pytest.raises(Refused):
+        await fetched(door, "AwAC-no-such-file")
+
+
+async def test_a_server_of_ones_own_may_lay_files_on_our_disk(
+    bot_api: BotApi, door: OnTelegram, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid = tmp_path / "voice.oga"
+    laid.write_bytes(b"OggS")
+    source = bot_api.intake.put_file(b"elsewhere")
+
+    def on_disk(self: OneBot, given: Json) -> Json:
+        return {"file_id": source, "file_unique_id": "u", "file_path": str(laid)}
+
+    monkeypatch.setattr(OneBot, "_do_getFile", on_disk)
+    assert await fetched(door, source) == b"OggS"
+    monkeypatch.setattr(door.files, "_allowed_on_disk", False)
+    with pytest.raises(Refused):
+        await fetched(door, source)
