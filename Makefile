@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LANGUAGE ?= ary
+# In which language to chat, for example: make chat IN=fr
+IN ?=
 # Filled on the command line, for example: make test TESTS=tests/flows
 TESTS ?=
 RUN_READY := $(VENV)/ready-to-run
@@ -23,8 +24,8 @@ help: ## Print this list
 run: $(RUN_READY) ## Show Wasl in the browser: a phone and a desk, no tokens needed
 	@$(BIN)/wasl demo
 
-chat: $(RUN_READY) ## Talk with Wasl in the terminal (LANGUAGE=ary, ar or fr)
-	@$(BIN)/wasl chat --language $(LANGUAGE)
+chat: $(RUN_READY) ## Talk with Wasl in the terminal (IN=ary, ar or fr)
+	@$(BIN)/wasl chat $(if $(IN),--language $(IN))
 
 test: $(TEST_READY) ## Run the tests, on SQLite and on a PostgreSQL they start themselves
 	@$(BIN)/python -m pytest $(TESTS)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.intake.terminal_lines import Bidi
 from flows.vocabulary import Language, Role
 
 PARTS = ("intake", "desk", "delivery", "web")
@@ -66,14 +67,19 @@ def demo(
 
 @app.command()
 def chat(
-    language: Annotated[Language, typer.Option(help="The language to begin in.")] = Language.DARIJA,
+    language: Annotated[
+        Language | None, typer.Option(help="The language, from now on; else as it was left.")
+    ] = None,
+    bidi: Annotated[
+        Bidi, typer.Option(help="Who turns Arabic: the terminal, or Wasl (reorder, words).")
+    ] = Bidi.AUTO,
 ) -> None:
     """Talk with Wasl in this terminal."""
     import asyncio
 
     from bot import demo
 
-    asyncio.run(demo.converse(language))
+    asyncio.run(demo.converse(language, bidi))
 
 
 @app.command()

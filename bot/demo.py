@@ -9,25 +9,24 @@ from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
 
-from rich.console import Console
-
 from bot import logs, operating, organisations
 from bot.arrivals import Arrival, Channel, Door
 from bot.delivery import Delivery
 from bot.desk.host import Desk
 from bot.house import House
 from bot.intake.host import Intake
-from bot.intake.in_terminal import Terminal, talk
+from bot.intake.in_terminal import chat
+from bot.intake.terminal_lines import Bidi
 from bot.operating import Failed
 from bot.pace import Pace
 from bot.serve import checks_of, furnished, until_told, working
 from bot.settings import load
+from bot.shelf import VaultShelf
 from bot.simulator.line import Seat
 from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
 from bot.simulator.sender import SimulatorSender
-from bot.simulator.shelf import Uploads
-from bot.simulator.stored import StoredShelf
+from bot.simulator.uploads import Uploads
 from bot.web import application, serving
 from flows.vocabulary import Language, Role
 from storage import accounts, handlers, migrations
@@ -38,9 +37,10 @@ from storage.transaction import Transaction
 from storage.vault import Vault
 
 # Who sits at the desk; the names say nothing of anyone, and each organisation is marked a sample.
-PEOPLE = ("Salma", "Yassine", "Nadia", "Omar", "Khadija", "Hamid")
+PEOPLE = ("Salma", "ياسين", "Nadia", "عمر", "Khadija", "حميد", "Amina")
 COORDINATION = "exemple_coordination"
 LANGUAGES = ("fr", "ar")
+SAMPLE = Path("demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def show(folder: Path, port: int) -> None:
     seats = await database.write(seated)
     house: House = furnished("Africa/Casablanca")
     phones, uploads = Phones(), Uploads()
-    shelf = StoredShelf(database, Vault(folder / "files"))
+    shelf = VaultShelf(database, Vault(folder / "files"))
     lanes = {
         (door.value, Channel.SIMULATOR.value): SimulatorSender(door, phones, shelf) for door in Door
     }
@@ -123,18 +123,14 @@ async def show(folder: Path, port: int) -> None:
         await until_told(works)
 
 
-async def converse(language: Language) -> None:
-    """A conversation in this terminal, in the installation whose settings are here, or a sample."""
+async def converse(language: Language | None, bidi: Bidi) -> None:
+    """A conversation in this terminal: in the installation whose keys are set, or in a sample."""
     logs.configure("error")
-    console = Console(highlight=False)
-    terminal = Terminal(console, language)
     settings = load()
     own = settings.secret_keys is not None
-    with operating.opened(settings) if own else closing(opened(Path("demo"))) as database:
+    with operating.opened(settings) if own else closing(opened(SAMPLE)) as database:
         if not own:
             await database.write(seated)
-        people = Intake(database, furnished(settings.timezone))
-        pace = Pace(500, 50, 500, 50)
-        lane = (Door.INTAKE.value, Channel.TERMINAL.value)
-        delivery = Delivery(database, {lane: terminal}, paces={lane: pace})
-        await talk(terminal, console, people.arrive, delivery.deliver_due)
+        vault = Vault(settings.files_dir if own else SAMPLE / "files")
+        shelf = VaultShelf(database, vault)
+        await chat(database, furnished(settings.timezone), shelf, language, bidi)
