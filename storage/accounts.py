@@ -38,7 +38,7 @@ _BY_ID = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("key"))
 _BY_LOOKUP = select(ACCOUNTS).where(
     ACCOUNTS.c.door == bindparam("at_door"),
     ACCOUNTS.c.channel == bindparam("on_channel"),
-    ACCOUNTS.c.lookup.in_(bindparam("hashes", expanding=True)),
+    ACCOUNTS.c.lookup == bindparam("hashed"),
 )
 _OF_PERSON = (
     select(ACCOUNTS)
@@ -62,9 +62,10 @@ _ERASE = delete(ACCOUNTS).where(ACCOUNTS.c.id.in_(bindparam("keys", expanding=Tr
 def reach(t: Transaction, door: str, channel: str, address: str) -> Account:
     """The account of an address, made when it is seen for the first time."""
     hashes = t.secrets.lookups(PURPOSE, address)
-    known = first(t, Account, _BY_LOOKUP, at_door=door, on_channel=channel, hashes=hashes)
-    if known is not None:
-        return known
+    for hashed in hashes:
+        known = first(t, Account, _BY_LOOKUP, at_door=door, on_channel=channel, hashed=hashed)
+        if known is not None:
+            return known
     key = new_id()
     sealed = t.secrets.seal("accounts.address_sealed", key, address.encode())
     return add(

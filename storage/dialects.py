@@ -45,12 +45,13 @@ def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int
     """An engine whose transactions are Wasl's own: one IMMEDIATE for writing, one plain to read.
 
     Python's sqlite3 begins transactions too late to be safe (updates are lost without an error),
-    hence ``isolation_level=None`` and an own BEGIN. ``keys=False`` leaves foreign keys unchecked,
-    for migrations that rebuild tables.
+    hence ``isolation_level=None`` and an own BEGIN. No error repeats what was to be written.
+    ``keys=False`` leaves foreign keys unchecked, for migrations that rebuild tables.
     """
     _make_private(url)
     engine = create_engine(
         url,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False},
         pool_size=connections,
         max_overflow=0,
@@ -83,6 +84,7 @@ def postgres_engine(url: URL, *, connections: int) -> Engine:
     return create_engine(
         url,
         isolation_level="REPEATABLE READ",
+        hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
         connect_args={"connect_timeout": 10, "application_name": "wasl"},

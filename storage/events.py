@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,7 +55,7 @@ class Happened:
     actor: str
     actor_id: UUID | None
     act: str
-    detail: dict[str, Any] | None
+    detail: dict[str, Any] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

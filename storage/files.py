@@ -6,7 +6,7 @@ the row is gone, the bytes say nothing to anyone.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,8 +25,8 @@ class Fetch:
     """A file to be fetched now: the provider's own id of it, and the key for the vault."""
 
     file: File
-    source: str
-    key: bytes
+    source: str = field(repr=False)
+    key: bytes = field(repr=False)
 
 
 def expect(

@@ -4,7 +4,7 @@ A message whose turn failed is kept, and rests after five failures until a human
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,7 +48,7 @@ class Replay:
     channel: str
     provider_id: str
     account_id: UUID | None
-    payload: dict[str, Any]
+    payload: dict[str, Any] = field(repr=False)
 
 
 INBOX = table_of(Inbound)

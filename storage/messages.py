@@ -1,7 +1,7 @@
 """The thread of a ticket: words between the person and the handlers, and the handlers' notes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ class Letter:
     author: str
     author_id: UUID
     kind: str
-    pieces: list[Any]
+    pieces: list[Any] = field(repr=False)
     at: datetime
     outbox_id: UUID | None
 

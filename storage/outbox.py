@@ -5,7 +5,7 @@ out may or may not have arrived: it is tried once more, marked doubtful, and nev
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,8 +33,8 @@ class Outgoing:
     door: str
     channel: str
     account_id: UUID | None
-    address: str
-    payload: bytes
+    address: str = field(repr=False)
+    payload: bytes = field(repr=False)
     priority: int
     attempts: int
     ticket_id: UUID | None

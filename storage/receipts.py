@@ -4,7 +4,7 @@ Looking up a receipt does the same work and gives the same kind of answer whethe
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class Look:
 
     attempt_id: UUID
     allowed: bool
-    pin_hash: str
+    pin_hash: str = field(repr=False)
     ticket_id: UUID | None
 
 

@@ -1,7 +1,7 @@
 """What the bot said that may still stand on someone's phone, to be taken back on erasure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ class Said:
     """A message that may still stand on someone's phone."""
 
     channel: str
-    address: str
+    address: str = field(repr=False)
     provider_id: str
     sent_at: datetime
 
