@@ -1,1 +1,49 @@
-"""From what a person wrote to what they meant, in four writings."""
+"""Understands what people type: the implementation of ``flows.speech.Ears``.
+
+Everything here is offline, explainable and pure: text in, codes out, nothing is guessed.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flows.speech import Listing, Options, kind_of
+from flows.vocabulary import Control
+from locales.hearing.answers import Answers, Labels
+from locales.hearing.controls import Controls
+from locales.hearing.days import day
+from locales.hearing.numbers import number
+from locales.hearing.places import PlaceSearch
+from locales.places import Places
+
+ESTABLISHMENT = "establishment"
+"""The kind of listing whose options are searched as places."""
+
+
+class Hearing:
+    """Understands Arabic, Darija in both scripts, and French.
+
+    ``labels`` gives the label of an option in every language, by its kind and code.
+    """
+
+    def __init__(self, labels: Labels, places: Places) -> None:
+        self._answers = Answers(labels)
+        self._controls = Controls()
+        self.places = PlaceSearch(places)
+
+    def control(self, text: str) -> Control | None:
+        """The control word that the whole message is, if it is one."""
+        return self._controls.hear(text)
+
+    def choose(self, options: Options, codes: Sequence[str], text: str) -> Sequence[str]:
+        """The codes the text may mean, best first: one is sure, several ask which, none is none."""
+        if isinstance(options, Listing) and kind_of(options) == ESTABLISHMENT:
+            return [match.code for match in self.places.search(text, codes)]
+        return self._answers.choose(options, codes, text)
+
+    def number(self, text: str) -> int | None:
+        """The whole number that the message is, in digits of any script or in words."""
+        return number(text)
+
+    def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:
+        """The day the message names, seen from today; ``ahead`` when it is one still to come."""
+        return day(text, today, ahead=ahead)

@@ -1,0 +1,77 @@
+"""Which options a message may mean: by its label, a beginning of it, or a word people use.
+
+The first way that finds anything decides; several codes mean "ask which"; nothing is guessed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from flows.speech import Listing, Options, codes_of, kind_of
+from flows.vocabulary import TOPICS, Topic, TopicGroup
+from locales.hearing.around import words_of
+from locales.hearing.lexicon import HIDING, Lexicon, written
+from locales.hearing.meaning import WAYS
+
+Labels = Callable[[str, str], Iterable[str]]
+"""The label of one option in every language, by its kind and code."""
+
+
+class Answers:
+    """Understands a message as one of the options offered."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._lexicons: dict[str, Lexicon] = {}
+
+    def choose(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
+        """The codes the text may mean, best first."""
+        lexicon = self._lexicon(options)
+        kind, words, allowed = kind_of(options), words_of(text), frozenset(codes)
+        for way in WAYS:
+            found = way(lexicon, kind, words, text.strip())
+            kept = {code: found[code] for code in codes if code in found}
+            if kept:
+                return sorted(kept, key=lambda code: -kept[code])
+            if found and not allowed.issuperset(found):
+                # It names an option that is not offered here, so it is not another one.
+                return []
+        return []
+
+    def _lexicon(self, options: Options) -> Lexicon:
+        kind = kind_of(options)
+        if isinstance(options, Listing):
+            return _of_names(options.names)
+        if kind not in self._lexicons:
+            self._lexicons[kind] = self._arranged(kind, codes_of(options))
+        return self._lexicons[kind]
+
+    def _arranged(self, kind: str, codes: Iterable[str]) -> Lexicon:
+        lexicon = Lexicon()
+        for code in (*codes, HIDING):
+            if code != HIDING:
+                for label in self._labels(kind, code):
+                    lexicon.add_label(code, label)
+            for spelling in written(kind, code):
+                lexicon.add_synonym(code, spelling)
+        if kind == kind_of(TopicGroup):
+            self._with_topics(lexicon)
+        return lexicon
+
+    def _with_topics(self, lexicon: Lexicon) -> None:
+        """A group also answers to the words of its topics."""
+        kind = kind_of(Topic)
+        for group, topics in TOPICS.items():
+            for topic in topics:
+                for label in self._labels(kind, topic):
+                    lexicon.add_label(group, label)
+                for spelling in written(kind, topic):
+                    lexicon.add_synonym(group, spelling)
+        for spelling in written(kind, HIDING):
+            lexicon.add_synonym(HIDING, spelling)
+
+
+def _of_names(names: Mapping[str, Mapping[str, str]]) -> Lexicon:
+    lexicon = Lexicon()
+    for code, by_language in names.items():
+        for name in dict.fromkeys(by_language.values()):
+            lexicon.add_label(code, name)
+    return lexicon

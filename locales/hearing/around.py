@@ -1,0 +1,34 @@
+"""The small words around what matters, and the cutting of a message into words."""
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from locales.hearing.folding import plain
+
+_ARTICLES = frozenset(("el", "al", "l", "le", "la", "les", "de", "du", "des", "d", "ال", "د"))
+
+LONGEST = 400
+"""Characters of a message that are looked at: a choice is never hidden deeper in a story."""
+
+
+def words_of(text: str) -> list[str]:
+    """The plain words of the beginning of a message."""
+    return plain(text[:LONGEST]).split()
+
+
+@lru_cache(maxsize=1)
+def around() -> frozenset[str]:
+    """Every small word, in plain form."""
+    source = files("locales.hearing").joinpath("around.toml").read_text(encoding="utf-8")
+    return frozenset(
+        word
+        for words in tomllib.loads(source).values()
+        for entry in words
+        for word in words_of(entry)
+    )
+
+
+def is_article(word: str) -> bool:
+    """Whether a word only introduces the next one: "el Jadida", "Kelâa des Sraghna"."""
+    return word in _ARTICLES

@@ -1,0 +1,163 @@
+"""Normal forms, so that one word written by many hands becomes one string.
+
+``fold`` forgets case, accents, hamza and signs; ``sound`` meets French, Arabizi and Arabic letters
+in one small alphabet; ``key`` keeps its consonants alone, where all three agree most often.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = {
+    "ء": "",
+    "ـ": "",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ې": "ي",
+    "ے": "ي",
+    "ة": "ه",
+    "ہ": "ه",
+    "ھ": "ه",
+    "ە": "ه",
+    "ک": "ك",
+    "گ": "ك",
+    "ڭ": "ك",
+    "ݣ": "ك",
+    "ڨ": "ك",
+    "پ": "ب",
+    "چ": "ج",
+    "ژ": "ز",
+    "ڤ": "ف",
+    "ۋ": "و",
+    "œ": "oe",
+    "æ": "ae",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+}
+"""Letters that hands confuse and that Unicode does not take apart by itself."""
+
+_KEPT = 4096
+"""So many characters are remembered: all of ours, and never all that exist."""
+
+
+class _Table(dict[int, str]):
+    """What becomes of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if character in _LETTERS:
+            folded = _LETTERS[character]
+        elif category == "Nd":
+            folded = str(unicodedata.decimal(character))
+        elif category in ("Mn", "Me", "Cf"):
+            folded = ""
+        else:
+            folded = character if category[0] in "LN" else " "
+        if len(self) < _KEPT:
+            self[code] = folded
+        return folded
+
+
+_TABLE = _Table()
+# In Arabizi an apostrophe after 7 or 3 is the dot of خ and غ; anywhere else it parts two words.
+_DOTTED = re.compile(r"([37])['’](?=\w)")
+_RUN = re.compile(r"([^\W\d_])\1+")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, vowel signs, hamza, invisible marks, signs or emoji.
+
+    Digits of any script become 0-9. Words are parted by one space. Folding twice changes nothing.
+    """
+    if "'" in text or "’" in text:
+        text = _DOTTED.sub(lambda found: "kh" if found[1] == "7" else "gh", text)
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join(text.translate(_TABLE).split())
+
+
+def plain(text: str) -> str:
+    """Folded, with every run of one letter written once: "Ouiii" and "oui" are the same."""
+    return _RUN.sub(r"\1", fold(text))
+
+
+_ARABIC = str.maketrans(
+    dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "abttjhXddrzsCsdtd.GfkklmnhuI", strict=True))
+)
+_DIGRAPHS = (
+    ("tch", "C"),
+    ("ch", "C"),
+    ("sh", "C"),
+    ("kh", "X"),
+    ("gh", "G"),
+    ("dj", "j"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("qu", "k"),
+    ("ck", "k"),
+    ("gu", "k"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "si"),
+    ("x", "ks"),
+)
+_LATIN = str.maketrans("eyowvpqgc9785643" + "2", "iIuufbkkkkhhXt...")
+_MUTE = re.compile(r"(?<=..[^aeiouyw])e$|(?<=[aeiouyw])h$")
+_TWICE = re.compile(r"([aiu])\1+")
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """How one folded word sounds: consonants of one alphabet, and the vowels a, i and u.
+
+    >>> sound("9nitra"), sound("kenitra"), sound("قنيطره")
+    ('knitra', 'kinitra', 'knitra')
+    """
+    if word.isdigit():
+        return word
+    if word.isascii():
+        word = _MUTE.sub("", word)
+        for written, heard in _DIGRAPHS:
+            if written in word:
+                word = word.replace(written, heard)
+        word = word.translate(_LATIN)
+    else:
+        word = re.sub("ه$", "ا", word).translate(_ARABIC)
+    return _TWICE.sub(r"\1", word.replace(".", "").replace("I", "i"))
+
+
+_VOWELS = str.maketrans("", "", "aiu")
+
+
+def key(word: str) -> str:
+    """The consonant key of one folded word: vowels, ع and hamza are gone.
+
+    >>> key("3okacha") == key("oukacha") == key("عكاشه")
+    True
+    """
+    return sound(word).translate(_VOWELS)
+
+
+_ARTICLE = re.compile(r"^(?:[وفبلك]?ال|لل)(?=..)")
+_FUSED = re.compile(r"^l(?=[bcdfghjkmnpqrstvxz2-9][a-z0-9]{2})")
+_ATTACHED = re.compile(r"^(?:[وفبلكد](?=\S{3})|(?:[fbdw]l?|l)(?=[b-df-hj-np-tv-z2-9][a-z0-9]{3}))")
+
+
+def bare(word: str) -> str:
+    """A folded word without the article that Arabic and Arabizi write onto it."""
+    if word.isascii():
+        return _FUSED.sub("", word)
+    return _ARTICLE.sub("", word)
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A folded word as it stands, without its article, and without a small word written onto it."""
+    found = [word, bare(word), _ATTACHED.sub("", word)]
+    found.append(bare(found[2]))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,134 @@
+"""The spellings of places, arranged so that a misspelt one is found without comparing them all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from locales.hearing.around import is_article, words_of
+from locales.hearing.folding import bare, forms, key, sound
+from locales.hearing.likeness import distance, lacking_one
+from locales.places import Spelling, SpellingKind
+
+EXACT = 1.0
+SAME_SOUND = 0.95
+SAME_CONSONANTS = 0.9
+NEAR = 0.8
+"""How sure each way of meeting is; only the first two are trusted inside a long message."""
+
+_LONG = 6
+"""From this many letters on, one wrong letter still leaves the word itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One written form of a spelling, without spaces and articles."""
+
+    letters: str
+    sound: str
+    key: str
+    parts: int
+    kind: SpellingKind
+    codes: tuple[str, ...]
+
+
+def join(words: Sequence[str]) -> str:
+    """Words written as one, without articles, as spellings are compared."""
+    kept = [bare(word) for word in words if not is_article(word)]
+    return "".join(kept or words)
+
+
+def _shapes(spellings: Iterable[str]) -> dict[str, int]:
+    """Each spelling written as one word, with the most words it is ever written in."""
+    shapes: dict[str, int] = {}
+    for words in map(words_of, spellings):
+        joined = join(words)
+        parts = sum(not is_article(word) for word in words)
+        shapes[joined] = max(parts, shapes.get(joined, 0))
+    return shapes
+
+
+class Spellings:
+    """Finds the entries that a few joined words may be."""
+
+    def __init__(self, spellings: Iterable[Spelling]) -> None:
+        self._letters: dict[str, list[Entry]] = {}
+        self._sounds: dict[str, list[Entry]] = {}
+        self._near: dict[str, list[Entry]] = {}
+        for spelling in spellings:
+            for joined, parts in _shapes(spelling.words).items():
+                shape = (joined, sound(joined), key(joined), parts)
+                self._add(Entry(*shape, spelling.kind, spelling.codes))
+
+    def _add(self, entry: Entry) -> None:
+        self._letters.setdefault(entry.letters, []).append(entry)
+        self._sounds.setdefault(entry.sound, []).append(entry)
+        near = {entry.key}
+        if len(entry.key) > 2:
+            near = lacking_one(entry.key)
+        if len(entry.letters) >= _LONG:
+            # Marked apart from the keys, which are written with the same letters.
+            near |= {"=" + shape for shape in lacking_one(entry.letters)}
+        for shape in near:
+            self._near.setdefault(shape, []).append(entry)
+
+    def exact(self, words: Sequence[str]) -> tuple[float, list[Entry]]:
+        """Entries written or pronounced like the words, with how sure that is."""
+        joined = join(words)
+        for form in forms(joined):
+            if entries := self._letters.get(form):
+                return EXACT, entries
+        for form in forms(joined):
+            if entries := self._sounds.get(sound(form)):
+                return SAME_SOUND, entries
+        return 0.0, []
+
+    def near(self, words: Sequence[str]) -> tuple[float, list[Entry]]:
+        """The likeliest entries one mistake away, or with other vowels."""
+        joined = join(words)
+        best: tuple[float, list[Entry]] = (0.0, [])
+        for form in forms(joined):
+            heard, consonants = sound(form), key(form)
+            shapes = lacking_one(consonants) if len(consonants) > 2 else {consonants}
+            if len(form) >= _LONG:
+                shapes |= {"=" + shape for shape in lacking_one(form)}
+            candidates = chain.from_iterable(self._near.get(shape, ()) for shape in shapes)
+            for entry in {id(entry): entry for entry in candidates}.values():
+                score = _likeness(form, heard, consonants, entry)
+                if score > best[0]:
+                    best = (score, [entry])
+                elif score and score == best[0]:
+                    best[1].append(entry)
+        return best
+
+    def beginning(self, word: str) -> list[Entry]:
+        """Entries that begin with the word, as it is written or as it sounds."""
+        letters, heard = bare(word), sound(bare(word))
+        return [
+            entry
+            for entries in self._letters.values()
+            for entry in entries
+            if entry.letters.startswith(letters)
+            or (len(heard) > 3 and entry.sound.startswith(heard))
+        ]
+
+
+def _likeness(form: str, heard: str, consonants: str, entry: Entry) -> float:
+    """How sure it is that the form was meant to be the entry; nothing when it is not."""
+    longest = max(len(heard), len(entry.sound))
+    if form.isascii() != entry.letters.isascii():
+        # Arabic letters leave short vowels out: only enough consonants can meet across scripts.
+        return NEAR if consonants == entry.key and len(consonants) > 3 else 0.0
+    apart = distance(heard, entry.sound, 2)
+    score = 0.0
+    if consonants == entry.key:
+        # Arabic writes fewer vowels, so that a short word already says more.
+        short = 4 if form.isascii() else 3
+        if (apart <= 1 and longest > short) or (apart <= 2 and longest > 5):
+            score = SAME_CONSONANTS - apart / 100
+    elif min(len(consonants), len(entry.key)) > 2 and (
+        (apart <= 1 and longest > 4) or (apart <= 2 and longest > 7)
+    ):
+        score = NEAR - apart / 100
+    if not score and max(len(form), len(entry.letters)) >= _LONG:
+        score = NEAR - 0.02 if distance(form, entry.letters, 1) <= 1 else 0.0
+    return score
