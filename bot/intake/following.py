@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot import relay
-from bot.intake.binding import ENDED
+from bot.intake.binding import ENDED, bound
 from bot.intake.visit import Visit
 from bot.screens import Screen
 from bot.tickets.acts import Act as Deed
@@ -56,8 +56,9 @@ def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
         case Act.WITHDRAW:
             _withdraw(visit, ticket, sure=record.sure)
     if record.act is Act.WRITE and visit.person.flow is None:
-        # Writing goes on as in any chat, until the person asks for the menu.
+        # Writing goes on as in any chat, without being asked, until the person wants the menu.
         about(visit, ticket.id, Act.WRITE)
+        visit.listen(bound(visit, "follow_up"))
 
 
 def awaited(visit: Visit) -> Ticket | None:

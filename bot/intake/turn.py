@@ -99,7 +99,7 @@ def _answer(visit: Visit, said: Said) -> None:
         ticket = following.awaited(visit)
         if ticket is not None:
             following.about(visit, ticket.id, Act.WRITE)
-            draft = current(visit)
+            draft = stand(visit).draft
     hear(visit, draft, said)
 
 
@@ -138,7 +138,7 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     visit.save(step.draft)
     visit.say(*prompt(step, visit.words, {}))
     outcomes.finished(visit, flow, step)
-    if visit.person.flow is not None:
+    if visit.person.flow is not None and not visit.listening:
         show(visit, stand(visit))
 
 

@@ -13,7 +13,9 @@ from bot.gathering import gathered
 from bot.house import House
 from bot.posting import LIVE
 from bot.screens import Screen
+from flows import conversation
 from flows.conversation import Draft
+from flows.interview import Flow
 from flows.questions import pieces_of
 from flows.speech import Piece, Stored
 from locales.words import Words
@@ -32,7 +34,10 @@ ASIDES = ("grievance", "welcome", "home")
 
 @dataclass(slots=True)
 class Visit:
-    """What a turn works with; ``person`` is kept up to date with what the turn changes."""
+    """What a turn works with; ``person`` is kept up to date with what the turn changes.
+
+    ``listening``: the next message is awaited without a question being shown for it.
+    """
 
     t: Transaction
     house: House
@@ -40,6 +45,7 @@ class Visit:
     person: Person
     arrival: Arrival
     said: list[Screen] = field(default_factory=list)
+    listening: bool = False
 
     @property
     def words(self) -> Words:
@@ -92,6 +98,13 @@ class Visit:
         self.save(draft)
         self.stand(flow, under if over else [])
         return draft
+
+    def listen(self, flow: Flow) -> None:
+        """Await the answer to the question that comes next, without showing it."""
+        draft = self.load(self.person.flow or "")
+        if draft is not None:
+            self.save(conversation.resume(flow, draft).draft)
+            self.listening = True
 
     def stand(self, flow: str | None, under: list[str]) -> None:
         """Remember which flow the person is in."""

@@ -1,0 +1,102 @@
+"""What one turn costs: the pure engine alone, and a whole turn on SQLite without the network."""
+
+import asyncio
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from benchmarks.conversation import MESSAGES, VOICE, arrivals, house
+from bot.house import House
+from bot.intake.host import Intake
+from flows import conversation
+from flows.conversation import Draft
+from flows.grievance import Grievance, grievance
+from flows.speech import Listing, Said
+from storage import organisations as stored
+from storage.database import Database
+from storage.migrations import upgrade
+from storage.secrets import Secrets
+from storage.ticket_rows import TICKETS
+from storage.transaction import Transaction
+
+PEOPLE = 40
+PLAYS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Processor time of one turn, in milliseconds, and how many turns it was measured over."""
+
+    milliseconds: float
+    turns: int
+
+
+def engine() -> Cost:
+    """Replay, hear and replay of every message of a grievance, with nothing around them."""
+    furnished = house()
+    listing = Listing("organisation", {"a": {"fr": "A", "ar": "أ"}})
+    flow = partial(grievance, places=furnished.establishments, associations=listing)
+    said = [
+        Said(pieces=({"kind": "voice", "file": "f"},)) if text is VOICE else Said(text)
+        for text in MESSAGES[3:]
+    ]
+    turns, began = 0, time.process_time()
+    for _ in range(PLAYS):
+        step = conversation.resume(flow, Draft("grievance", "k3f9"))
+        for each in said:
+            step = conversation.hear(flow, step.draft, each, furnished.ears, date(2026, 11, 21))
+            turns += 1
+        if not isinstance(step.record, Grievance):
+            raise SystemExit("the conversation of the benchmark does not end in a grievance")
+    return Cost((time.process_time() - began) * 1000 / turns, turns)
+
+
+def whole(together: int) -> Cost:
+    """Whole turns on SQLite, so many people writing at the same time."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        upgrade(url)
+        database = Database.open(url, Secrets([bytes(range(32))]))
+        try:
+            return asyncio.run(_play(database, house(), together))
+        finally:
+            database.close()
+
+
+async def _play(database: Database, furnished: House, together: int) -> Cost:
+    await database.write(_organisation)
+    intake = Intake(database, furnished)
+
+    async def person(number: int) -> int:
+        mine = arrivals(number)
+        for arrival in mine:
+            await intake.arrive(arrival)
+        return len(mine)
+
+    await person(0)
+    began, turns = time.process_time(), 0
+    for first in range(1, PEOPLE + 1, together):
+        turns += sum(await asyncio.gather(*map(person, range(first, first + together))))
+    cost = Cost((time.process_time() - began) * 1000 / turns, turns)
+    filed = await database.read(lambda t: len(t.connection.execute(TICKETS.select()).all()))
+    if filed < PEOPLE:
+        raise SystemExit(f"only {filed} grievances of {PEOPLE} were filed")
+    return cost
+
+
+def _organisation(t: Transaction) -> None:
+    everything = "*"
+    stored.put(
+        t,
+        "bench",
+        name_fr="Banc",
+        name_ar="تجربة",
+        regions=[everything],
+        needs=[everything],
+        topics=[everything],
+        languages=[everything],
+        capacity=10_000,
+    )

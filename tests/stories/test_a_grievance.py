@@ -1,0 +1,69 @@
+"""A mother's grievance, from her first word in Darija to the reply she reads and answers."""
+
+import re
+
+import pytest
+
+from storage.database import Database
+from tests.stories.town import Phone, Town
+
+LETTERS = re.compile("[\u2066-\u2069\u200e\u200f]")
+
+
+def plain(text: str) -> str:
+    """A text without the marks that set its direction."""
+    return LETTERS.sub("", text)
+
+
+async def told(mother: Phone) -> Phone:
+    """A mother tells what happened to her son, in her own words, and sends it."""
+    await mother.say("السلام عليكم", "الدارجة", "1")
+    await mother.say("ولدي", "لا", "الضرب", "1", "3okacha", "خرج الحكم", "والو", "البارح")
+    await mother.say("ولدي مضروب فعينو وما بغاوش يديوه للطبيب")
+    await mother.send("voice")
+    await mother.say("سالينا", "والو", "يشوفو الطبيب", "دوز", "دوز", "2")
+    await mother.say("آه", "آه", "آه", "لا", "والو", "لا", "1")
+    await mother.say("صيفط")
+    return mother
+
+
+def receipt(phone: Phone) -> tuple[str, str]:
+    """The number and the secret that a phone was given."""
+    found = re.search(r"(\d{4} \d{3} \d{3}).*?(\d{6})", plain(phone.text), re.DOTALL)
+    assert found, phone.text
+    return found[1], found[2]
+
+
+@pytest.mark.usefixtures("clock")
+async def test_a_mother_is_heard_and_answered(database: Database) -> None:
+    town = Town(database)
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await told(town.person("mother"))
+    reference, pin = receipt(mother)
+
+    assert reference in plain(fatima.text)
+    assert "مضروب" not in fatima.text, "a card tells nothing of the account"
+    await fatima.press("Prendre")
+    await fatima.press("Lire")
+    assert "ولدي مضروب فعينو" in fatima.text
+    # assert any(bubble.screen.files for bubble in fatima.bubbles), "the voice note is played"
+
+    await fatima.press("Répondre")
+    await fatima.say("السلام، غدا غادي نمشيو نشوفوه")
+    assert "غدا غادي نمشيو نشوفوه" in mother.text
+    assert "جمعية adala" in plain(mother.text)
+    assert "fatima" not in mother.text, "a handler speaks as the organisation"
+
+    await mother.say("الله يرحم الوالدين، قولو ليه يصبر")
+    assert "قولو ليه يصبر" in fatima.text
+
+    phone = town.person("another phone")
+    await phone.say("salam", "الدارجة", "رقم الوصل")
+    await phone.say("9999 999 999", pin)
+    wrong = phone.text
+    await phone.say("رقم الوصل", reference, "000000")
+    assert reference not in plain(wrong)
+    await phone.say("رقم الوصل", reference, pin)
+    await phone.press("فين وصلات")
+    assert "غدا غادي نمشيو نشوفوه" in phone.text

@@ -1,0 +1,183 @@
+"""A small town for stories: phones of families and of handlers, on the real engine and storage.
+
+Only the channels are doubles; a phone shows what a real one would, edits and deletions included.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
+from bot.delivery import Delivery
+from bot.desk.host import Desk
+from bot.house import House
+from bot.intake.host import Intake
+from bot.pace import Pace
+from bot.screens import Button, Screen
+from flows.vocabulary import Language, Role
+from locales.hearing import Hearing
+from locales.places import Places
+from locales.words import Words, labels
+from storage import invitations, organisations
+from storage.database import Database
+from storage.transaction import Transaction
+
+IDS = itertools.count(1)
+PLACES = Places()
+WORDS = {language.value: Words(language) for language in Language}
+EARS = Hearing(labels, PLACES)
+
+
+@dataclass(slots=True)
+class Bubble:
+    """One message on a phone, as it looks now."""
+
+    id: str
+    screen: Screen
+
+
+@dataclass(slots=True)
+class Phone:
+    """A phone of one person; what it shows is what the senders were asked to show."""
+
+    town: Town
+    door: Door
+    address: str
+    bubbles: list[Bubble] = field(default_factory=list)
+
+    @property
+    def last(self) -> Screen:
+        """The message at the bottom."""
+        return self.bubbles[-1].screen
+
+    @property
+    def text(self) -> str:
+        """Everything on the phone, from top to bottom."""
+        return "\n".join(bubble.screen.text for bubble in self.bubbles)
+
+    async def say(self, *texts: str) -> Screen:
+        """Type messages, one after the other; the last thing said in answer."""
+        for text in texts:
+            await self.arrive(text=text)
+        return self.last
+
+    async def press(self, label: str) -> Screen:
+        """Press the button that begins with this label, the lowest one on the phone."""
+        bubble, button = self.find(label)
+        await self.arrive(
+            kind=Kind.PRESS,
+            pressed=button.data,
+            message_id=bubble.id,
+            shown=bubble.screen.text,
+            label=button.label,
+        )
+        return self.last
+
+    async def send(self, kind: str, source: str = "file") -> Screen:
+        """Send a file of a kind, such as a voice note."""
+        await self.arrive(attachments=(Attachment(kind, source, size=1_000),))
+        return self.last
+
+    def find(self, label: str) -> tuple[Bubble, Button]:
+        """The lowest button whose label begins like this."""
+        for bubble in reversed(self.bubbles):
+            for button in bubble.screen.buttons:
+                if button.label.removeprefix("✓ ").startswith(label):
+                    return bubble, button
+        shown = [b.label for bubble in self.bubbles for b in bubble.screen.buttons]
+        raise AssertionError(f"no button {label!r} among {shown}")
+
+    async def arrive(self, provider_id: str | None = None, **what: Any) -> None:
+        """One update of this phone reaches Wasl, and what Wasl says in answer arrives."""
+        arrival = Arrival(
+            self.door, Channel.SIMULATOR, self.address, provider_id or f"u{next(IDS)}"
+        )
+        await self.town.arrive(replace(arrival, **what))
+
+    def show(self, screen: Screen) -> str:
+        """A message reaches the phone, or changes or removes an earlier one."""
+        target = screen.replaces or screen.deletes
+        for bubble in self.bubbles:
+            if bubble.id == target:
+                if screen.deletes:
+                    self.bubbles.remove(bubble)
+                elif screen.text:
+                    bubble.screen = screen
+                else:
+                    bubble.screen = replace(bubble.screen, buttons=())
+                return bubble.id
+        self.bubbles.append(Bubble(f"m{next(IDS)}", screen))
+        return self.bubbles[-1].id
+
+
+class Town:
+    """Both hosts and the delivery on one database, and the phones they speak with."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.house = House(WORDS, EARS, PLACES, ZoneInfo("Africa/Casablanca"))
+        self.intake = Intake(database, self.house)
+        self.desk = Desk(database, self.house)
+        self.phones: dict[tuple[str, str], Phone] = {}
+        doors = [(door.value, Channel.SIMULATOR.value) for door in Door]
+        self.delivery = Delivery(
+            database,
+            {lane: _Mast(self, lane[0]) for lane in doors},
+            paces={lane: Pace(10_000, 10_000, 10_000, 10_000) for lane in doors},
+        )
+
+    def person(self, name: str) -> Phone:
+        """The phone of a family member or a released prisoner."""
+        return self._phone(Door.INTAKE, name)
+
+    def _phone(self, door: Door, name: str) -> Phone:
+        return self.phones.setdefault((door, name), Phone(self, door, name))
+
+    async def arrive(self, arrival: Arrival) -> None:
+        """Give an arrival to its door, then deliver all that is due."""
+        await (self.intake if arrival.door is Door.INTAKE else self.desk).arrive(arrival)
+        await self.delivery.deliver_due()
+
+    async def organisation(self, code: str, **columns: Any) -> None:
+        """An association competent for everything, everywhere, unless told otherwise."""
+        everything: dict[str, Any] = {
+            "name_fr": f"Association {code}",
+            "name_ar": f"جمعية {code}",
+            "regions": ["*"],
+            "needs": ["*"],
+            "topics": ["*"],
+            "languages": ["*"],
+            "capacity": 10,
+        }
+        await self.database.write(lambda t: organisations.put(t, code, **everything | columns))
+
+    async def handler(self, name: str, code: str, role: Role = Role.HANDLER) -> Phone:
+        """A handler of an association, who has joined by an invitation."""
+
+        def invite(t: Transaction) -> str:
+            organisation = organisations.by_code(t, code)
+            assert organisation is not None
+            return invitations.issue(t, organisation.id, role, 24)
+
+        token = await self.database.write(invite)
+        phone = self._phone(Door.DESK, name)
+        await phone.say(f"/start {token}")
+        return phone
+
+
+@dataclass(frozen=True, slots=True)
+class _Mast:
+    """The sender of one door: what it is given appears on the phone with that address."""
+
+    town: Town
+    door: str
+
+    async def send(self, address: str, screen: Screen) -> str:
+        """Show a screen on a phone."""
+        phone = self.town.phones.get((self.door, address))
+        if phone is None:
+            raise AssertionError(f"a message for nobody: {self.door} {address}")
+        return phone.show(screen)
