@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from bot.pace import Pace
+from bot.rounds import Rounds
 from bot.screens import Screen
 from bot.sending import (
     Gone,
@@ -28,7 +29,7 @@ from bot.turns import place
 from storage import accounts, outbox
 from storage.database import Database
 from storage.outbox import Outgoing
-from storage.transaction import DatabaseAway, Transaction
+from storage.transaction import Transaction
 
 __all__ = [
     "Delivery",
@@ -43,10 +44,10 @@ __all__ = [
     "Unknown",
 ]
 
-POLL_SECONDS = 1.0
 MISCONFIGURED_SECONDS = 60.0
 FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 1_800.0
+LEAST_TRIES = 5
 ORDER_KEPT_FOR = timedelta(minutes=2)
 FILE_SECONDS = 15.0
 CHANCE = random.SystemRandom()
@@ -94,52 +95,27 @@ class Delivery:
         self._lease = lease
         self._patience = patience
         self._endings: list[Ending] = []
-        self._flights: set[asyncio.Task[None]] = set()
-        self._awake = asyncio.Event()
-        self._stopping = False
+        self._rounds = Rounds(self._step)
 
     def wake(self) -> None:
         """Something was just put into the outbox: look now, not in a second."""
-        self._awake.set()
+        self._rounds.wake()
 
     def stop(self) -> None:
         """Claim nothing more; ``run`` returns when what is on its way has arrived."""
-        self._stopping = True
-        self._awake.set()
+        self._rounds.stop()
 
     async def run(self) -> None:
         """Deliver until ``stop`` or until cancelled; what is on its way is finished first."""
-        try:
-            while not self._stopping:
-                self._awake.clear()
-                try:
-                    await self._step()
-                    async with asyncio.timeout(POLL_SECONDS):
-                        await self._awake.wait()
-                except TimeoutError:
-                    continue
-                except DatabaseAway:
-                    log.warning("delivery waits for the database")
-                    await asyncio.sleep(POLL_SECONDS)
-        finally:
-            self._stopping = True
-            while self._flights:
-                await asyncio.wait(self._flights)
-            try:
-                await self._step()
-            except DatabaseAway:
-                # What was sent and not marked is in doubt now, as after a crash.
-                log.error("delivery stopped without the database", count=len(self._endings))
+        await self._rounds.run()
 
     async def deliver_due(self) -> None:
-        """Deliver all that is due at this moment, then return."""
-        while await self._step() or self._flights or self._endings:
-            if self._flights:
-                await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+        """Deliver all that is due at this moment, then return. Raises DatabaseAway."""
+        await self._rounds.exhaust()
 
     async def _step(self) -> int:
-        """Mark what has ended and claim what is next, in one transaction; how many took off."""
-        rooms = [] if self._stopping else [(lane, self._room(lane)) for lane in self._lanes]
+        """Mark what has ended and claim what is next, in one transaction; how much that was."""
+        rooms = [] if self._rounds.stopping else [(lane, self._room(lane)) for lane in self._lanes]
         rooms = [(lane, room) for lane, room in rooms if room > 0]
         endings, self._endings = self._endings, []
         if not endings and not rooms:
@@ -152,10 +128,8 @@ class Delivery:
             raise
         for lane, row in claimed:
             lane.flying += 1
-            flight = asyncio.create_task(self._fly(lane, row))
-            self._flights.add(flight)
-            flight.add_done_callback(self._flights.discard)
-        return len(claimed)
+            self._rounds.launch(self._fly(lane, row))
+        return len(claimed) + len(endings)
 
     def _room(self, lane: _Lane) -> int:
         return lane.pace.room(self._at_once) - lane.flying
@@ -179,7 +153,6 @@ class Delivery:
             ending = await self._attempt(lane, row)
         finally:
             lane.flying -= 1
-            self._awake.set()
         if ending is not None:
             self._endings.append(ending)
 
@@ -229,7 +202,8 @@ class Delivery:
 
     def _again(self, row: Outgoing, seconds: float, reason: str) -> Ending:
         at = datetime.now(UTC) + timedelta(seconds=seconds)
-        if at > row.due_at + self._patience:
+        # Tries are counted too: a day on which we ourselves were away is not a day of trying.
+        if at > row.due_at + self._patience and row.attempts >= LEAST_TRIES:
             return partial(outbox.fail, row_id=row.id, error=reason)
         return partial(outbox.retry, row_id=row.id, at=at, error=reason)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from bot import delivery as module
+from bot import rounds
 from bot.delivery import Delivery
 from bot.pace import Pace
 from bot.screens import Screen
@@ -404,12 +404,12 @@ async def test_it_wakes_at_once_and_finds_by_itself_what_others_wrote(
     post = Post(sqlite_database)
     running = asyncio.create_task(post.delivery.run())
 
-    monkeypatch.setattr(module, "POLL_SECONDS", 3_600.0)
+    monkeypatch.setattr(rounds, "POLL_SECONDS", 3_600.0)
     await asyncio.sleep(0)
     post.queue("woken")
     post.delivery.wake()
     await until(lambda: post.said == ["woken"])
-    monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(rounds, "POLL_SECONDS", 0.01)
     post.delivery.wake()
     await asyncio.sleep(0.05)
     post.queue("found")

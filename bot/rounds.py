@@ -1,0 +1,81 @@
+"""A step that is taken again and again: at once when something happened, else every second.
+
+What a step sets off runs beside it; stopping lets all of that end first.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+
+import structlog
+
+from storage.transaction import DatabaseAway
+
+POLL_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+class Rounds:
+    """Runs ``step``, which says how much it found to do. Belongs to one event loop."""
+
+    def __init__(self, step: Callable[[], Awaitable[int]]) -> None:
+        self._step = step
+        self._flights: set[asyncio.Task[None]] = set()
+        self._awake = asyncio.Event()
+        self.stopping = False
+
+    def wake(self) -> None:
+        """Something happened: take the next step now."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Begin nothing more; ``run`` returns when what was begun has ended."""
+        self.stopping = True
+        self.wake()
+
+    def launch(self, flight: Coroutine[None, None, None]) -> None:
+        """Run something beside the steps; when it ends, the next step follows."""
+        task = asyncio.create_task(flight)
+        self._flights.add(task)
+        task.add_done_callback(self._landed)
+
+    async def run(self) -> None:
+        """Take steps until ``stop`` or until cancelled; what was begun ends first."""
+        steps = asyncio.create_task(self._steps())
+        try:
+            # A step that is cut off in the middle would leave what it claimed to nobody.
+            await asyncio.shield(steps)
+        finally:
+            self.stop()
+            await steps
+
+    async def exhaust(self) -> None:
+        """Take steps until nothing is left to do at this moment. Raises DatabaseAway."""
+        while await self._step() or self._flights:
+            if self._flights:
+                await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _steps(self) -> None:
+        while not self.stopping:
+            self._awake.clear()
+            try:
+                await self._step()
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._awake.wait()
+            except TimeoutError:
+                continue
+            except DatabaseAway:
+                log.warning("the database is away")
+                await asyncio.sleep(POLL_SECONDS)
+        while self._flights:
+            await asyncio.wait(self._flights)
+        try:
+            await self._step()
+        except DatabaseAway:
+            # What was sent and not marked is in doubt now, as after a crash.
+            log.error("stopped without the database")
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flights.discard(task)
+        self.wake()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work ended badly", error=error)
