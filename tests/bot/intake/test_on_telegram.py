@@ -65,7 +65,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Telling(BotApi):
-    """The server, noticing at once what an offset confirms, and telling what it was told."""
+    """The server, noticing at once what an offset confirms."""
 
     async def _long_poll(self, bot: OneBot, given: Json) -> None:
         forget_before(bot, int(given["offset"]))
@@ -75,20 +75,7 @@ class Telling(BotApi):
 
 
 @pytest.fixture
-def bot_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
-    def told(name: str, key: str) -> Callable[[OneBot, Json], object]:
-        def get(bot: OneBot, given: Json) -> object:
-            kept = getattr(bot, name).get(given.get("language_code", ""), None)
-            return {key: kept or ""} if key else kept or []
-
-        return get
-
-    for method, name, key in (
-        ("getMyCommands", "commands", ""),
-        ("getMyDescription", "descriptions", "description"),
-        ("getMyShortDescription", "short_descriptions", "short_description"),
-    ):
-        monkeypatch.setattr(OneBot, f"_do_{method}", told(name, key), raising=False)
+def bot_api() -> Iterator[BotApi]:
     with Telling() as server:
         yield server
     assert server.faults == []
