@@ -27,7 +27,11 @@ QUEUED, SENDING, SENT = "queued", "sending", "sent"
 FAILED, EXPIRED, DROPPED = "failed", "expired", "dropped"
 # A status moves only towards the end of this list; what arrives late and lower is ignored.
 FORWARD = [QUEUED, SENDING, SENT, "delivered", "read"]
+# Written out and not bound: only then does a query use the index of these few rows.
+UNSENT = text("outbox.status IN ('queued', 'sending')")
+UNDELIVERED = text("outbox.status IN ('failed', 'expired')")
 _UNSENT = text("status IN ('queued', 'sending')")
+_UNDELIVERED = text("status IN ('failed', 'expired')")
 
 
 class Outbound(Row, table=True):
@@ -47,6 +51,12 @@ class Outbound(Row, table=True):
             *("door", "channel", "lane", "sequence"),
             sqlite_where=_UNSENT,
             postgresql_where=_UNSENT,
+        ),
+        Index(
+            "ix_outbox_undelivered",
+            "sequence",
+            sqlite_where=_UNDELIVERED,
+            postgresql_where=_UNDELIVERED,
         ),
     )
 
@@ -83,15 +93,11 @@ ACCOUNTS = table_of(Account)
 
 INSERT = insert(OUTBOX)
 BY_TOPIC = select(OUTBOX).where(OUTBOX.c.topic == bindparam("about")).order_by(OUTBOX.c.sequence)
-DEAD = select(OUTBOX).where(OUTBOX.c.status.in_([FAILED, EXPIRED])).order_by(OUTBOX.c.sequence)
-WAITING = (
-    select(OUTBOX.c.channel, func.count())
-    .where(OUTBOX.c.status.in_([QUEUED, SENDING]))
-    .group_by(OUTBOX.c.channel)
-)
+DEAD = select(OUTBOX).where(UNDELIVERED).order_by(OUTBOX.c.sequence)
+WAITING = select(OUTBOX.c.channel, func.count()).where(UNSENT).group_by(OUTBOX.c.channel)
 EXPIRE = (
     update(OUTBOX)
-    .where(OUTBOX.c.status == QUEUED, OUTBOX.c.due_at < bindparam("before"))
+    .where(UNSENT, OUTBOX.c.status == QUEUED, OUTBOX.c.due_at < bindparam("before"))
     .values(status=EXPIRED, address_sealed=None)
 )
 FORGET = (
@@ -101,10 +107,8 @@ FORGET = (
     .values(payload_sealed=None)
 )
 ERASE = delete(OUTBOX).where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
-ERASE_UNSENT = (
-    delete(OUTBOX)
-    .where(OUTBOX.c.ticket_id.in_(bindparam("tickets", expanding=True)))
-    .where(OUTBOX.c.status.in_([QUEUED, SENDING]))
+ERASE_UNSENT = delete(OUTBOX).where(
+    OUTBOX.c.ticket_id.in_(bindparam("tickets", expanding=True)), UNSENT
 )
 ERASE_SENT = (
     update(OUTBOX)
@@ -121,7 +125,7 @@ HEADS = (
     .where(
         OUTBOX.c.door == bindparam("at_door"),
         OUTBOX.c.channel == bindparam("on_channel"),
-        OUTBOX.c.status.in_([QUEUED, SENDING]),
+        UNSENT,
         # What was never tried and is for later stands aside; what waits for a retry does not.
         not_(and_(OUTBOX.c.attempts == 0, OUTBOX.c.next_attempt_at > bindparam("at"))),
     )

@@ -1,79 +1,15 @@
 """What is to be said leaves in order, once if it can be known, and never in silence."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event
 
 from storage import accounts, outbox, people
-from storage.accounts import Account
 from storage.database import Database, Transaction
-from storage.outbox import Outgoing
-from storage.outbox_rows import OUTBOX
-from tests.storage.given import a_person, account_of
-
-LEASE = timedelta(seconds=60)
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-
-
-def at(t: Transaction, minutes: float) -> Transaction:
-    """The same transaction, some minutes past noon."""
-    return replace(t, now=NOON + minutes * MINUTE)
-
-
-class Post:
-    """An outbox at a time of day that the test sets, with accounts named by letters."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.minute = 0.0
-        self.accounts: dict[str, Account] = {}
-
-    def account(self, name: str) -> Account:
-        """The account of a letter, made at first sight."""
-        if name not in self.accounts:
-            self.accounts[name] = self.database.write_now(
-                lambda t: account_of(t, a_person(t, f"chat-{name}"))
-            )
-        return self.accounts[name]
-
-    def say(self, name: str, word: str, priority: int = 0, after: float | None = None) -> UUID:
-        """Queue a word, perhaps only for so many minutes past noon."""
-        account = self.account(name)
-        not_before = None if after is None else NOON + after * MINUTE
-        return self.database.write_now(
-            lambda t: outbox.add(
-                at(t, self.minute),
-                account,
-                word.encode(),
-                priority=priority,
-                not_before=not_before,
-            )
-        )
-
-    def claim(self, limit: int = 10) -> list[Outgoing]:
-        """What the delivery would send now."""
-        return self.database.write_now(
-            lambda t: outbox.claim(
-                at(t, self.minute), door="intake", channel="telegram", limit=limit, lease=LEASE
-            )
-        )
-
-    def words(self, limit: int = 10) -> list[str]:
-        """The words that the delivery would send now."""
-        return [row.payload.decode() for row in self.claim(limit)]
-
-    def sent(self, row: Outgoing) -> None:
-        """The channel took it."""
-        self.database.write_now(lambda t: outbox.sent(at(t, self.minute), row.id, str(row.id)))
-
-    def status(self, row_id: UUID) -> str:
-        """Where a row stands."""
-        this = select(OUTBOX.c.status).where(OUTBOX.c.id == row_id)
-        return self.database.read_now(lambda t: str(t.connection.scalar(this)))
+from storage.outbox_rows import READY
+from tests.storage.post import MINUTE, NOON, Post, at
 
 
 @pytest.fixture
@@ -276,3 +212,25 @@ def test_content_of_finished_rows_goes_after_a_while(post: Post) -> None:
     post.database.write_now(lambda t: outbox.sent(t, row.id, "SM1", keep=True))
     assert post.database.write_now(lambda t: outbox.forget(t, NOON)) == 0
     assert post.database.write_now(lambda t: outbox.forget(t, NOON + MINUTE)) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_what_was_sent_long_ago_does_not_slow_the_claim(post: Post) -> None:
+    """The claim walks the index of unsent rows, never the table."""
+    asked = {"at_door": "intake", "on_channel": "telegram", "at": NOON, "most": 10}
+
+    def plan(t: Transaction) -> str:
+        seen: list[tuple[str, tuple[object, ...]]] = []
+
+        @event.listens_for(t.connection, "before_cursor_execute")
+        def at_execution(*told: Any) -> None:
+            seen.append((told[2], told[3]))
+
+        t.connection.execute(READY, asked).all()
+        statement, values = seen[0]
+        steps = t.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return "\n".join(str(step) for step in steps)
+
+    steps = post.database.read_now(plan)
+    assert "ix_outbox_unsent" in steps
+    assert "SCAN outbox" not in steps

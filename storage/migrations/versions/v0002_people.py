@@ -72,7 +72,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_inbox_account_id", "inbox", ["account_id"])
-    op.create_index("ix_inbox_state", "inbox", ["state"])
+    op.create_index(
+        "ix_inbox_undone",
+        "inbox",
+        ["received_at"],
+        sqlite_where=sa.text("state <> 'done'"),
+        postgresql_where=sa.text("state <> 'done'"),
+    )
     op.create_table(
         "receipt_attempts",
         sa.Column("id", sa.Uuid(), nullable=False),

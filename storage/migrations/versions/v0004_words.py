@@ -84,6 +84,13 @@ def upgrade() -> None:
     op.create_index("ix_outbox_ticket_id", "outbox", ["ticket_id"])
     op.create_index("ix_outbox_topic", "outbox", ["topic"])
     op.create_index(
+        "ix_outbox_undelivered",
+        "outbox",
+        ["sequence"],
+        sqlite_where=sa.text("status IN ('failed', 'expired')"),
+        postgresql_where=sa.text("status IN ('failed', 'expired')"),
+    )
+    op.create_index(
         "ix_outbox_unsent",
         "outbox",
         ["door", "channel", "lane", "sequence"],
