@@ -6,7 +6,7 @@ The outbox stores screens as JSON; each channel renders them in its own way.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Screen:
 
     def to_json(self) -> bytes:
         """The screen as UTF-8 JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode()
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain["buttons"] = [{"label": b.label, "data": b.data} for b in self.buttons]
+        return json.dumps(plain, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Screen:

@@ -5,7 +5,7 @@ rests in the dead letters, and the provider is told that all is well so that oth
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -25,6 +25,7 @@ Turn = Callable[[Transaction, Account, Arrival], None]
 """What a host does with an arrival, wholly inside one transaction. It may be run again after a
 conflict, so it touches nothing but the transaction."""
 
+FIELDS = tuple(field.name for field in fields(Arrival))
 HOUSE = Path(__file__).parent.parent
 log = structlog.get_logger(__name__)
 
@@ -137,7 +138,8 @@ def place(error: BaseException) -> str:
 
 def payload_of(arrival: Arrival) -> dict[str, Any]:
     """The arrival as JSON, to be kept sealed."""
-    return asdict(arrival)
+    attachments = [asdict(each) for each in arrival.attachments]
+    return {**{name: getattr(arrival, name) for name in FIELDS}, "attachments": attachments}
 
 
 def arrival_of(payload: dict[str, Any]) -> Arrival:

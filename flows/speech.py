@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Protocol
 
 from flows.vocabulary import Control
@@ -44,6 +45,12 @@ def codes_of(options: Options) -> tuple[str, ...]:
     """Every code of the options, in the order in which they are shown."""
     if isinstance(options, Listing):
         return tuple(options.names)
+    return _values(options)
+
+
+@cache
+def _values(options: type[StrEnum]) -> tuple[str, ...]:
+    """Replays ask for the same few enums again and again."""
     return tuple(option.value for option in options)
 
 

@@ -1,6 +1,7 @@
 """The flows people walk, each bound to the data it needs: places, associations, own tickets."""
 
-from functools import partial
+from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
 
 from bot.intake.visit import Visit
 from flows import home
@@ -32,7 +33,7 @@ def bound(visit: Visit, name: str) -> Flow:
         return partial(home.home, unfinished=unfinished, grievances=own)
     if name == "grievance":
         places = visit.house.establishments
-        return partial(grievance, places=places, associations=associations(visit))
+        return partial(grievance, places=places, associations=Listing("organisation", Asked(visit)))
     if name == "follow_up":
         own_tickets = tickets.of_person(visit.t, visit.person.id)
         going_on = frozenset(str(t.id) for t in own_tickets if t.state not in ENDED)
@@ -40,10 +41,25 @@ def bound(visit: Visit, name: str) -> Flow:
     return plain[name]
 
 
-def associations(visit: Visit) -> Listing:
-    """The organisations a grievance may be kept from."""
-    known = organisations.all(visit.t)
-    return Listing("organisation", {o.code: {"fr": o.name_fr, "ar": o.name_ar} for o in known})
+class Asked(Mapping[str, Mapping[str, str]]):
+    """The names of organisations, read when a flow first looks at them: most turns never do."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        known = organisations.all(self._visit.t)
+        return {each.code: {"fr": each.name_fr, "ar": each.name_ar} for each in known}
+
+    def __getitem__(self, code: str) -> Mapping[str, str]:
+        return self._names[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def listed(visit: Visit, own: list[Ticket]) -> Listing:
