@@ -17,7 +17,7 @@ from starlette.types import Message
 
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
 from bot.simulator.phones import Bubble, Phones, Sort
-from bot.simulator.shelf import MOST_FILE_BYTES, Uploads
+from bot.simulator.uploads import MOST_FILE_BYTES, Uploads
 
 MOST_JSON_BYTES = 64 * 1024
 MOST_TEXT = 4096

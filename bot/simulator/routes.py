@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from starlette.concurrency import iterate_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
@@ -17,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.arrivals import Arrival, Door
+from bot.shelf import Shelf
 from bot.simulator.guard import Guard
 from bot.simulator.line import Line, Seat
 from bot.simulator.phones import Bubble, Phones, Typing
@@ -29,7 +31,7 @@ from bot.simulator.posts import (
     read_send,
     read_words,
 )
-from bot.simulator.shelf import Shelf, Uploads
+from bot.simulator.uploads import PREFIX, Uploads
 from bot.turns import DatabaseAway, TurnFailed
 
 PAGE = Path(__file__).parent / "static"
@@ -119,10 +121,10 @@ class Simulator:
             raise Refused(404, "This phone has not been shown such a file.")
         if shown.id in self._uploads:
             pieces = self._uploads.download(shown.id)
-        elif await self._shelf.describe(shown.id) is None:
+        elif shown.id.startswith(PREFIX) or (held := await self._shelf.take(shown.id)) is None:
             raise Refused(404, "This file is no longer here.")
         else:
-            pieces = self._shelf.read(shown.id)
+            pieces = iterate_in_threadpool(held.pieces())
         inline = shown.media_type.startswith(SHOWN_INLINE)
         return StreamingResponse(
             pieces,

@@ -6,8 +6,8 @@ import uuid
 
 from bot.arrivals import Door
 from bot.screens import Screen
-from bot.simulator.phones import Bubble, Phones
-from bot.simulator.shelf import Shelf
+from bot.shelf import Shelf
+from bot.simulator.phones import Bubble, Phones, ShownFile
 
 
 class SimulatorSender:
@@ -22,8 +22,9 @@ class SimulatorSender:
         """Show a screen on the phone at this address; returns the id of the message.
 
         A screen that replaces a message keeps its id, even if the phone has forgotten it since.
+        Raises NotReady while a file of the screen is still being fetched.
         """
-        described = [await self._shelf.describe(file_id) for file_id in screen.files]
+        held = [(file_id, await self._shelf.take(file_id)) for file_id in screen.files]
         bubble = Bubble(
             id=screen.replaces or f"wasl-{uuid.uuid4().hex}",
             door=self._door,
@@ -32,7 +33,11 @@ class SimulatorSender:
             sort="words",
             text=screen.text,
             buttons=screen.buttons,
-            files=tuple(shown for shown in described if shown is not None),
+            files=tuple(
+                ShownFile(file_id, one.kind, one.media_type, one.name, one.size)
+                for file_id, one in held
+                if one is not None
+            ),
             language=screen.language,
             list_label=screen.list_label,
             protect=screen.protect,

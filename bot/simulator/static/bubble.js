@@ -13,7 +13,7 @@ export function draw(message, { again }) {
   if (message.sort === "place") bubble.append(drawPlace(message.text));
   else if (message.text) bubble.append(make("div", { className: "text" }, ...lines(message.text)));
   bubble.append(drawMeta(message));
-  const item = make("li", { className: "message", "data-id": message.id }, bubble);
+  const item = make("article", { className: "message", "data-id": message.id }, bubble);
   item.classList.add(message.mine ? "mine" : "theirs");
   if (message.language) item.lang = message.language;
   if (message.files.some((file) => file.kind === "photo")) item.classList.add("picture");

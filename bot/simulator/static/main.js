@@ -11,7 +11,7 @@ const THEMES = ["auto", "light", "dark"];
 const at = (id) => document.getElementById(id);
 const phones = {};
 const desks = new Map();
-let seen = { view: "phone", phone: "first", seat: null };
+let seen = { view: "phone", phone: "first", seat: null, chosen: false };
 
 await load();
 const seats = await (await fetch("/simulator/seats")).json();
@@ -53,16 +53,26 @@ function setUpDesks() {
     const badge = make("i", { className: "count", hidden: true });
     desks.set(seat.phone, { desk, chat: desk.chat, badge, unread: 0, shown: () => seen.seat === seat.phone && inView("desk") });
     at("desks").append(desk.root);
-    const initial = make("span", { className: "avatar", "aria-hidden": "true" }, [...seat.name][0] ?? "");
-    const who = make("span", { className: "seat-who" }, make("b", { dir: "auto" }, seat.name), make("small", { dir: "auto" }, seat.organisation));
-    const radio = make("input", { type: "radio", name: "seat", value: seat.phone });
-    at("seats").append(make("label", {}, radio, make("span", { className: "seat" }, initial, who, badge)));
+    at("seats").append(drawSeat(seat, badge, desks.size));
   }
   const wanted = spoken() === "fr" ? "fr" : "ar";
   const first = seats.find(({ language }) => language === wanted) ?? seats[0];
-  choose("seat", first.phone, (phone) => look_at({ seat: phone }));
+  choose("seat", first.phone, (phone) => look_at({ seat: phone, chosen: true }));
   choose("view", seen.view, (view) => look_at({ view }));
   look_at({ seat: first.phone });
+}
+
+/** A seat at the desk: a circle, which opens to a name when somebody looks at that desk. */
+function drawSeat({ name, organisation, phone, role }, badge, number) {
+  const who = [make("b", { dir: "auto" }, name), make("small", { dir: "auto" }, organisation)];
+  const avatar = make("span", { className: "avatar", "aria-hidden": "true" }, [...name][0] ?? "");
+  // Hues far from each other, for as many seats as there may be.
+  avatar.style.setProperty("--hue", 175 + number * 137);
+  const radio = make("input", { type: "radio", name: "seat", value: phone });
+  const label = make("label", { title: `${name} · ${organisation}` }, radio);
+  label.append(make("span", { className: "seat" }, avatar, make("span", { className: "seat-who" }, ...who), badge));
+  label.dataset.role = role;
+  return label;
 }
 
 function setUpBar() {
@@ -109,7 +119,14 @@ function live(yes) {
 function news(place, message, isNew) {
   if (!isNew || message.mine || !place?.chat.isReady || place.shown()) return;
   place.unread += 1;
+  if (place.desk && !seen.chosen && !desks.get(seen.seat).chat.messages.size) follow(place.chat.phone);
   count();
+}
+
+/** A first card may reach another desk than the one in view: as long as nobody chose, go there. */
+function follow(phone) {
+  for (const radio of document.getElementsByName("seat")) radio.checked = radio.value === phone;
+  look_at({ seat: phone });
 }
 
 function count() {
@@ -127,7 +144,7 @@ function badge(node, number) {
 }
 
 function inView(view) {
-  return seen.view === view || matchMedia("(min-width: 900px)").matches;
+  return seen.view === view || matchMedia("(min-width: 1060px)").matches;
 }
 
 /** Changes which phone, which desk, or on a small screen which of the two is in view. */

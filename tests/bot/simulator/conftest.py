@@ -1,6 +1,7 @@
-"""The simulator on its script, served on loopback for as long as a test file runs."""
+"""The simulator on its script, served on loopback, and a browser to see it in."""
 
 import asyncio
+import shutil
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
@@ -9,8 +10,10 @@ from typing import Any, TypeVar
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.simulator.phones import Phones
+from tests.bot.simulator.browser import FLAGS
 from tests.bot.simulator.scripted import Scripted, application
 
 T = TypeVar("T")
@@ -30,7 +33,7 @@ class Served:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=10)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served() -> Iterator[Served]:
     """The page on its script, in a thread of its own."""
     app = application()
@@ -48,3 +51,15 @@ def served() -> Iterator[Served]:
     thread.join(timeout=10)
     loop.close()
     assert not thread.is_alive(), "the server waits for a stream that nobody ended"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or Chrome; the page needs a real browser to be seen."""
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium here: apt-get install chromium fonts-noto-core")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()

@@ -13,11 +13,12 @@ from starlette.applications import Starlette
 
 from bot.arrivals import Arrival, Door, Kind
 from bot.screens import Button, Screen
+from bot.shelf import MemoryShelf
 from bot.simulator.line import Seat
 from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
 from bot.simulator.sender import SimulatorSender
-from bot.simulator.shelf import MemoryShelf, Uploads
+from bot.simulator.uploads import Uploads
 
 SCRIPT: dict[str, Any] = json.loads(Path(__file__).with_name("script.json").read_text())
 SEATS = (
@@ -107,8 +108,8 @@ class Scripted:
     async def keep(self, source: str, kind: str) -> str:
         """Fetch an upload, as Wasl does, and store it."""
         data = b"".join([chunk async for chunk in self.uploads.download(source)])
-        file_id = f"file-{len(self.shelf.files)}"
-        self.shelf.put(file_id, kind, "audio/ogg" if kind == "voice" else "image/png", kind, data)
+        file_id = f"file-{len(self.shelf.held)}"
+        self.shelf.put(file_id, kind, "audio/ogg" if kind == "voice" else "image/png", data)
         return file_id
 
     async def offer(self) -> None:

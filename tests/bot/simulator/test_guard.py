@@ -5,11 +5,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
+from bot.shelf import MemoryShelf
 from bot.simulator.guard import fault_of, is_loopback
 from bot.simulator.line import Overheard
 from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
-from bot.simulator.shelf import MemoryShelf, Uploads
+from bot.simulator.uploads import Uploads
 
 HOME = "http://127.0.0.1:8000"
 

@@ -8,10 +8,11 @@ import time_machine
 
 from bot.arrivals import Door
 from bot.screens import Button, Screen
+from bot.sending import NotReady
+from bot.shelf import MemoryShelf
 from bot.simulator import phones as module
-from bot.simulator.phones import Bubble, Phones, ShownFile, Typing
+from bot.simulator.phones import Bubble, Phones, Typing
 from bot.simulator.sender import SimulatorSender
-from bot.simulator.shelf import MemoryShelf
 
 MOTHER, OTHER = "phone-of-mother", "phone-of-other"
 
@@ -119,13 +120,21 @@ async def test_a_quiet_stream_still_beats(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_a_file_is_seen_only_by_the_phone_that_was_shown_it() -> None:
     phones, shelf = Phones(), MemoryShelf()
-    shelf.put("file-1", "voice", "audio/ogg", "voice.ogg", b"OggS")
+    shelf.put("file-1", "voice", "audio/ogg", b"OggS")
     await sender_on(phones, shelf).send(MOTHER, Screen("", files=("file-1", "file-erased")))
-    assert phones.file(MOTHER, "file-1") == ShownFile(
-        "file-1", "voice", "audio/ogg", "voice.ogg", 4
-    )
+    shown = phones.file(MOTHER, "file-1")
+    assert shown is not None
+    assert (shown.kind, shown.media_type, shown.size) == ("voice", "audio/ogg", 4)
     assert phones.file(MOTHER, "file-erased") is None
     assert phones.file(OTHER, "file-1") is None
+
+
+async def test_a_screen_waits_until_its_files_are_fetched() -> None:
+    phones, shelf = Phones(), MemoryShelf()
+    shelf.held["file-1"] = None
+    with pytest.raises(NotReady):
+        await sender_on(phones, shelf).send(MOTHER, Screen("the account", files=("file-1",)))
+    assert await texts(phones, MOTHER) == []
 
 
 async def test_a_deleted_message_leaves_nothing_behind() -> None:

@@ -9,11 +9,12 @@ from starlette.applications import Starlette
 
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
 from bot.screens import Button, Screen
+from bot.shelf import MemoryShelf
 from bot.simulator.line import Overheard
 from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
 from bot.simulator.sender import SimulatorSender
-from bot.simulator.shelf import MOST_FILE_BYTES, MemoryShelf, Uploads
+from bot.simulator.uploads import MOST_FILE_BYTES, Uploads
 from bot.turns import DatabaseAway, TurnFailed
 
 MOTHER, OTHER = "phone-of-mother", "phone-of-other"
@@ -119,7 +120,7 @@ async def test_a_file_can_be_fetched_by_wasl_and_seen_by_its_phone_alone(stage: 
 async def test_a_stored_file_opens_once_it_was_shown_and_a_page_in_it_never_runs(
     stage: Stage,
 ) -> None:
-    stage.shelf.put("file-1", "document", "text/html", "x.html", b"<script>alert(1)</script>")
+    stage.shelf.put("file-1", "document", "text/html", b"<script>alert(1)</script>")
     address = f"/simulator/files/file-1?phone={MOTHER}"
     assert (await stage.client.get(address)).status_code == 404
     sender = SimulatorSender(Door.DESK, stage.phones, stage.shelf)

@@ -1,6 +1,6 @@
-"""Where the simulator finds the files it shows: stored ones through a seam, uploads in memory.
+"""Files sent from the page, in memory until Wasl has fetched them into its own encrypted store.
 
-An upload stays here until Wasl has fetched it into its own encrypted store.
+To Wasl they are what a provider holds: a source, and the bytes behind it.
 """
 
 from __future__ import annotations
@@ -8,25 +8,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.simulator.phones import ShownFile
 
 MOST_FILE_BYTES = 20 * 1024 * 1024
 MOST_UPLOAD_BYTES = 6 * MOST_FILE_BYTES
 CHUNK_BYTES = 64 * 1024
-
-
-class Shelf(Protocol):
-    """The stored files, decrypted for whoever may see them; the simulator asks for no other."""
-
-    async def describe(self, file_id: str) -> ShownFile | None:
-        """What a stored file is, or None if there is none, or not any more."""
-        ...
-
-    def read(self, file_id: str) -> AsyncIterator[bytes]:
-        """The decrypted bytes of a stored file, in chunks."""
-        ...
+PREFIX = "up-"
+"""What the ids of uploads begin with, and those of stored files never do."""
 
 
 class UploadGone(Exception):
@@ -72,23 +61,3 @@ class Uploads:
             if held <= MOST_UPLOAD_BYTES:
                 return
             held -= len(self._uploads.pop(source).data)
-
-
-class MemoryShelf:
-    """The in-memory twin of a shelf, for tests."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, tuple[ShownFile, bytes]] = {}
-
-    def put(self, file_id: str, kind: str, media_type: str, name: str, data: bytes) -> None:
-        """Store a file under an id of the test's choice."""
-        self.files[file_id] = (ShownFile(file_id, kind, media_type, name, len(data)), data)
-
-    async def describe(self, file_id: str) -> ShownFile | None:
-        """What a stored file is, or None."""
-        found = self.files.get(file_id)
-        return found[0] if found else None
-
-    async def read(self, file_id: str) -> AsyncIterator[bytes]:
-        """The bytes of a stored file."""
-        yield self.files[file_id][1]

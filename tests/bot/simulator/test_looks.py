@@ -1,0 +1,154 @@
+"""How the page looks and weighs: every size, language, look and theme, and nothing from outside."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bot.simulator.routes import PAGE
+from tests.bot.simulator.browser import LARGE, SMALL, Visitor, visiting
+from tests.bot.simulator.conftest import Served
+
+WORDS: dict[str, dict[str, str]] = json.loads((PAGE / "words.json").read_text(encoding="utf-8"))
+CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js")))
+MARKUP = (PAGE / "index.html").read_text(encoding="utf-8")
+MOST_BYTES = 100_000
+
+
+@pytest.fixture
+def visitor(browser: Browser, served: Served) -> Iterator[Visitor]:
+    with visiting(browser, served.address) as visitor:
+        yield visitor
+
+
+def test_every_language_has_every_word() -> None:
+    assert set(WORDS) == {"ar", "ary", "fr"}
+    for language, words in WORDS.items():
+        assert set(words) == set(WORDS["fr"]), language
+        assert all(text.strip() for text in words.values()), language
+
+
+def test_every_word_that_is_used_exists() -> None:
+    used = set(re.findall(r'(?:data-word|data-label)="([^"$]+)"', MARKUP))
+    used |= set(re.findall(r'\bword\("([^"]+)"\)', SCRIPTS))
+    used |= set(re.findall(r'"data-word": "([^"]+)"', SCRIPTS))
+    assert len(used) > 40
+    assert used <= set(WORDS["fr"])
+
+
+def test_no_word_waits_in_vain() -> None:
+    families = ("theme.", "role.", "ticket.", "guide.", "sen")
+    everything = MARKUP + SCRIPTS
+    idle = [key for key in WORDS["fr"] if f'"{key}"' not in everything]
+    assert [key for key in idle if not key.startswith(families)] == []
+
+
+def test_what_was_said_can_only_become_text() -> None:
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", SCRIPTS)
+    assert not re.search(r"\son\w+=|style=|<script>|<style", MARKUP)
+
+
+def test_nothing_comes_from_outside() -> None:
+    for path in PAGE.glob("*.*"):
+        if path.suffix in (".js", ".css", ".html", ".json"):
+            found = set(re.findall(r"https?://[^\s\"')]+", path.read_text(encoding="utf-8")))
+            assert found <= {"http://www.w3.org/2000/svg"}, path.name
+
+
+def test_the_page_is_light_and_asks_nobody_else(visitor: Visitor, served: Served) -> None:
+    expect(visitor.page.locator("#line")).to_contain_text("en direct")
+    hosts = {urlsplit(address).netloc for address in visitor.fetched}
+    assert hosts == {urlsplit(served.address).netloc}
+    assert 30_000 < sum(visitor.fetched.values()) < MOST_BYTES
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("look", ["telegram", "whatsapp"])
+def test_every_text_can_be_read(browser: Browser, served: Served, look: str, theme: str) -> None:
+    with visiting(browser, served.address, theme=theme, reduced_motion="reduce") as visitor:
+        assert visitor.page.evaluate(CONTRAST) == []
+        visitor.tell_all()
+        visitor.choose("look", look)
+        visitor.press("Prendre", visitor.desk)
+        expect(visitor.desk.locator(".ticket").first).to_have_attribute("data-state", "open")
+        visitor.phone.locator(".attach").click()
+        assert visitor.page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL, (320, 640), (900, 700), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("language", ["fr", "ary"])
+def test_nothing_sticks_out(
+    browser: Browser, served: Served, size: tuple[int, int], language: str
+) -> None:
+    with visiting(browser, served.address, size, language=language) as visitor:
+        page = visitor.page
+        for view in ("phone", "desk"):
+            if size[0] < 1060:
+                visitor.choose("view", view)
+            width, height = page.evaluate(
+                "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+            )
+            assert width <= size[0]
+            assert height <= size[1]
+            for button in page.locator("button:visible, .composer textarea:visible").all():
+                box = button.bounding_box()
+                assert box is not None
+                rail = button.evaluate("node => !!node.closest('.commands, .tickets')")
+                assert rail or (box["x"] >= 0 and box["x"] + box["width"] <= size[0] + 1)
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("ary", "rtl")])
+def test_the_page_speaks_three_languages(visitor: Visitor, language: str, direction: str) -> None:
+    visitor.choose("language", language)
+    root, words = visitor.page.locator("html"), WORDS[language]
+    expect(root).to_have_attribute("lang", language)
+    expect(root).to_have_attribute("dir", direction)
+    expect(visitor.page.locator(".demo")).to_have_text(words["demo"])
+    expect(visitor.phone.locator("textarea")).to_have_attribute("placeholder", words["message"])
+    expect(visitor.phone.locator(".hint h3")).to_have_text(words["hint.title"])
+    expect(visitor.phone.get_by_role("log")).to_have_attribute(
+        "aria-label", words["messages.phone"]
+    )
+    visitor.page.reload()
+    expect(root).to_have_attribute("lang", language)
+
+
+def test_every_control_has_a_name(visitor: Visitor) -> None:
+    visitor.tell_all()
+    nameless = visitor.page.evaluate(
+        """() => [...document.querySelectorAll("button, input, textarea, a, [role=log]")]
+          .filter((node) => node.checkVisibility() && node.type !== "file")
+          .filter((node) => !(node.ariaLabel || node.textContent.trim() || node.labels?.length))
+          .map((node) => node.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_new_words_are_read_out_and_old_ones_are_not(visitor: Visitor) -> None:
+    log = visitor.phone.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    visitor.say("سلام")
+    visitor.page.route("**/stream*", lambda route: route.abort())
+    visitor.page.reload()
+    expect(log).to_have_attribute("aria-live", "off")
+    visitor.faults.clear()
+
+
+def test_whoever_wants_no_motion_gets_none(browser: Browser, served: Served) -> None:
+    with visiting(browser, served.address, reduced_motion="reduce") as visitor:
+        visitor.say("سلام")
+        expect(visitor.newest).to_contain_text("بأي لغة نهضرو")
+        assert visitor.page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_desk_goes_to_where_the_first_card_came(browser: Browser, served: Served) -> None:
+    with visiting(browser, served.address) as visitor:
+        assert visitor.page.locator("input[name=seat]:checked").input_value() == "seat-sample-fr"
+        served.do(served.script.tell_desk("other", phone="seat-sample-ar"))
+        expect(visitor.desk.locator(".message")).to_have_count(1)
+        assert visitor.page.locator("input[name=seat]:checked").input_value() == "seat-sample-ar"
