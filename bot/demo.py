@@ -4,6 +4,7 @@ Keys, database and attachments lie in a folder of its own; nothing in it meets a
 """
 
 import os
+from collections.abc import Callable
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from importlib.resources import files as resources
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from bot import logs, operating, organisations
 from bot.arrivals import Arrival, Channel, Door
+from bot.attachments import Attachments
 from bot.delivery import Delivery
 from bot.desk.host import Desk
 from bot.house import House
@@ -49,13 +51,14 @@ class Line:
 
     intake: Intake
     desk: Desk
-    delivery: Delivery
+    wakes: tuple[Callable[[], None], ...]
 
     async def arrive(self, arrival: Arrival) -> None:
-        """Take an arrival in at its door, then deliver what it caused without waiting a second."""
+        """Take an arrival in at its door, then carry what it caused without waiting a second."""
         door = self.intake if arrival.door is Door.INTAKE else self.desk
         await door.arrive(arrival)
-        self.delivery.wake()
+        for wake in self.wakes:
+            wake()
 
 
 def opened(folder: Path) -> Database:
@@ -102,17 +105,21 @@ async def show(folder: Path, port: int) -> None:
     seats = await database.write(seated)
     house: House = furnished("Africa/Casablanca")
     phones, uploads = Phones(), Uploads()
-    shelf = VaultShelf(database, Vault(folder / "files"))
+    vault = Vault(folder / "files")
+    shelf = VaultShelf(database, vault)
     lanes = {
         (door.value, Channel.SIMULATOR.value): SimulatorSender(door, phones, shelf) for door in Door
     }
     delivery = Delivery(database, lanes, paces={lane: Pace(500, 50, 500, 50) for lane in lanes})
-    line = Line(Intake(database, house), Desk(database, house), delivery)
+    downloads = dict.fromkeys(lanes, uploads.download)
+    attachments = Attachments(database, vault, house, downloads, ready=delivery.wake)
+    wakes = (delivery.wake, attachments.wake)
+    line = Line(Intake(database, house), Desk(database, house), wakes)
     page = Simulator(line, phones, uploads, shelf, seats)
     app = application(page.routes(), checks_of(database))
     async with AsyncExitStack() as stack:
         stack.callback(database.close)
-        works = await stack.enter_async_context(working(delivery.run()))
+        works = await stack.enter_async_context(working(delivery.run(), attachments.run()))
         try:
             taken = await stack.enter_async_context(serving(app, "127.0.0.1", port))
         except OSError:
@@ -132,5 +139,4 @@ async def converse(language: Language | None, bidi: Bidi) -> None:
         if not own:
             await database.write(seated)
         vault = Vault(settings.files_dir if own else SAMPLE / "files")
-        shelf = VaultShelf(database, vault)
-        await chat(database, furnished(settings.timezone), shelf, language, bidi)
+        await chat(database, furnished(settings.timezone), vault, language, bidi)

@@ -13,8 +13,8 @@ from bot import operating, settings
 from bot.__main__ import main
 from storage import events, invitations
 from storage.database import Database
-from tests.conftest import KEY
 from tests.loopback.bot_api import DESK_TOKEN, INTAKE_TOKEN, BotApi
+from tests.loopback.process import KEY
 
 HEAD = "name_fr,name_ar,regions,needs,topics,languages,capacity\n"
 GOOD = HEAD + "Association Exemple,جمعية المثال,*,women;minors,*,ary;fr,20\n"
