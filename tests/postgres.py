@@ -77,7 +77,7 @@ class Postgres:
     def create(self, name: str, template: str = "template1") -> str:
         """Make a database, a copy of another that nobody is connected to; gives its address."""
         self._say(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )

@@ -1,0 +1,132 @@
+"""``kill -9`` at random moments of 200 conversations: nothing lost, nothing applied twice."""
+
+import asyncio
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from storage import accounts, drafts, inbox
+from storage.database import Database
+from storage.secrets import Secrets
+from storage.transaction import Transaction
+from tests.loopback import updates
+from tests.loopback.bot_api import HEADER, BotApi
+from tests.loopback.process import KEY, Process
+
+PEOPLE = 200
+KILLS = 6
+TRIES = 1_200
+SAID = ("السلام عليكم", "1", "1")
+"""Greeted; Darija; a new grievance. One "1" too many would answer whom it is about."""
+REPLIES = 4
+"""The welcome, the notice of privacy, the menu, and whom it is about."""
+
+
+class Telegram:
+    """Posts the updates of many people at once, each until it is answered 200, as Telegram does."""
+
+    def __init__(self, process: Process, secret: str) -> None:
+        self.process = process
+        self.secret = secret
+        self.acknowledged = 0
+        self.moved = asyncio.Condition()
+
+    async def everyone(self) -> None:
+        """All conversations beside each other."""
+        limits = httpx.Limits(max_connections=40)
+        async with httpx.AsyncClient(limits=limits, timeout=30) as client:
+            await asyncio.gather(*(self._person(client, 1_000 + n) for n in range(PEOPLE)))
+
+    async def _person(self, client: httpx.AsyncClient, chat: int) -> None:
+        for text in SAID:
+            update = updates.message(text, chat)
+            for _ in range(TRIES):
+                if await self._posted(client, update):
+                    break
+                await asyncio.sleep(0.05)
+            else:
+                raise AssertionError("an update was refused for a minute")
+            async with self.moved:
+                self.acknowledged += 1
+                self.moved.notify_all()
+
+    async def _posted(self, client: httpx.AsyncClient, update: dict[str, object]) -> bool:
+        url = f"{self.process.url}/telegram/intake"
+        try:
+            answer = await client.post(url, json=update, headers={HEADER: self.secret})
+        except httpx.TransportError:
+            return False
+        return answer.status_code == 200
+
+    async def until(self, acknowledged: int) -> None:
+        """Wait until so many updates were answered 200."""
+        async with self.moved:
+            await self.moved.wait_for(lambda: self.acknowledged >= acknowledged)
+
+
+@pytest.fixture
+def process(bot_api: BotApi, tmp_path: Path, sqlite_template: Path) -> Iterator[Process]:
+    """A process of Wasl, not yet started."""
+    shutil.copy(sqlite_template, tmp_path / "wasl.db")
+    made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
+    yield made
+    made.kill()
+
+
+async def test_killed_again_and_again(bot_api: BotApi, process: Process) -> None:
+    public = {"WASL_PUBLIC_URL": process.url}
+    process.start(**public)
+    await bot_api.until(lambda: bot_api.intake.webhook["url"] != "", 20)
+    telegram = Telegram(process, bot_api.intake.webhook["secret_token"])
+    talking = asyncio.create_task(telegram.everyone())
+    for moment in sorted(random.sample(range(20, PEOPLE * len(SAID) - 20), KILLS)):
+        await telegram.until(moment)
+        process.kill()
+        process.start(**public)
+    await talking
+    await bot_api.until(partial(everybody_read, bot_api), 120)
+    process.kill()
+
+    database = Database.open(process.settings["WASL_DATABASE_URL"], Secrets([KEY]))
+    try:
+        database.read_now(nothing_is_lost_or_doubled)
+    finally:
+        database.close()
+    for read in screens(bot_api):
+        assert max(Counter(read).values()) <= 2, "one doubtful repeat of a reply at most"
+
+
+def everybody_read(api: BotApi) -> bool:
+    """Whether each reply reached its person at least once."""
+    return all(len(set(read)) == REPLIES for read in screens(api))
+
+
+def screens(api: BotApi) -> list[list[str]]:
+    """What was sent to each person, as often as it was sent."""
+    sent: dict[int, list[str]] = {1_000 + n: [] for n in range(PEOPLE)}
+    for call in list(api.calls):
+        if call.method == "sendMessage" and call.status == 200:
+            sent[int(call.given["chat_id"])].append(str(call.given["text"]))
+    return list(sent.values())
+
+
+def nothing_is_lost_or_doubled(t: Transaction) -> None:
+    """Each update was recorded once, and everybody stands at the same first question."""
+    rows = t.connection.execute(select(inbox.INBOX)).all()
+    assert len(rows) == PEOPLE * len(SAID)
+    assert {row.state for row in rows} == {"done"}
+    known = t.connection.execute(select(accounts.ACCOUNTS)).all()
+    assert len(known) == PEOPLE
+    for account in known:
+        found = drafts.load(t, account.person_id, "grievance")
+        assert found is not None
+        shown, answers = found[1]["shown"], found[1]["answers"]
+        assert (shown, answers) == ("grievance.about", {}), json.dumps(found[1])
