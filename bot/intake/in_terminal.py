@@ -1,118 +1,140 @@
 """The people's door in a terminal: for whoever writes a flow, translates its words, or is curious.
 
-Right-to-left does not break because nothing is drawn around it: a line holds one direction, and
-the terminal, if it knows how, turns it.
+What is typed goes the way of every message, and what Wasl says comes through the outbox.
 """
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from itertools import count
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
+import getpass
+import platform
+import sys
 
 from rich.console import Console
-from rich.text import Text
 
-from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.screens import Button, Screen
-from flows.vocabulary import Control, Language
+from bot.arrivals import Arrival, Channel, Door
+from bot.attachments import Attachments
+from bot.delivery import Delivery
+from bot.house import House
+from bot.intake.host import Intake
+from bot.intake.terminal import COMMANDS, Terminal
+from bot.intake.terminal_files import download
+from bot.intake.terminal_input import Lines, Reader
+from bot.intake.terminal_keys import Keys
+from bot.intake.terminal_lines import Bidi
+from bot.intake.terminal_look import Face
+from bot.pace import Pace
+from bot.shelf import VaultShelf
+from bot.turns import DatabaseAway, TurnFailed
+from flows.vocabulary import Language
+from storage import accounts, people
+from storage.database import Database
+from storage.transaction import Transaction
+from storage.vault import Vault
 
-CONTROLS = {control.value for control in Control}
-MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
-SEND = "/send "
-HELP = "Type to answer, or the number of a button. /send FILE sends a file. Ctrl-D ends."
-
-Arrive = Callable[[Arrival], Awaitable[None]]
-
-
-def plain(text: str) -> str:
-    """A text without marks of direction, which many terminals show as boxes.
-
-    Groups of digits keep their order: joined by no-break spaces they are one number to a terminal
-    that knows right-to-left.
-    """
-    return BETWEEN_DIGITS.sub("\u00a0", MARKS.sub("", text))
-
-
-class Terminal:
-    """Shows screens as they come, and turns lines into arrivals. A sender of delivery."""
-
-    def __init__(self, console: Console, language: Language) -> None:
-        self._console = console
-        self._language = language
-        self._address = f"terminal-{language}"
-        # A conversation goes on from one day to the next, so its numbers must never come back.
-        self._session = uuid4().hex
-        self._numbers = count(1)
-        self._buttons: tuple[Button, ...] = ()
-        self._shown = ("", "")
-
-    async def send(self, address: str, screen: Screen) -> str:
-        """See Sender. What was said can't be changed here: an edit without buttons is silent."""
-        message_id = screen.replaces or screen.deletes or f"m{next(self._numbers)}"
-        if screen.deletes or (screen.replaces and not screen.buttons):
-            return message_id
-        self._console.print()
-        for line in plain(screen.text).splitlines():
-            self._console.print(Text(line), soft_wrap=False)
-        for file in screen.files:
-            self._console.print(Text(f"[{file}]", style="magenta"))
-        for number, button in enumerate(screen.buttons, 1):
-            self._console.print(Text(f"{number:>3} ", "bold cyan").append(plain(button.label), ""))
-        self._buttons = screen.buttons
-        self._shown = (message_id, screen.text)
-        return message_id
-
-    def begin(self) -> Arrival:
-        """The first word of whoever opens the conversation."""
-        return self._arrival(text="/start")
-
-    def hear(self, line: str) -> Arrival:
-        """A line as it was meant: a button by its number, a file, or words."""
-        if line.startswith(SEND) and (path := Path(line.removeprefix(SEND).strip())).is_file():
-            size = path.stat().st_size
-            file = Attachment("document", str(path.absolute()), path.name, size)
-            return self._arrival(attachments=(file,))
-        button = self._button(line.strip())
-        if button is None:
-            return self._arrival(text=line)
-        message_id, text = self._shown
-        return self._arrival(
-            kind=Kind.PRESS,
-            pressed=button.data,
-            message_id=message_id,
-            shown=text,
-            label=button.label,
-        )
-
-    def _button(self, typed: str) -> Button | None:
-        """The button of this number, unless the question may want the number itself."""
-        if all(button.data.rpartition("=")[2] in CONTROLS for button in self._buttons):
-            return None
-        number = int(typed) if typed.isdecimal() and len(typed) < 4 else 0
-        return self._buttons[number - 1] if 1 <= number <= len(self._buttons) else None
-
-    def _arrival(self, **said: Any) -> Arrival:
-        number = f"{self._session}.{next(self._numbers)}"
-        blank = Arrival(Door.INTAKE, Channel.TERMINAL, self._address, number)
-        return replace(blank, **{"message_id": number, "language_hint": self._language} | said)
+LANE = (Door.INTAKE.value, Channel.TERMINAL.value)
+QUIT = "/quit"
+POLL_SECONDS = 1.0
+AGAIN_SECONDS = 2.0
+AT_ONCE = 500.0
 
 
-async def talk(
-    terminal: Terminal, console: Console, arrive: Arrive, deliver: Callable[[], Awaitable[None]]
+async def chat(
+    database: Database,
+    house: House,
+    vault: Vault,
+    language: Language | None = None,
+    bidi: Bidi = Bidi.AUTO,
 ) -> None:
-    """Go on until the person at the terminal ends the input."""
-    console.print(Text(HELP, style="dim"))
-    await arrive(terminal.begin())
-    while True:
-        await deliver()
-        try:
-            line = await asyncio.to_thread(console.input, "\n[bold green]› [/]")
-        except EOFError:
+    """Talk with one person in this terminal, or with a script on the standard input, to its end.
+
+    ``language`` is theirs from now on; None leaves it as it is, Darija for somebody new.
+    """
+    face = Face(Console(highlight=False), bidi)
+    typing = sys.stdin.isatty() and not face.plain
+    reader: Reader = Keys(sys.stdin.fileno(), face) if typing else Lines(sys.stdin.fileno())
+    terminal = Terminal(face, reader, VaultShelf(database, vault), own_address())
+    conversation = Conversation(database, house, vault, terminal, reader)
+    face.begin()
+    try:
+        async with reader.opened():
+            await conversation.hold(language)
+    finally:
+        face.end()
+
+
+def own_address() -> str:
+    """Who sits here: the same the next time, so that what was begun goes on."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that bears no name.
+        user = "someone"
+    return f"{user}@{platform.node()}"
+
+
+class Conversation:
+    """Lines in, screens out, until there are no more lines."""
+
+    def __init__(
+        self, database: Database, house: House, vault: Vault, terminal: Terminal, reader: Reader
+    ) -> None:
+        self._database = database
+        self._intake = Intake(database, house)
+        self._terminal = terminal
+        self._reader = reader
+        pace = Pace(AT_ONCE, int(AT_ONCE), AT_ONCE, int(AT_ONCE))
+        self._delivery = Delivery(database, {LANE: terminal}, paces={LANE: pace})
+        self._attachments = Attachments(database, vault, house, {LANE: download})
+
+    async def hold(self, language: Language | None) -> None:
+        """Begin, or go on where it was left; returns when the person leaves."""
+        spoken = await self._database.write(lambda t: self._spoken(t, language))
+        self._terminal.speak(spoken)
+        self._terminal.tell("hint", **COMMANDS)
+        await self._arrive(self._terminal.begin())
+        await self._deliver()
+        if first := self._terminal.choose(f"welcome.language={spoken}"):
+            await self._arrive(first)
+        while (line := await self._line()) is not None and line.strip() != QUIT:
+            if arrival := self._terminal.hear(line):
+                await self._arrive(arrival)
+        self._terminal.tell("goodbye")
+
+    def _spoken(self, t: Transaction, asked: Language | None) -> str:
+        """The language to begin in; whoever has been here before speaks the one asked for."""
+        account = accounts.reach(t, *LANE, self._terminal.address)
+        known = people.get(t, account.person_id) if account.person_id else None
+        if known is not None and known.language and asked:
+            people.set_language(t, known.id, asked)
+        return asked or (known and known.language) or Language.DARIJA
+
+    async def _line(self) -> str | None:
+        """The next line; meanwhile whatever comes is shown, such as the words of a handler."""
+        while True:
+            await self._deliver()
+            try:
+                async with asyncio.timeout(POLL_SECONDS):
+                    return await self._reader.line()
+            except TimeoutError:
+                continue
+
+    async def _arrive(self, arrival: Arrival) -> None:
+        """Take an arrival in, trying again as a provider would."""
+        while True:
+            try:
+                await self._intake.arrive(arrival)
+            except TurnFailed:
+                continue
+            except DatabaseAway:
+                self._terminal.tell("away")
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
             return
-        if line.strip():
-            await arrive(terminal.hear(line))
+
+    async def _deliver(self) -> None:
+        """Fetch the files that were sent, then show all there is to say."""
+        try:
+            await self._attachments.fetch_due()
+            await self._delivery.deliver_due()
+        except DatabaseAway:
+            self._terminal.tell("away")
+            await asyncio.sleep(AGAIN_SECONDS)
