@@ -112,7 +112,7 @@ def settle(
         sentence = became(handler, words)
         if sentence is None or outbox_topics.take_back(t, row.id, "settled"):
             continue
-        if row.provider_id is not None and row.provider_id != besides:
+        if row.provider_id is not None and besides not in row.provider_id.split():
             screen = cards.settled(ticket, words, sentence, replaces=row.provider_id)
             outbox.add(t, account, screen.to_json(), priority=RELAYED, ticket_id=ticket.id)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal, select, update
 
 from storage.outbox_rows import DROPPED, OUTBOX, QUEUED, Outbound
 from storage.tables import first, run
@@ -18,9 +18,11 @@ _RELEASE = _WAITING.where(OUTBOX.c.next_attempt_at > bindparam("at")).values(
     due_at=bindparam("at"), next_attempt_at=bindparam("at"), gate_reason=bindparam("why")
 )
 _MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
+# A screen that needed several messages is known by the ids of all of them, with blanks between.
 _BECAME = (
     select(OUTBOX)
-    .where(OUTBOX.c.provider_id == bindparam("named"), OUTBOX.c.account_id == bindparam("account"))
+    .where(OUTBOX.c.account_id == bindparam("account"))
+    .where((literal(" ") + OUTBOX.c.provider_id + " ").like(bindparam("named"), escape="!"))
     .order_by(OUTBOX.c.sequence.desc())
     .limit(1)
 )
@@ -43,4 +45,5 @@ def reasoned(t: Transaction, row_id: UUID, reason: str) -> None:
 
 def became(t: Transaction, account_id: UUID, provider_id: str) -> Outbound | None:
     """The row that became this message on this account's phone; None when it is none of ours."""
-    return first(t, Outbound, _BECAME, named=provider_id, account=account_id)
+    plain = provider_id.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return first(t, Outbound, _BECAME, named=f"% {plain} %", account=account_id)

@@ -1,0 +1,63 @@
+"""Files that were sent to a bot on Telegram: fetched piece by piece from whatever server it is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+
+from bot.sending import Later, Refused
+from bot.telegram_calls import ANSWER_SECONDS, OFFICIAL, Calls
+from storage.vault import LIMIT, TooLarge
+
+PIECE = 64 * 1024
+
+
+class TelegramFiles:
+    """Fetches the files of one bot. A Bot API server of one's own may lay them on a shared disk."""
+
+    def __init__(self, calls: Calls, token: str, api_url: str) -> None:
+        self._calls = calls
+        self._address = f"{api_url}/file/bot{token}"
+        self._allowed_on_disk = api_url != OFFICIAL
+        self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS)
+
+    async def download(self, source: str) -> AsyncIterator[bytes]:
+        """The bytes of a file that somebody sent, by its file_id.
+
+        Raises TooLarge over 20 MB, or Later, Unknown, Refused or Misconfigured.
+        """
+        path = await self._calls.locate(source)
+        pieces = self._on_disk(path) if path.startswith("/") else self._over_http(path)
+        size = 0
+        async for piece in pieces:
+            size += len(piece)
+            if size > LIMIT:
+                raise TooLarge
+            yield piece
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def _over_http(self, path: str) -> AsyncIterator[bytes]:
+        url = path if path.startswith("http") else f"{self._address}/{path}"
+        try:
+            async with self._client.stream("GET", url) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    reason = f"telegram: file, status {answer.status_code}"
+                    raise Refused(reason) if answer.is_client_error else Later(None, reason)
+                async for piece in answer.aiter_bytes(PIECE):
+                    yield piece
+        except httpx.HTTPError as error:
+            raise Later(None, "no connection") from error
+
+    async def _on_disk(self, path: str) -> AsyncIterator[bytes]:
+        if not self._allowed_on_disk:
+            raise Refused("telegram: named a file of ours")
+        try:
+            with await asyncio.to_thread(Path(path).open, "rb") as file:
+                while piece := await asyncio.to_thread(file.read, PIECE):
+                    yield piece
+        except OSError as error:
+            raise Later(None, "telegram: the file is not on this disk") from error
