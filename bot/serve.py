@@ -2,31 +2,34 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot import logs
-from bot.arrivals import Arrival
+from bot.arrivals import Channel
+from bot.attachments import Attachments
 from bot.delivery import Delivery
 from bot.house import House
 from bot.intake.host import Intake
 from bot.operating import Failed, opened
-from bot.sending import Misconfigured, Refused, Sender
+from bot.sending import Misconfigured, Refused
 from bot.settings import BadSettings, Settings
 from bot.shelf import VaultShelf
+from bot.telegram_door import TelegramDoor
 from bot.web import Checks, application, serving, telegram_webhook
 from flows.vocabulary import Language
 from locales.hearing import Hearing
 from locales.places import Places
 from locales.words import Words, labels
-from storage import migrations
+from storage import migrations, rotation
 from storage.database import Database, DatabaseAway
 from storage.vault import Vault
 
+TELEGRAM = Channel.TELEGRAM.value
 TOKENS = {"intake": "telegram_token", "desk": "desk_token"}
 log = structlog.get_logger(__name__)
 
@@ -41,36 +44,23 @@ def furnished(timezone: str) -> House:
 
 
 def checks_of(database: Database) -> Checks:
-    """What must hold before this process is ready to serve."""
+    """What must hold before this process is ready: database, version and keys."""
+    whole = False
 
     async def checks() -> list[str]:
+        nonlocal whole
         try:
-            current = await database.read(migrations.is_current)
+            if not await database.read(migrations.is_current):
+                return ["database: not of this version"]
+            # Once is enough: what is sealed from now on is sealed with a key we have.
+            if not whole and await database.read(rotation.unreadable):
+                return ["keys: one is missing that something was sealed with"]
         except DatabaseAway:
             return ["database: away"]
-        return [] if current else ["database: not of this version"]
+        whole = True
+        return []
 
     return checks
-
-
-class Bot(Protocol):
-    """A bot at one door, whichever library it stands on."""
-
-    @property
-    def sender(self) -> Sender:
-        """What delivers for this bot."""
-
-    async def start(self, words: Mapping[str, Words], webhook: str | None, secret: str) -> None:
-        """Tell the Bot API where updates go and who this bot is."""
-
-    async def poll(self) -> None:
-        """Ask for updates until cancelled."""
-
-    async def receive(self, update: dict[str, Any]) -> None:
-        """Take one update in; it is committed when this returns."""
-
-    async def close(self) -> None:
-        """Finish what was begun and close every connection."""
 
 
 async def serve(settings: Settings, roles: frozenset[str]) -> None:
@@ -95,20 +85,17 @@ class _Process:
         self._roles = roles
         self._database = database
         self._house = furnished(settings.timezone)
-        self._shelf = VaultShelf(database, Vault(settings.files_dir))
-        self._delivery: Delivery | None = None
+        self._vault = Vault(settings.files_dir)
+        self._shelf = VaultShelf(database, self._vault)
+        self._wakes: list[Callable[[], None]] = []
 
     async def run(self, stack: AsyncExitStack) -> None:
         """Start every part, and stop them in the opposite order once told."""
         bots = {door: self._bot(door) for door in TOKENS if self._needs(door)}
         for bot in bots.values():
             stack.push_async_callback(bot.close)
-        works: list[asyncio.Task[None]] = []
-        if "delivery" in self._roles:
-            lanes = {(door, "telegram"): bot.sender for door, bot in bots.items()}
-            self._delivery = Delivery(self._database, lanes)
-            works += await stack.enter_async_context(working(self._delivery.run()))
         playing = {door: bot for door, bot in bots.items() if door in self._roles}
+        works = await stack.enter_async_context(working(*self._carrying(bots, playing)))
         works += await stack.enter_async_context(
             working(*(self._receiving(door, bot) for door, bot in playing.items()))
         )
@@ -123,12 +110,29 @@ class _Process:
         await until_told(works)
         log.info("stopping")
 
+    def _carrying(
+        self, bots: Mapping[str, TelegramDoor], playing: Mapping[str, TelegramDoor]
+    ) -> Iterator[Coroutine[Any, Any, None]]:
+        """What runs behind the doors: delivery of what waits, and fetching of files."""
+        if "delivery" in self._roles:
+            lanes = {(door, TELEGRAM): bot.sender for door, bot in bots.items()}
+            delivery = Delivery(self._database, lanes)
+            self._wakes.append(delivery.wake)
+            yield delivery.run()
+        if playing:
+            downloads = {(door, TELEGRAM): bot.files.download for door, bot in playing.items()}
+            attachments = Attachments(
+                self._database, self._vault, self._house, downloads, ready=self._wake
+            )
+            self._wakes.append(attachments.wake)
+            yield attachments.run()
+
     def _needs(self, door: str) -> bool:
         """Whether this process speaks as this bot: it plays the door, or delivers for it."""
         known = getattr(self._settings, TOKENS[door]) is not None
         return known and bool(self._roles & {door, "delivery"})
 
-    def _bot(self, door: str) -> Bot:
+    def _bot(self, door: str) -> TelegramDoor:
         token = getattr(self._settings, TOKENS[door]).get_secret_value()
         api_url = self._settings.telegram_api_url
         if door == "intake":
@@ -136,7 +140,7 @@ class _Process:
 
             people = Intake(self._database, self._house)
             return OnTelegram(
-                token, people.arrive, self._shelf, api_url=api_url, committed=self._committed
+                token, people.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
             )
         # aiogram weighs 165 MB: a process without the desk must not carry it.
         from bot.desk.host import Desk
@@ -144,14 +148,15 @@ class _Process:
 
         desk = Desk(self._database, self._house)
         return DeskOnTelegram(
-            token, desk.arrive, self._shelf, api_url=api_url, committed=self._committed
+            token, desk.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
         )
 
-    def _committed(self, _: Arrival) -> None:
-        if self._delivery is not None:
-            self._delivery.wake()
+    def _wake(self) -> None:
+        """Look now, not in a second: there may be something to deliver or to fetch."""
+        for wake in self._wakes:
+            wake()
 
-    async def _receiving(self, door: str, bot: Bot) -> None:
+    async def _receiving(self, door: str, bot: TelegramDoor) -> None:
         """Have updates come to this door, by webhook or by polling."""
         base = self._settings.public_url
         webhook = f"{base}/telegram/{door}" if base else None
@@ -165,7 +170,7 @@ class _Process:
         except Refused as refused:
             raise Failed(f"WASL_PUBLIC_URL: the Bot API refuses it ({refused.reason})") from None
 
-    def _serving(self, playing: Mapping[str, Bot]) -> AbstractAsyncContextManager[int]:
+    def _serving(self, playing: Mapping[str, TelegramDoor]) -> AbstractAsyncContextManager[int]:
         routes = []
         if self._settings.public_url:
             routes = [

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.telegram_updates import Malformed
 from bot.turns import TurnFailed
 from storage.database import DatabaseAway
 
@@ -39,8 +40,8 @@ class TooLarge(Exception):
 def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
     """The route by which Telegram brings updates to one door.
 
-    ``receive`` applies an update, commits, and returns; it raises DatabaseAway or TurnFailed when
-    it could not. Telegram brings again whatever was not answered 2xx.
+    ``receive`` applies an update, commits, and returns. It raises Malformed for what is no update,
+    DatabaseAway or TurnFailed when it could not; Telegram brings again what was not answered 2xx.
     """
 
     async def brought(request: Request) -> Response:
@@ -54,10 +55,12 @@ def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
             return PlainTextResponse("The body is over 1 MB.", 413)
         except (ValueError, RecursionError):
             return PlainTextResponse("The body is not JSON.", 400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict):
             return PlainTextResponse("The body is not an update.", 400)
         try:
             await receive(update)
+        except Malformed:
+            return PlainTextResponse("The body is not an update.", 400)
         except (DatabaseAway, TurnFailed):
             return PlainTextResponse("The update was not kept.", 503, headers=LATER)
         except Exception:

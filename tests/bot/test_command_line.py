@@ -11,8 +11,10 @@ import pytest
 
 from bot import operating, settings
 from bot.__main__ import main
-from storage import events, invitations
+from bot.serve import checks_of
+from storage import accounts, events, invitations
 from storage.database import Database
+from storage.secrets import Secrets
 from tests.loopback.bot_api import DESK_TOKEN, INTAKE_TOKEN, BotApi
 from tests.loopback.process import KEY
 
@@ -120,6 +122,41 @@ def test_doctor_names_every_fault(
         "WASL_FILES_DIR",
         "WASL_DESK_TOKEN",
     ]
+
+
+OTHER = base64.b64encode(bytes(32)).decode()
+
+
+def test_a_lost_key_is_named_until_it_is_back(
+    folder: Path,
+    telegram: BotApi,
+    wasl: Terminal,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database.write_now(lambda t: accounts.reach(t, "intake", "telegram", "1001"))
+    monkeypatch.setenv("WASL_SECRET_KEYS", OTHER)
+    assert wasl.run("doctor") == 1
+    assert wasl.out == [
+        "WASL_SECRET_KEYS: a key is missing that sealed 1 in accounts; add it after the newest"
+    ]
+    monkeypatch.setenv("WASL_SECRET_KEYS", f"{OTHER},{base64.b64encode(KEY).decode()}")
+    assert wasl.run("doctor") == 0
+    assert wasl.run("keys", "rotate") == 0
+    assert wasl.talk[0].startswith("1 rows renewed.")
+    monkeypatch.setenv("WASL_SECRET_KEYS", OTHER)
+    assert wasl.run("doctor") == 0
+
+
+async def test_a_process_with_other_keys_is_not_ready(
+    database: Database, database_url: str
+) -> None:
+    checks = checks_of(database)
+    assert await checks() == []
+    await database.write(lambda t: accounts.reach(t, "intake", "telegram", "1001"))
+    stranger = Database.open(database_url, Secrets([bytes(32)]))
+    assert await checks_of(stranger)() == ["keys: one is missing that something was sealed with"]
+    stranger.close()
 
 
 def test_an_empty_database_must_be_migrated_first(

@@ -10,6 +10,13 @@ import pytest
 from starlette.routing import Route
 
 from bot.logs import configure
+from bot.shelf import MemoryShelf
+from bot.simulator.line import Overheard
+from bot.simulator.phones import Phones
+from bot.simulator.routes import Simulator
+from bot.simulator.uploads import Uploads
+from bot.telegram_updates import Malformed
+from bot.turns import TurnFailed
 from bot.web import TELEGRAM_HEADER, application, serving, telegram_webhook
 from storage.database import DatabaseAway
 from tests.loopback import updates
@@ -17,6 +24,7 @@ from tests.loopback.bot_api import BotApi
 
 SECRET = "the-secret_of-this-webhook"
 SIGNED = {TELEGRAM_HEADER: SECRET}
+DOORS = ("intake", "desk")
 
 
 class Door:
@@ -27,6 +35,8 @@ class Door:
         self.failure: Exception | None = None
 
     async def receive(self, update: dict[str, Any]) -> None:
+        if not isinstance(update.get("update_id"), int):
+            raise Malformed
         if self.failure is not None:
             raise self.failure
         self.received.append(update)
@@ -131,10 +141,11 @@ async def test_over_a_megabyte_is_413_announced_or_not(
     assert door.received == []
 
 
-async def test_database_away_is_503_with_a_time_to_come_back(
-    client: httpx.AsyncClient, door: Door
+@pytest.mark.parametrize("failure", [DatabaseAway(), TurnFailed()])
+async def test_not_committed_is_503_with_a_time_to_come_back(
+    failure: Exception, client: httpx.AsyncClient, door: Door
 ) -> None:
-    door.failure = DatabaseAway()
+    door.failure = failure
     answer = await client.post("/telegram/intake", json={"update_id": 1}, headers=SIGNED)
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
@@ -159,6 +170,31 @@ async def test_health(client: httpx.AsyncClient, checks: list[str]) -> None:
     ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()["faults"]) == (503, ["database: away"])
     assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_no_route_takes_a_post_from_a_stranger(door: Door) -> None:
+    """Every route there is, those of the demonstration too; a new one must be guarded as well."""
+
+    async def check() -> list[str]:
+        return []
+
+    phones, uploads = Phones(), Uploads()
+    page = Simulator(Overheard(), phones, uploads, MemoryShelf())
+    webhooks = [telegram_webhook(f"/telegram/{name}", SECRET, door.receive) for name in DOORS]
+    app = application([*webhooks, *page.routes()], check)
+    transport = httpx.ASGITransport(app=app)
+    seen = 0
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        for route in app.routes:
+            if isinstance(route, Route) and "POST" in (route.methods or ()):
+                path = route.path.replace("{door}", "intake").replace("{file}", "x")
+                answer = await client.post(path, json={}, headers={"Origin": "http://evil.example"})
+                assert answer.status_code == 403, route.path
+                seen += 1
+            elif isinstance(route, Route):
+                assert (await client.post(route.path, json={})).status_code in {403, 405}
+    assert seen >= len(DOORS)
+    assert door.received == []
 
 
 @pytest.fixture
