@@ -36,7 +36,10 @@ class ShownFile:
 
 @dataclass(slots=True)
 class Bubble:
-    """One message on a phone. ``before`` is what it said at first, when it was replaced since."""
+    """One message on a phone. ``before`` is what it said at first, when it was replaced since.
+
+    ``quoted`` is the beginning of the message that it replies to.
+    """
 
     id: str
     door: Door
@@ -49,6 +52,7 @@ class Bubble:
     language: str = ""
     list_label: str | None = None
     protect: bool = False
+    quoted: str = ""
     state: State = "sent"
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     before: tuple[str, tuple[Button, ...]] | None = None
@@ -127,15 +131,19 @@ class Phones:
                         return shown
         return None
 
-    def take_off(self, door: Door, phone: str, bubble_id: str) -> bool:
-        """Delete a bubble from a phone, as a bot deletes its message; False if it was not there."""
-        bubble = self.find(door, phone, bubble_id)
-        if bubble is None:
-            return False
-        bubble.text, bubble.buttons, bubble.files, bubble.before = "", (), (), None
-        # It stays as an empty place marked "gone": only what exists can be sent as news.
-        self.mark(bubble, "gone")
-        return True
+    def take_off(self, door: Door, phone: str, bubble_id: str) -> None:
+        """Delete a bubble from a phone, as a bot deletes its message; it may be gone already."""
+        if bubble := self.find(door, phone, bubble_id):
+            bubble.text, bubble.buttons, bubble.files, bubble.before = "", (), (), None
+            # It stays as an empty place marked "gone": only what exists can be sent as news.
+            self.mark(bubble, "gone")
+
+    def take_buttons(self, door: Door, phone: str, bubble_id: str) -> None:
+        """Leave a bubble its words and take its buttons; nothing if it is not there."""
+        if (bubble := self.find(door, phone, bubble_id)) and bubble.buttons:
+            bubble.before = bubble.before or (bubble.text, bubble.buttons)
+            bubble.buttons = ()
+            self.mark(bubble, bubble.state)
 
     def forget(self, door: Door, phone: str) -> None:
         """Drop a phone and all it shows."""

@@ -22,6 +22,7 @@ from bot.simulator.uploads import MOST_FILE_BYTES, Uploads
 MOST_JSON_BYTES = 64 * 1024
 MOST_TEXT = 4096
 MOST_DATA_BYTES = 64
+QUOTED = 120
 FILE_KINDS = ("voice", "audio", "photo", "video", "document")
 PHONE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -56,7 +57,7 @@ async def read_json(request: Request) -> dict[str, Any]:
     return value
 
 
-async def read_words(request: Request) -> tuple[Bubble, Arrival]:
+async def read_words(request: Request, phones: Phones) -> tuple[Bubble, Arrival]:
     """Words a person wrote, or the place they shared."""
     post = await read_json(request)
     if "latitude" not in post:
@@ -64,7 +65,7 @@ async def read_words(request: Request) -> tuple[Bubble, Arrival]:
         if not text.strip():
             raise Refused(400, "There are no words in this message.")
         bubble = _bubble(request, post, "words", text)
-        return bubble, _arrival(bubble, post, text=text)
+        return bubble, _arrival(bubble, post, text=text, reply_to=_quote(bubble, post, phones))
     try:
         location = (float(post["latitude"]), float(post["longitude"]))
     except (KeyError, TypeError, ValueError):
@@ -85,13 +86,22 @@ async def read_press(request: Request, phones: Phones) -> tuple[Bubble, Arrival]
         raise Refused(400, "A press names the message that holds the button.")
     bubble = _bubble(request, post, "press", "")
     held = phones.find(bubble.door, bubble.phone, message)
-    for button in held.every_button() if held else ():
-        if button.data == data:
-            bubble.text = button.label
-    return bubble, _arrival(bubble, post, kind=Kind.PRESS, pressed=data, message_id=message)
+    buttons = held.every_button() if held else ()
+    label = next((button.label for button in buttons if button.data == data), None)
+    bubble.text = label or ""
+    press = _arrival(
+        bubble,
+        post,
+        kind=Kind.PRESS,
+        pressed=data,
+        message_id=message,
+        shown=held.text if held else None,
+        label=label,
+    )
+    return bubble, press
 
 
-async def read_send(request: Request, uploads: Uploads) -> tuple[Bubble, Arrival]:
+async def read_send(request: Request, phones: Phones, uploads: Uploads) -> tuple[Bubble, Arrival]:
     """A file of at most 20 MB, as a phone sends it."""
     # The rest of the form is a few hundred bytes.
     async with _limited(request, MOST_FILE_BYTES + MOST_JSON_BYTES).form(
@@ -111,7 +121,22 @@ async def read_send(request: Request, uploads: Uploads) -> tuple[Bubble, Arrival
         shown = uploads.keep(kind, media_type, file.filename or kind, data)
     bubble.files = (shown,)
     attachment = Attachment(kind, shown.id, shown.name, shown.size, shown.media_type)
-    return bubble, _arrival(bubble, post, text=text, attachments=(attachment,))
+    return bubble, _arrival(
+        bubble,
+        post,
+        text=text,
+        attachments=(attachment,),
+        reply_to=_quote(bubble, post, phones),
+    )
+
+
+def _quote(bubble: Bubble, post: dict[str, Any], phones: Phones) -> str | None:
+    """The id of the message this one replies to, whose first words the bubble then shows."""
+    held = phones.find(bubble.door, bubble.phone, str(post.get("reply_to", "")))
+    if held is None:
+        return None
+    bubble.quoted = held.text[:QUOTED]
+    return held.id
 
 
 def _text(value: object) -> str:

@@ -81,7 +81,7 @@ class Simulator:
 
     async def say(self, request: Request) -> Response:
         """Words, or a place, from a phone: JSON with phone and text, or latitude and longitude."""
-        return await self._take(*await read_words(request))
+        return await self._take(*await read_words(request, self._phones))
 
     async def press(self, request: Request) -> Response:
         """A pressed button: JSON with phone, data, and message: the bubble it is under."""
@@ -89,7 +89,7 @@ class Simulator:
 
     async def send(self, request: Request) -> Response:
         """A file: a form with phone, kind, file, and text as its caption."""
-        return await self._take(*await read_send(request, self._uploads))
+        return await self._take(*await read_send(request, self._phones, self._uploads))
 
     async def forget(self, request: Request) -> Response:
         """Empty a phone: JSON with phone. What Wasl remembers of it stays as it is."""

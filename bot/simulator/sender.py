@@ -21,9 +21,17 @@ class SimulatorSender:
     async def send(self, address: str, screen: Screen) -> str:
         """Show a screen on the phone at this address; returns the id of the message.
 
-        A screen that replaces a message keeps its id, even if the phone has forgotten it since.
-        Raises NotReady while a file of the screen is still being fetched.
+        A screen that replaces a message keeps its id, even if the phone has forgotten it since;
+        without words it only takes the buttons away. Raises NotReady while a file of the screen
+        is still being fetched.
         """
+        if screen.deletes:
+            for message_id in screen.deletes.split():
+                self._phones.take_off(self._door, address, message_id)
+            return screen.deletes
+        if screen.replaces and not screen.text and not screen.files:
+            self._phones.take_buttons(self._door, address, screen.replaces)
+            return screen.replaces
         held = [(file_id, await self._shelf.take(file_id)) for file_id in screen.files]
         bubble = Bubble(
             id=screen.replaces or f"wasl-{uuid.uuid4().hex}",
@@ -48,7 +56,3 @@ class SimulatorSender:
     async def typing(self, address: str) -> None:
         """Show the phone that an answer is being written."""
         self._phones.type(self._door, address)
-
-    async def delete(self, address: str, message_id: str) -> bool:
-        """Take a message off the phone; False if it was not there any more."""
-        return self._phones.take_off(self._door, address, message_id)

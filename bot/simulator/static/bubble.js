@@ -10,6 +10,7 @@ const TICKS = { sending: "wait", sent: "ticks", failed: "fault" };
 export function draw(message, { again }) {
   const files = message.files.map((file) => drawFile(message.phone, file));
   const bubble = make("div", { className: "bubble" }, ...files);
+  if (message.quoted) bubble.prepend(make("p", { className: "quoted", dir: "auto" }, message.quoted));
   if (message.sort === "place") bubble.append(drawPlace(message.text));
   else if (message.text) bubble.append(make("div", { className: "text" }, ...lines(message.text)));
   bubble.append(drawMeta(message));

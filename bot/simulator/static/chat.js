@@ -71,6 +71,10 @@ export class Chat {
   async post(verb, body, shown) {
     const id = fresh();
     const named = { id, language: spoken() };
+    if (this.quoted && verb !== "press") {
+      named.reply_to = this.quoted.id;
+      this.composer.quote(null);
+    }
     if (body instanceof FormData) for (const [name, value] of Object.entries(named)) body.set(name, value);
     else Object.assign(body, named);
     const attempt = async () => {
@@ -88,7 +92,7 @@ export class Chat {
 
   /** Our own message as it looks before the server has said anything of it. */
   own(id, shown) {
-    const plain = { buttons: [], files: [], language: "", before: null, protect: false };
+    const plain = { buttons: [], files: [], language: "", before: null, protect: false, quoted: "" };
     const number = Number.MAX_SAFE_INTEGER - 1e6 + this.messages.size;
     return { ...plain, ...shown, id, number, phone: this.phone, mine: true, state: "sending", at: new Date().toISOString() };
   }

@@ -74,7 +74,17 @@ export function compose(chat) {
   record.addEventListener("click", start);
   recording.querySelector(".cancel").addEventListener("click", () => stop(false));
   recording.querySelector(".finish").addEventListener("click", () => stop(true));
-  return { fill: (text) => (fillIn(text), words.focus()) };
+  form.querySelector(".unquote").addEventListener("click", () => quote(null));
+  return { fill: (text) => (fillIn(text), words.focus()), quote };
+
+  /** The next message replies to this one, or to none. */
+  function quote(message) {
+    chat.quoted = message;
+    const bar = form.querySelector(".quoting");
+    bar.hidden = !message;
+    bar.querySelector("p").textContent = message?.text ?? "";
+    if (message) words.focus();
+  }
 
   function fillIn(text) {
     words.value = text;

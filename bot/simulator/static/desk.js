@@ -1,11 +1,11 @@
 // The desk of one handler: a rail of live tickets beside the conversation with the desk bot.
 
 import { Chat } from "./chat.js";
-import { make } from "./node.js";
+import { icon, make } from "./node.js";
 import { drawTicket, marked, tickets } from "./tickets.js";
 import { fill, word } from "./words.js";
 
-const COMMANDS = { "desk.waiting": "/waiting", "desk.mine": "/mine", "desk.on": "/duty on", "desk.off": "/duty off" };
+const COMMANDS = { "desk.waiting": "/waiting", "desk.mine": "/mine", "desk.on": "/duty on", "desk.off": "/duty off", "desk.help": "/help" };
 
 export class Desk {
   /** The desk of a seat; `changed(message, isNew)` hears of every message. */
@@ -16,7 +16,7 @@ export class Desk {
       look: "desk",
       label: "messages.desk",
       empty: guide,
-      dress,
+      dress: (element, message) => dress(element, message, this.chat),
       changed: (message, isNew) => {
         this.draw();
         changed(message, isNew);
@@ -67,12 +67,16 @@ function guide() {
   return make("div", { className: "hint guide" }, make("ol", {}, ...steps), make("p", {}, word("desk.none")));
 }
 
-/** A card shows its urgency as a colour that no font can lack. */
-function dress(element, message) {
-  const facts = message.mine ? null : marked(message.text);
+/** What the desk adds to a message: a way to reply to it, and the colour of a card's urgency. */
+function dress(element, message, chat) {
+  if (message.mine) return;
+  const reply = make("button", { type: "button", className: "reply", title: word("reply"), "aria-label": word("reply"), onclick: () => chat.composer.quote(message) }, icon("reply"));
+  element.querySelector(".meta").prepend(reply);
+  const facts = marked(message.text);
   if (!facts) return;
   element.classList.add("card");
   element.dataset.urgency = facts.urgency;
+  // A colour that no font can lack takes the place of the mark.
   const title = facts.text.split("\n")[0];
   element.querySelector(".text p").replaceChildren(make("i", { className: "mark" }), title);
 }

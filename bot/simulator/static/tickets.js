@@ -17,7 +17,8 @@ export function marked(text) {
 /** The one reference that all buttons of a message act on, now or before; or null. */
 export function referenceOf(message) {
   const buttons = [...message.buttons, ...(message.before?.[1] ?? [])];
-  const acts = buttons.map(({ data }) => ACT.exec(data)).filter(Boolean);
+  // A list leads to tickets ("show") and is none itself.
+  const acts = buttons.map(({ data }) => ACT.exec(data)).filter((act) => act && act[1] !== "show");
   const references = new Set(acts.map(([, , reference]) => reference));
   return references.size === 1 ? acts[0][2] : null;
 }

@@ -30,7 +30,9 @@ def phone_of(visitor: Visitor) -> str:
     return str(visitor.page.evaluate("localStorage['wasl.phone.first']"))
 
 
-def test_a_grievance_reaches_the_desk_and_the_answer_comes_back(visitor: Visitor) -> None:
+def test_a_grievance_reaches_the_desk_and_the_answer_comes_back(
+    visitor: Visitor, served: Served
+) -> None:
     visitor.tell_all()
     ticket = visitor.desk.locator(".ticket").first
     expect(ticket).to_contain_text("Vie en danger")
@@ -42,6 +44,10 @@ def test_a_grievance_reaches_the_desk_and_the_answer_comes_back(visitor: Visitor
     visitor.press("Répondre", visitor.desk)
     visitor.say("Nous appelons l’infirmerie ce matin.", visitor.desk)
     expect(visitor.newest).to_contain_text("Nous appelons l’infirmerie ce matin.")
+    visitor.desk.locator(".card .reply").first.click()
+    visitor.say("Merci de votre confiance.", visitor.desk)
+    expect(visitor.desk.locator(".quoted")).to_contain_text("Vie en danger")
+    assert served.script.arrivals[-1].reply_to == served.script.cards["seat-sample-fr"]
     visitor.choose("seat", "seat-sample-ar")
     expect(visitor.desk.locator(".ticket").first).to_have_attribute("data-state", "done")
     expect(visitor.desk.locator(".ticket").first).to_contain_text("أخذته جمعية أخرى")

@@ -137,15 +137,28 @@ async def test_a_screen_waits_until_its_files_are_fetched() -> None:
     assert await texts(phones, MOTHER) == []
 
 
-async def test_a_deleted_message_leaves_nothing_behind() -> None:
+async def test_a_message_taken_back_leaves_nothing_behind() -> None:
     phones = Phones()
     sender = sender_on(phones)
     sent = await sender.send(MOTHER, Screen("something one must not find", (Button("ok", "a"),)))
-    assert await sender.delete(MOTHER, sent)
-    assert not await sender.delete(OTHER, sent)
+    await sender.send(OTHER, Screen("", deletes=sent))
+    assert await texts(phones, MOTHER) == ["something one must not find"]
+    assert await sender.send(MOTHER, Screen("", deletes=f"{sent} wasl-unknown")) != ""
     [gone] = await news(phones, MOTHER)
     assert isinstance(gone, Bubble)
-    assert (gone.state, gone.text, gone.buttons) == ("gone", "", ())
+    assert (gone.state, gone.text, gone.every_button()) == ("gone", "", ())
+
+
+async def test_buttons_can_go_while_the_words_stay() -> None:
+    phones = Phones()
+    sender = sender_on(phones)
+    sent = await sender.send(MOTHER, Screen("واش؟", (Button("إيه", "wd4k:a.b=yes"),)))
+    assert await sender.send(MOTHER, Screen("", replaces=sent)) == sent
+    assert await sender.send(MOTHER, Screen("", replaces="wasl-unknown")) == "wasl-unknown"
+    [bubble] = await news(phones, MOTHER)
+    assert isinstance(bubble, Bubble)
+    assert (bubble.text, bubble.buttons) == ("واش؟", ())
+    assert bubble.before == ("واش؟", (Button("إيه", "wd4k:a.b=yes"),))
 
 
 async def test_a_phone_is_forgotten_when_its_owner_starts_again() -> None:

@@ -91,9 +91,22 @@ async def test_a_press_names_its_message_and_shows_its_label(stage: Stage) -> No
     arrival = stage.arrival
     assert (arrival.door, arrival.kind) == (Door.DESK, Kind.PRESS)
     assert (arrival.pressed, arrival.message_id) == ("act:take:48210739", card)
+    assert (arrival.shown, arrival.label) == ("card, in hand", "أخذ")
     shown = stage.phones.find(Door.DESK, MOTHER, "press-01")
     assert shown is not None
     assert shown.text == "أخذ"
+
+
+async def test_a_reply_names_the_message_it_answers(stage: Stage) -> None:
+    sender = SimulatorSender(Door.DESK, stage.phones, stage.shelf)
+    card = await sender.send(MOTHER, Screen("🔴 حياة في خطر"))
+    await stage.post("say", "desk", phone=MOTHER, text="نجيبو الدوا", reply_to=card, id="reply-01")
+    assert stage.arrival.reply_to == card
+    shown = stage.phones.find(Door.DESK, MOTHER, "reply-01")
+    assert shown is not None
+    assert shown.quoted == "🔴 حياة في خطر"
+    await stage.post("say", "desk", phone=MOTHER, text="سلام", reply_to="wasl-of-another")
+    assert stage.line.arrivals[-1].reply_to is None
 
 
 async def test_a_place_arrives_as_a_place(stage: Stage) -> None:
