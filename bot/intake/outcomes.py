@@ -16,7 +16,6 @@ from flows.home import Entry, Receipt
 from flows.interview import Flow
 from flows.speech import Piece
 from flows.vocabulary import Language
-from storage import people
 
 
 def finished(visit: Visit, flow: Flow, step: Step) -> None:
@@ -24,7 +23,7 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     name, record = step.draft.flow, step.record
     asides = step.draft.asides if name in ASIDES else ()
     if isinstance(record, Language):
-        _language(visit, name, record, asides)
+        _language(visit, name, asides)
     elif isinstance(record, Entry):
         _entered(visit, record, asides)
     elif isinstance(record, Receipt):
@@ -43,8 +42,8 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         raise TypeError(f"nothing is known to follow from the flow {name}")
 
 
-def _language(visit: Visit, flow: str, language: Language, asides: tuple[Piece, ...]) -> None:
-    people.set_language(visit.t, visit.person.id, language)
+def _language(visit: Visit, flow: str, asides: tuple[Piece, ...]) -> None:
+    """The language is spoken already; the person goes on where they were."""
     visit.leave()
     if flow == "welcome":
         visit.begin("home", asides=asides)

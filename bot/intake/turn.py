@@ -17,7 +17,7 @@ from flows.choices import Several
 from flows.conversation import Draft, Step
 from flows.follow_up import Act
 from flows.speech import Said
-from flows.vocabulary import Control
+from flows.vocabulary import Control, Language
 from storage import accounts, people
 from storage.accounts import Account
 from storage.people import Person
@@ -136,6 +136,8 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
         show(visit, step, toggled=toggled and step.draft.shown == said.key)
         return
     visit.save(step.draft)
+    if isinstance(step.record, Language):
+        visit.speak(step.record)
     visit.say(*prompt(step, visit.words, {}))
     outcomes.finished(visit, flow, step)
     if visit.person.flow is not None and not visit.listening:

@@ -18,6 +18,7 @@ from flows.conversation import Draft
 from flows.interview import Flow
 from flows.questions import pieces_of
 from flows.speech import Piece, Stored
+from flows.vocabulary import Language
 from locales.words import Words
 from storage import drafts, files, outbox, people
 from storage.accounts import Account
@@ -51,6 +52,11 @@ class Visit:
     def words(self) -> Words:
         """The words of the person's language."""
         return self.house.speaking(self.person.language)
+
+    def speak(self, language: Language) -> None:
+        """Speak another language from the next word on."""
+        people.set_language(self.t, self.person.id, language)
+        self.person.language = language
 
     def say(self, *screens: Screen) -> None:
         """Add to what the person will read after this turn."""

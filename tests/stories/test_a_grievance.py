@@ -1,37 +1,10 @@
 """A mother's grievance, from her first word in Darija to the reply she reads and answers."""
 
-import re
-
 import pytest
 
 from storage.database import Database
-from tests.stories.town import Phone, Town
-
-LETTERS = re.compile("[\u2066-\u2069\u200e\u200f]")
-
-
-def plain(text: str) -> str:
-    """A text without the marks that set its direction."""
-    return LETTERS.sub("", text)
-
-
-async def told(mother: Phone) -> Phone:
-    """A mother tells what happened to her son, in her own words, and sends it."""
-    await mother.say("السلام عليكم", "الدارجة", "1")
-    await mother.say("ولدي", "لا", "الضرب", "1", "3okacha", "خرج الحكم", "والو", "البارح")
-    await mother.say("ولدي مضروب فعينو وما بغاوش يديوه للطبيب")
-    await mother.send("voice")
-    await mother.say("سالينا", "والو", "يشوفو الطبيب", "دوز", "دوز", "2")
-    await mother.say("آه", "آه", "آه", "لا", "والو", "لا", "1")
-    await mother.say("صيفط")
-    return mother
-
-
-def receipt(phone: Phone) -> tuple[str, str]:
-    """The number and the secret that a phone was given."""
-    found = re.search(r"(\d{4} \d{3} \d{3}).*?(\d{6})", plain(phone.text), re.DOTALL)
-    assert found, phone.text
-    return found[1], found[2]
+from tests.stories.telling import plain, receipt, tell
+from tests.stories.town import Town
 
 
 @pytest.mark.usefixtures("clock")
@@ -39,7 +12,7 @@ async def test_a_mother_is_heard_and_answered(database: Database) -> None:
     town = Town(database)
     await town.organisation("adala")
     fatima = await town.handler("fatima", "adala")
-    mother = await told(town.person("mother"))
+    mother = await tell(town.person("mother"))
     reference, pin = receipt(mother)
 
     assert reference in plain(fatima.text)

@@ -154,6 +154,10 @@ class Town:
         }
         await self.database.write(lambda t: organisations.put(t, code, **everything | columns))
 
+    async def associations(self) -> bool:
+        """Whether there is any association a grievance could be kept from."""
+        return bool(await self.database.read(organisations.all))
+
     async def handler(self, name: str, code: str, role: Role = Role.HANDLER) -> Phone:
         """A handler of an association, who has joined by an invitation."""
 
