@@ -12,6 +12,7 @@ from pathlib import Path
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
@@ -59,11 +60,12 @@ class Simulator:
     def routes(self) -> list[BaseRoute]:
         """The routes to serve, guarded against every page but this one."""
         guard = [Middleware(Guard)]
+        light = [*guard, Middleware(GZipMiddleware)]
         return [
-            Route("/", self.page, middleware=guard),
+            Route("/", self.page, middleware=light),
             Route("/simulator/seats", self.seats, middleware=guard),
             Route("/simulator/files/{file}", self.file, middleware=guard),
-            Mount("/simulator/page", StaticFiles(directory=PAGE), middleware=guard),
+            Mount("/simulator/page", StaticFiles(directory=PAGE), middleware=light),
             Route("/simulator/{door}/stream", self.stream, middleware=guard),
             Route("/simulator/{door}/say", self.say, methods=["POST"], middleware=guard),
             Route("/simulator/{door}/press", self.press, methods=["POST"], middleware=guard),

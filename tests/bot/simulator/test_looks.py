@@ -17,7 +17,7 @@ WORDS: dict[str, dict[str, str]] = json.loads((PAGE / "words.json").read_text(en
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js")))
 MARKUP = (PAGE / "index.html").read_text(encoding="utf-8")
-MOST_BYTES = 100_000
+MOST_BYTES = 50_000
 SIZES = (LARGE, (1920, 1080), (1060, 700), (900, 700), SMALL, (320, 568))
 
 
@@ -65,7 +65,7 @@ def test_the_page_is_light_and_asks_nobody_else(visitor: Visitor, served: Served
     expect(visitor.page.locator("#line")).to_contain_text("en direct")
     hosts = {urlsplit(address).netloc for address in visitor.fetched}
     assert hosts == {urlsplit(served.address).netloc}
-    assert 30_000 < sum(visitor.fetched.values()) < MOST_BYTES
+    assert 10_000 < sum(visitor.fetched.values()) < MOST_BYTES
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
