@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import platform
 import sys
+from io import TextIOWrapper
 
 from rich.console import Console
 
@@ -48,9 +49,13 @@ async def chat(
 
     ``language`` is theirs from now on; None leaves it as it is, Darija for somebody new.
     """
-    face = Face(Console(highlight=False), bidi)
-    typing = sys.stdin.isatty() and not face.plain
-    reader: Reader = Keys(sys.stdin.fileno(), face) if typing else Lines(sys.stdin.fileno())
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that can't write Arabic shows question marks, and goes on.
+        sys.stdout.reconfigure(errors="replace")
+    # A script is answered in plain lines wherever they go.
+    face = Face(Console(force_terminal=None if sys.stdin.isatty() else False), bidi)
+    keyboard = sys.stdin.fileno()
+    reader: Reader = Lines(keyboard) if face.plain else Keys(keyboard, face)
     terminal = Terminal(face, reader, VaultShelf(database, vault), own_address())
     conversation = Conversation(database, house, vault, terminal, reader)
     face.begin()

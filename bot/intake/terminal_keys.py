@@ -125,7 +125,7 @@ class Keys(Queued):
         rows = []
         for number, line in enumerate(shown):
             mark = PROMPT[right] if number == 0 else "  "
-            mark = f"{BRIGHT}{mark}{PLAIN}"
+            mark = mark if self._face.console.no_color else f"{BRIGHT}{mark}{PLAIN}"
             filling = " " * (MARGIN + room - line.width if right else MARGIN)
             rows.append(f"{filling}{line.text}{mark}" if right else f"{filling}{mark}{line.text}")
         blanks = len(self._typed) - len(self._typed.rstrip(" "))

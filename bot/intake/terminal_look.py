@@ -32,13 +32,13 @@ Option = tuple[str, str]
 
 
 class Face:
-    """Draws on one console; plainly when it is a file or a pipe."""
+    """Draws on one console; plainly when it is a file, a pipe or a terminal that knows no codes."""
 
     def __init__(
         self, console: Console, bidi: Bidi = Bidi.AUTO, environment: Mapping[str, str] = os.environ
     ) -> None:
         self.console = console
-        self.plain = not console.is_terminal
+        self.plain = not console.is_terminal or console.is_dumb_terminal
         self.bidi = guessed(environment) if bidi is Bidi.AUTO else bidi
         few = console.color_system == "standard"
         self._ground, self._other, self._number = COARSE if few else FINE

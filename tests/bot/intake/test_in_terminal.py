@@ -16,14 +16,18 @@ import pytest
 import time_machine
 from rich.console import Console
 
-from bot.intake.in_terminal import Conversation, own_address
+from bot.intake.in_terminal import LANE, Conversation, own_address
 from bot.intake.terminal import Terminal
 from bot.intake.terminal_input import MemoryReader
 from bot.intake.terminal_letters import joined
 from bot.intake.terminal_look import Face
+from bot.screens import Screen
 from bot.shelf import VaultShelf
 from flows.vocabulary import Language
+from storage import accounts, outbox
 from storage.database import Database
+from storage.secrets import Secrets
+from storage.transaction import Transaction
 from storage.vault import Vault
 from tests.stories.town import Town
 
@@ -203,6 +207,29 @@ def test_colours_and_arabic_come_out_and_leaving_is_kind(window: Window, leave: 
     window.waits_for("\x1b[8h")
     assert window.ends() == 0
     assert turned("محفوظ") in window.screen
+
+
+def test_words_that_come_later_appear_while_nothing_is_sent(
+    window: Window, tmp_path: Path, secrets: Secrets
+) -> None:
+    window.waits_for(turned("جديدة"))
+    window.types("كنت باغي نقول")
+    window.waits_for(turned("نقول"))
+    screen = Screen("جاوبات الجمعية", language="ary")
+
+    def said(t: Transaction) -> None:
+        account = accounts.reach(t, *LANE, own_address())
+        outbox.add(t, account, screen.to_json(), priority=0)
+
+    database = Database.open(f"sqlite:///{tmp_path / 'wasl.db'}", secrets)
+    database.write_now(said)
+    database.close()
+    window.screen = ""
+    window.waits_for(turned("جاوبات"))
+    window.waits_for(turned("نقول"))
+    window.types("\x03")
+    window.waits_for("\x1b[8h")
+    assert window.ends() == 0
 
 
 def test_a_terminal_that_turns_lines_gets_them_as_they_are_read(
