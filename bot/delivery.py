@@ -1,79 +1,32 @@
-"""The outbox to the channels: who is next, and what becomes of each attempt.
+"""The outbox to the channels: who is next, on every bot at once, never two to one account.
 
 No transaction is open while a sender speaks; the marks and claims of one moment share one.
 """
 
-import asyncio
-import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
-import structlog
-
+from bot.attempts import Attempts, Ending, Lane
 from bot.pace import Pace
 from bot.rounds import Rounds
-from bot.screens import Screen
-from bot.sending import (
-    Gone,
-    Later,
-    MemorySender,
-    Misconfigured,
-    NotReady,
-    Refused,
-    Sender,
-    Unknown,
-)
-from bot.turns import place
-from storage import accounts, outbox
+from bot.sending import Sender
+from storage import outbox
 from storage.database import Database
 from storage.outbox import Outgoing
 from storage.transaction import Transaction
 
-__all__ = [
-    "Delivery",
-    "Gone",
-    "Later",
-    "MemorySender",
-    "Misconfigured",
-    "NotReady",
-    "Pace",
-    "Refused",
-    "Sender",
-    "Unknown",
-]
-
-MISCONFIGURED_SECONDS = 60.0
-FIRST_RETRY_SECONDS = 2.0
-LONGEST_RETRY_SECONDS = 1_800.0
-LEAST_TRIES = 5
-ORDER_KEPT_FOR = timedelta(minutes=2)
-FILE_SECONDS = 15.0
-CHANCE = random.SystemRandom()
-log = structlog.get_logger(__name__)
-
-Ending = Callable[[Transaction], object]
-"""What is to be written of a message that is no longer on its way."""
-
-
-@dataclass(slots=True)
-class _Lane:
-    """One sender, its pace, and how many of its messages are on their way."""
-
-    door: str
-    channel: str
-    sender: Sender
-    pace: Pace
-    flying: int = 0
+GLANCE_SECONDS = 0.1
+Claimed = list[tuple[Lane, Outgoing]]
 
 
 class Delivery:
     """Carries what waits in the outbox; any number of processes may do so on one database.
 
-    ``at_once`` messages of each bot are on their way at a time, never two to one account.
-    ``lease`` must outlast a call: a message whose lease ran out may have arrived, and is sent
-    once more at most. ``patience`` is how long a message is tried before a human has to see it.
+    ``senders`` and ``paces`` are by door and channel. ``at_once`` messages of each bot are on
+    their way at a time. ``lease`` must outlast a call: a message whose lease ran out may have
+    arrived, and is sent once more at most. ``patience`` is how long a message is tried before a
+    human has to see it.
     """
 
     def __init__(
@@ -88,12 +41,11 @@ class Delivery:
     ) -> None:
         self._database = database
         self._lanes = [
-            _Lane(door, channel, sender, (paces or {}).get((door, channel)) or Pace())
+            Lane(door, channel, sender, (paces or {}).get((door, channel)) or Pace())
             for (door, channel), sender in senders.items()
         ]
         self._at_once = at_once
-        self._lease = lease
-        self._patience = patience
+        self._attempts = Attempts(lease, patience)
         self._endings: list[Ending] = []
         self._rounds = Rounds(self._step)
 
@@ -115,8 +67,7 @@ class Delivery:
 
     async def _step(self) -> int:
         """Mark what has ended and claim what is next, in one transaction; how much that was."""
-        rooms = [] if self._rounds.stopping else [(lane, self._room(lane)) for lane in self._lanes]
-        rooms = [(lane, room) for lane, room in rooms if room > 0]
+        rooms = [] if self._rounds.stopping else self._rooms()
         endings, self._endings = self._endings, []
         if not endings and not rooms:
             return 0
@@ -126,110 +77,38 @@ class Delivery:
             # A mark that is lost would make its message be sent again.
             self._endings = endings + self._endings
             raise
+        for lane, room in rooms:
+            lane.more = sum(where is lane for where, _ in claimed) == room
         for lane, row in claimed:
             lane.flying += 1
             self._rounds.launch(self._fly(lane, row))
+        if any(lane.more and not lane.pace.paused for lane in self._lanes):
+            self._rounds.wake_in(GLANCE_SECONDS)
         return len(claimed) + len(endings)
 
-    def _room(self, lane: _Lane) -> int:
-        return lane.pace.room(self._at_once) - lane.flying
+    def _rooms(self) -> list[tuple[Lane, int]]:
+        rooms = [(lane, lane.pace.room(self._at_once, lane.flying)) for lane in self._lanes]
+        return [(lane, room) for lane, room in rooms if room > 0]
 
     def _settle(
-        self, endings: list[Ending], rooms: list[tuple[_Lane, int]], t: Transaction
-    ) -> list[tuple[_Lane, Outgoing]]:
+        self, endings: list[Ending], rooms: list[tuple[Lane, int]], t: Transaction
+    ) -> Claimed:
         for ending in endings:
             ending(t)
+        lease = self._attempts.lease
         return [
             (lane, row)
             for lane, room in rooms
             for row in outbox.claim(
-                t, door=lane.door, channel=lane.channel, limit=room, lease=self._lease
+                t, door=lane.door, channel=lane.channel, limit=room, lease=lease
             )
         ]
 
-    async def _fly(self, lane: _Lane, row: Outgoing) -> None:
+    async def _fly(self, lane: Lane, row: Outgoing) -> None:
         """One attempt, from its turn in the pace to the mark of how it ended."""
         try:
-            ending = await self._attempt(lane, row)
+            ending = await self._attempts.make(lane, row)
         finally:
             lane.flying -= 1
         if ending is not None:
             self._endings.append(ending)
-
-    async def _attempt(self, lane: _Lane, row: Outgoing) -> Ending | None:
-        """Send; what is to be written of it, or None to let the lease run out on a doubt."""
-        try:
-            screen = Screen.from_json(row.payload)
-            await lane.pace.turn(row.address, quiet=bool(screen.replaces or screen.deletes))
-            if seconds := lane.pace.paused:
-                return self._again(row, seconds, "paused")
-            # Shorter than the lease: no other process may take it up while this one is speaking.
-            async with asyncio.timeout(self._lease.total_seconds() * 0.8):
-                provider_id = await lane.sender.send(row.address, screen)
-        except Later as fault:
-            return self._later(lane, row, fault)
-        except (Unknown, TimeoutError):
-            lane.pace.stumbled()
-            self._tell(lane, row, "unknown")
-            return None
-        except Gone as fault:
-            lane.pace.went_well()
-            return self._gone(lane, row, fault)
-        except NotReady as fault:
-            return self._wait_for_files(row, fault)
-        except Misconfigured as fault:
-            lane.pace.pause(MISCONFIGURED_SECONDS)
-            self._tell(lane, row, fault.reason)
-            return self._again(row, MISCONFIGURED_SECONDS, fault.reason)
-        except Refused as fault:
-            self._tell(lane, row, fault.reason)
-            return partial(outbox.fail, row_id=row.id, error=fault.reason)
-        except Exception as error:
-            # A fault of ours in one screen must not hold up what this person waits for.
-            self._tell(lane, row, place(error))
-            return partial(outbox.fail, row_id=row.id, error=place(error))
-        lane.pace.went_well()
-        return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
-
-    def _later(self, lane: _Lane, row: Outgoing, fault: Later) -> Ending:
-        self._tell(lane, row, fault.reason)
-        if fault.seconds is not None:
-            lane.pace.pause(fault.seconds)
-            return self._again(row, fault.seconds, fault.reason)
-        lane.pace.stumbled()
-        seconds = min(FIRST_RETRY_SECONDS * 2 ** min(row.attempts - 1, 16), LONGEST_RETRY_SECONDS)
-        return self._again(row, seconds * CHANCE.uniform(0.75, 1.25), fault.reason)
-
-    def _again(self, row: Outgoing, seconds: float, reason: str) -> Ending:
-        at = datetime.now(UTC) + timedelta(seconds=seconds)
-        # Tries are counted too: a day on which we ourselves were away is not a day of trying.
-        if at > row.due_at + self._patience and row.attempts >= LEAST_TRIES:
-            return partial(outbox.fail, row_id=row.id, error=reason)
-        return partial(outbox.retry, row_id=row.id, at=at, error=reason)
-
-    def _wait_for_files(self, row: Outgoing, fault: NotReady) -> Ending:
-        """At first others wait too, to keep the order; a file that is long in coming is alone."""
-        again = self._again(row, FIRST_RETRY_SECONDS, fault.reason)
-        now = datetime.now(UTC)
-        if now - row.due_at < ORDER_KEPT_FOR or now - row.due_at > self._patience:
-            return again
-        until = now + timedelta(seconds=FILE_SECONDS)
-        return partial(outbox.hold, row_id=row.id, until=until, reason=fault.reason)
-
-    def _gone(self, lane: _Lane, row: Outgoing, fault: Gone) -> Ending:
-        """Nothing is tried there until the account is heard of; then this comes first."""
-        self._tell(lane, row, fault.reason)
-        account_id = row.account_id
-        if account_id is None:
-            return partial(outbox.fail, row_id=row.id, error=fault.reason)
-        again = self._again(row, 0, fault.reason)
-
-        def ending(t: Transaction) -> None:
-            accounts.blocked(t, account_id)
-            again(t)
-
-        return ending
-
-    def _tell(self, lane: _Lane, row: Outgoing, reason: str) -> None:
-        log.warning("not delivered", door=lane.door, channel=lane.channel, reason=reason,
-                    attempts=row.attempts)  # fmt: skip

@@ -33,6 +33,7 @@ class Pace:
         self._per_chat = per_chat
         self._chat_burst = chat_burst
         self._chats: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self._waiting = 0
         self._clock = clock
         self._closed_until = 0.0
         self._troubles = 0
@@ -44,7 +45,11 @@ class Pace:
         """
         if not quiet:
             await self._chat(address).acquire()
-        await self._bot.acquire()
+        self._waiting += 1
+        try:
+            await self._bot.acquire()
+        finally:
+            self._waiting -= 1
 
     def _chat(self, address: str) -> AsyncLimiter:
         chat = self._chats.pop(address, None)
@@ -56,11 +61,20 @@ class Pace:
             self._chats.popitem(last=False)
         return chat
 
-    def room(self, most: int) -> int:
-        """How many messages may be on their way at once: ``most``, one in trouble, none paused."""
+    def room(self, most: int, flying: int) -> int:
+        """How many more messages may be claimed while so many of at most ``most`` are on their way.
+
+        Hardly more than may leave at once: what is claimed and does not leave is in doubt after a
+        crash, and could not be overtaken by something more urgent.
+        """
         if self.paused:
             return 0
-        return min(most, 1) if self._troubles else most
+        if self._troubles:
+            return max(0, 1 - flying)
+        free = min(most - flying, int(self._bot.max_rate))
+        ready = next((n for n in range(free, 0, -1) if self._bot.has_capacity(n)), 0)
+        # One may wait for its turn: when it has left, there is room again.
+        return max(0, min(free, max(ready - self._waiting, 0 if self._waiting else 1)))
 
     @property
     def paused(self) -> float:

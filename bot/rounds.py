@@ -21,11 +21,17 @@ class Rounds:
         self._step = step
         self._flights: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
         self.stopping = False
 
     def wake(self) -> None:
         """Something happened: take the next step now."""
         self._awake.set()
+
+    def wake_in(self, seconds: float) -> None:
+        """Take a step in so many seconds, or at whatever earlier time was asked for."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._timed)
 
     def stop(self) -> None:
         """Begin nothing more; ``run`` returns when what was begun has ended."""
@@ -66,6 +72,8 @@ class Rounds:
             except DatabaseAway:
                 log.warning("the database is away")
                 await asyncio.sleep(POLL_SECONDS)
+        if self._timer is not None:
+            self._timer.cancel()
         while self._flights:
             await asyncio.wait(self._flights)
         try:
@@ -73,6 +81,10 @@ class Rounds:
         except DatabaseAway:
             # What was sent and not marked is in doubt now, as after a crash.
             log.error("stopped without the database")
+
+    def _timed(self) -> None:
+        self._timer = None
+        self.wake()
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flights.discard(task)
