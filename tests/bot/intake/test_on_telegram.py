@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot import telegram_door
 from bot.arrivals import Arrival, Kind
-from bot.intake import on_telegram
-from bot.intake.on_telegram import Malformed, OnTelegram
+from bot.intake.on_telegram import OnTelegram
 from bot.sending import Misconfigured, Refused
 from bot.shelf import MemoryShelf
+from bot.telegram_calls import UPDATES
+from bot.telegram_updates import Malformed
 from bot.turns import Turns
 from flows.vocabulary import Language
 from locales.words import Words
@@ -61,7 +63,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     async def wait(*_: object) -> None:
         await asyncio.sleep(0.002)
 
-    monkeypatch.setattr(on_telegram, "_wait", wait)
+    monkeypatch.setattr(telegram_door, "wait", wait)
 
 
 class Telling(BotApi):
@@ -234,7 +236,7 @@ async def test_a_slow_turn_shows_that_somebody_is_writing(
     bot_api: BotApi, door: OnTelegram, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await door.receive(updates.message("quick"))
-    monkeypatch.setattr(on_telegram, "SLOW_SECONDS", 0.0)
+    monkeypatch.setattr(telegram_door, "SLOW_SECONDS", 0.0)
     host.slow = asyncio.Event()
     receiving = asyncio.create_task(door.receive(updates.message("slow")))
     await bot_api.until(lambda: bool(bot_api.made("sendChatAction")))
@@ -255,7 +257,7 @@ async def test_with_a_public_address_updates_are_brought_and_signed(
     webhook = bot_api.intake.webhook
     assert webhook["url"] == "https://wasl.example/telegram/intake"
     assert webhook["secret_token"] == "the-secret"
-    assert bot_api.intake.allowed == list(on_telegram.UPDATES)
+    assert bot_api.intake.allowed == list(UPDATES)
 
 
 async def test_without_one_the_webhook_is_taken_off_and_nothing_that_waits_is_lost(

@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 from telegram.error import TelegramError
 
-from bot.intake.on_telegram import OnTelegram, TelegramSender
+from bot.intake.on_telegram import OnTelegram, PtbCalls
+from bot.intake.on_telegram_faults import fault_of
 from bot.screens import Button, Screen
 from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Undelivered, Unknown
 from bot.shelf import MemoryShelf
+from bot.telegram_screens import TelegramScreens
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
 from tests.loopback.calls import Trouble
 from tests.loopback.phone import Phone
@@ -38,7 +40,7 @@ async def door(bot_api: BotApi, shelf: MemoryShelf) -> AsyncIterator[OnTelegram]
 
 
 @pytest.fixture
-def sender(door: OnTelegram) -> TelegramSender:
+def sender(door: OnTelegram) -> TelegramScreens:
     return door.sender
 
 
@@ -48,7 +50,7 @@ def phone(bot_api: BotApi) -> Phone:
 
 
 async def test_words_and_buttons_stand_in_one_message(
-    sender: TelegramSender, phone: Phone, bot_api: BotApi
+    sender: TelegramScreens, phone: Phone, bot_api: BotApi
 ) -> None:
     name = await sender.send(AMINA, Screen("واخا؟ https://wasl.example", (YES, NO)))
     assert str(phone.messages[-1]["message_id"]) == name
@@ -60,7 +62,7 @@ async def test_words_and_buttons_stand_in_one_message(
 
 
 async def test_short_buttons_share_a_row_and_long_ones_do_not(
-    sender: TelegramSender, phone: Phone
+    sender: TelegramScreens, phone: Phone
 ) -> None:
     labels = ["نعم", "لا", "ما عرفتش", "حتى حاجة من هادشي كامل"]
     await sender.send(AMINA, Screen("؟", tuple(Button(label, "x") for label in labels)))
@@ -69,7 +71,7 @@ async def test_short_buttons_share_a_row_and_long_ones_do_not(
 
 
 async def test_what_concerns_a_grievance_is_hard_to_forward(
-    sender: TelegramSender, phone: Phone
+    sender: TelegramScreens, phone: Phone
 ) -> None:
     await sender.send(AMINA, Screen("الرقم ديالك", protect=True))
     assert phone.messages[-1]["has_protected_content"]
@@ -78,7 +80,7 @@ async def test_what_concerns_a_grievance_is_hard_to_forward(
 
 
 async def test_a_long_text_becomes_messages_cut_between_sentences(
-    sender: TelegramSender, phone: Phone
+    sender: TelegramScreens, phone: Phone
 ) -> None:
     text = "هادي جملة طويلة شوية باش نعرفو كيفاش كتقسم. " * 200
     name = await sender.send(AMINA, Screen(text, (YES,)))
@@ -89,7 +91,7 @@ async def test_a_long_text_becomes_messages_cut_between_sentences(
     assert name == " ".join(str(message["message_id"]) for message in phone.messages)
 
 
-async def test_a_screen_takes_the_place_of_a_message(sender: TelegramSender, phone: Phone) -> None:
+async def test_a_screen_takes_the_place_of_a_message(sender: TelegramScreens, phone: Phone) -> None:
     first = await sender.send(AMINA, Screen("شحال؟", (YES, NO)))
     assert await sender.send(AMINA, Screen("شحال؟\n\n✓ نعم", replaces=first)) == first
     assert phone.words == "شحال؟\n\n✓ نعم"
@@ -99,19 +101,19 @@ async def test_a_screen_takes_the_place_of_a_message(sender: TelegramSender, pho
     assert len(phone.messages) == 1
 
 
-async def test_buttons_alone_can_be_taken_off(sender: TelegramSender, phone: Phone) -> None:
+async def test_buttons_alone_can_be_taken_off(sender: TelegramScreens, phone: Phone) -> None:
     first = await sender.send(AMINA, Screen("شحال؟", (YES, NO)))
     assert await sender.send(AMINA, Screen("", replaces=first)) == first
     assert (phone.words, phone.buttons()) == ("شحال؟", {})
     assert await sender.send(AMINA, Screen("", replaces="404")) == "404"
 
 
-async def test_what_cannot_be_edited_is_said_anew(sender: TelegramSender, phone: Phone) -> None:
+async def test_what_cannot_be_edited_is_said_anew(sender: TelegramScreens, phone: Phone) -> None:
     name = await sender.send(AMINA, Screen("جديد", replaces="404"))
     assert (phone.words, name) == ("جديد", str(phone.messages[-1]["message_id"]))
 
 
-async def test_messages_are_taken_back(sender: TelegramSender, phone: Phone) -> None:
+async def test_messages_are_taken_back(sender: TelegramScreens, phone: Phone) -> None:
     name = await sender.send(AMINA, Screen("سر. " * 2000))
     assert await sender.send(AMINA, Screen("", deletes=name)) == name
     assert phone.messages == []
@@ -133,7 +135,7 @@ async def test_messages_are_taken_back(sender: TelegramSender, phone: Phone) -> 
     ],
 )
 async def test_files_go_out_as_what_they_are(
-    sender: TelegramSender, shelf: MemoryShelf, bot_api: BotApi,
+    sender: TelegramScreens, shelf: MemoryShelf, bot_api: BotApi,
     kind: str, media_type: str, method: str,
 ) -> None:  # fmt: skip
     content = bytes(range(256)) * 1000
@@ -146,7 +148,7 @@ async def test_files_go_out_as_what_they_are(
 
 
 async def test_several_files_come_before_the_words_that_hold_the_buttons(
-    sender: TelegramSender, shelf: MemoryShelf, phone: Phone
+    sender: TelegramScreens, shelf: MemoryShelf, phone: Phone
 ) -> None:
     shelf.put("f1", "photo", "image/jpeg", b"one")
     shelf.put("f2", "voice", "audio/ogg", b"two")
@@ -157,7 +159,7 @@ async def test_several_files_come_before_the_words_that_hold_the_buttons(
 
 
 async def test_a_file_that_is_not_here_yet_lets_nothing_leave(
-    sender: TelegramSender, shelf: MemoryShelf, phone: Phone
+    sender: TelegramScreens, shelf: MemoryShelf, phone: Phone
 ) -> None:
     shelf.held["f1"] = None
     with pytest.raises(NotReady):
@@ -166,7 +168,7 @@ async def test_a_file_that_is_not_here_yet_lets_nothing_leave(
 
 
 async def test_a_file_that_cannot_be_read_is_our_fault_and_not_the_channels(
-    sender: TelegramSender, shelf: MemoryShelf
+    sender: TelegramScreens, shelf: MemoryShelf
 ) -> None:
     def broken() -> Iterator[bytes]:
         yield b"o"
@@ -182,7 +184,7 @@ async def test_a_file_that_cannot_be_read_is_our_fault_and_not_the_channels(
 
 
 async def test_a_screen_of_several_messages_goes_on_where_it_broke_off(
-    sender: TelegramSender, shelf: MemoryShelf, phone: Phone, bot_api: BotApi
+    sender: TelegramScreens, shelf: MemoryShelf, phone: Phone, bot_api: BotApi
 ) -> None:
     shelf.put("f1", "photo", "image/jpeg", b"one")
     screen = Screen("شوف", (YES,), files=("f1",))
@@ -211,7 +213,7 @@ async def test_a_screen_of_several_messages_goes_on_where_it_broke_off(
     ],
 )
 async def test_each_answer_of_telegram_is_taken_for_what_it_means(
-    sender: TelegramSender, bot_api: BotApi, trouble: Trouble, fault: type[Undelivered]
+    sender: TelegramScreens, bot_api: BotApi, trouble: Trouble, fault: type[Undelivered]
 ) -> None:
     bot_api.trouble(trouble)
     with pytest.raises(fault) as raised:
@@ -221,11 +223,10 @@ async def test_each_answer_of_telegram_is_taken_for_what_it_means(
         assert raised.value.seconds == (7 if trouble.retry_after else None)
 
 
-async def test_who_blocked_the_bot_is_gone(sender: TelegramSender, bot_api: BotApi) -> None:
+async def test_who_blocked_the_bot_is_gone(sender: TelegramScreens, bot_api: BotApi) -> None:
     bot_api.block(FAMILY)
     with pytest.raises(Gone):
         await sender.send(AMINA, Screen("مرحبا"))
-    await sender.typing(AMINA)
 
 
 async def test_a_server_that_is_not_there_took_nothing(
@@ -237,26 +238,23 @@ async def test_a_server_that_is_not_there_took_nothing(
     await away.close()
 
 
-async def test_a_server_that_never_answers_leaves_a_doubt(
-    shelf: MemoryShelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_server_that_never_answers_leaves_a_doubt() -> None:
     # Nobody takes the call up, though the line is there.
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr("bot.intake.on_telegram.ANSWER_SECONDS", 0.05)
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        away = OnTelegram(INTAKE_TOKEN, nobody, shelf, api_url=address)
+        calls = PtbCalls(INTAKE_TOKEN, address, answer_seconds=0.05)
         with pytest.raises(Unknown):
-            await away.sender.send(AMINA, Screen("مرحبا"))
-        await away.close()
+            await calls.say(AMINA, "مرحبا", [], protect=False)
+        await calls.close()
 
 
-async def test_several_calls_share_few_connections(sender: TelegramSender, bot_api: BotApi) -> None:
+async def test_many_calls_share_few_connections(sender: TelegramScreens, bot_api: BotApi) -> None:
     await asyncio.gather(*(sender.send(str(5000 + n), Screen("مرحبا")) for n in range(40)))
     assert len(bot_api.made("sendMessage")) == 40
 
 
 async def test_an_edit_that_leaves_a_stranger_out_is_not_sent_anew(
-    sender: TelegramSender, bot_api: BotApi, phone: Phone
+    sender: TelegramScreens, bot_api: BotApi, phone: Phone
 ) -> None:
     bot_api.block(FAMILY)
     with pytest.raises(Gone):
@@ -265,6 +263,4 @@ async def test_an_edit_that_leaves_a_stranger_out_is_not_sent_anew(
 
 
 def test_an_error_nobody_has_met_is_a_doubt() -> None:
-    from bot.intake.on_telegram_sending import fault_of
-
     assert isinstance(fault_of(TelegramError("Invalid server response")), Unknown)

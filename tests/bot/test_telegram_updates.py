@@ -8,10 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.intake.on_telegram_arrivals import Malformed, arrival
+from bot.telegram_updates import Malformed
+from bot.telegram_updates import arrival as arrival_at
 from bot.turns import arrival_of, payload_of
 from tests.loopback import updates
 from tests.loopback.updates import FAMILY, content, private, update
+
+
+def arrival(update: object) -> Arrival:
+    """What the update brings to the people's door."""
+    return arrival_at(update, Door.INTAKE)
+
 
 BOT = {"id": 99, "is_bot": True, "first_name": "Wasl"}
 FILE: dict[str, Any] = {"file_id": "F", "file_unique_id": "u", "file_size": 10}

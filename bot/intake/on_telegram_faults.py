@@ -1,0 +1,73 @@
+"""The one table of what the errors of python-telegram-bot mean for a message to a person."""
+
+import os
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import TypeVar
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
+from bot.telegram_calls import Conflicting, Unchanged
+
+# Asks the library for waiting times as timedeltas, as all its later versions give them.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+T = TypeVar("T")
+
+# The first line that fits tells what an error means; the library lets BadRequest be a
+# NetworkError, so the order matters. A 5xx says that the server did not do it; only silence, or
+# an answer that is no JSON, leaves a doubt.
+TABLE: tuple[tuple[type[TelegramError], str, type[Undelivered]], ...] = (
+    (Forbidden, "", Gone),
+    (BadRequest, "chat not found", Gone),
+    (BadRequest, "user not found", Gone),
+    (BadRequest, "peer_id_invalid", Gone),
+    (BadRequest, "input_user_deactivated", Gone),
+    (BadRequest, "not modified", Unchanged),
+    (BadRequest, "", Refused),
+    (ChatMigrated, "", Refused),
+    (InvalidToken, "", Misconfigured),
+    (Conflict, "", Conflicting),
+    (NetworkError, "", Later),
+    (TelegramError, "", Unknown),
+)
+# These causes mean that nothing was handed over; any other failure of HTTP may come too late.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout)
+
+
+async def made(call: Awaitable[T]) -> T:
+    """The result of a call; its error as one of ours."""
+    try:
+        return await call
+    except TelegramError as error:
+        raise fault_of(error) from error
+
+
+def fault_of(error: TelegramError) -> Undelivered:
+    """What an error of the library means for a message."""
+    if isinstance(error, RetryAfter):
+        asked = error.retry_after
+        seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+        return Later(seconds, "telegram asks for a pause")
+    cause = error.__cause__
+    if isinstance(cause, httpx.HTTPError):
+        left = not isinstance(cause, NEVER_LEFT)
+        return Unknown("no answer") if left else Later(None, "no connection")
+    if cause is not None and not isinstance(cause, TelegramError):
+        # The library wraps whatever breaks while a request is written: a file we can't read.
+        return Refused(f"telegram: {type(cause).__name__}")
+    said = error.message
+    kind = next(k for of, part, k in TABLE if isinstance(error, of) and part in said.lower())
+    reason = f"telegram: {said[:100]}" if kind is not Misconfigured else "telegram: token"
+    return Later(None, reason) if kind is Later else kind(reason)
