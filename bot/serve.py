@@ -53,7 +53,8 @@ def checks_of(database: Database) -> Checks:
             if not await database.read(migrations.is_current):
                 return ["database: not of this version"]
             # Once is enough: what is sealed from now on is sealed with a key we have.
-            if not whole and await database.read(rotation.unreadable):
+            lost = {} if whole else await database.read(rotation.unreadable)
+            if lost:
                 return ["keys: one is missing that something was sealed with"]
         except DatabaseAway:
             return ["database: away"]
