@@ -103,10 +103,10 @@ def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
         raise NoSuchTicket
     if act is Act.TAKE and _holds(handler, ticket):
         raise YoursAlready
+    if _refused(t, handler, ticket):
+        raise RefusedAlready
     found = lifecycle.rule(State(ticket.state), act, actor(handler))
     if actor(handler) is Actor.HANDLER and not _stands(t, handler, ticket, act):
-        if _offer_state(t, handler, ticket) == offers.REFUSED:
-            raise RefusedAlready
         raise NotYours(State(ticket.state), act, actor(handler))
     return found
 
@@ -121,6 +121,13 @@ def may(t: Transaction, handler: Handler, ticket: Ticket) -> tuple[Act, ...]:
 
 def _holds(handler: Handler, ticket: Ticket) -> bool:
     return ticket.handler_id == handler.id and ticket.state in (State.ACCEPTED, State.WAITING)
+
+
+def _refused(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
+    """Whether the organisation has refused the ticket, and did not come to hold it since."""
+    if actor(handler) is Actor.COORDINATOR or ticket.organisation_id == handler.organisation_id:
+        return False
+    return _offer_state(t, handler, ticket) == offers.REFUSED
 
 
 def _stands(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> bool:
