@@ -44,7 +44,6 @@ NEEDS = (
     Need.ELDERLY,
     Need.MOTHERS,
     Need.MIGRANTS,
-    Need.STUDENTS,
     Need.DEATH_ROW,
 )
 """The situations asked about; the others follow from what is asked anyway."""
@@ -159,5 +158,6 @@ def _needs(needs: tuple[Need, ...], about: Relation, topic: Topic) -> tuple[Need
         Need.RELEASED: about is Relation.SELF or topic is Topic.AFTER_RELEASE,
         Need.ILL_TREATMENT: topic in (Topic.ILL_TREATMENT, Topic.VIOLENCE_DETAINEES),
         Need.MENTAL_HEALTH: topic is Topic.MENTAL_HEALTH,
+        Need.STUDENTS: topic is Topic.STUDY_WORK,
     }
     return needs + tuple(need for need, so in follows.items() if so and need not in needs)

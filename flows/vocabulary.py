@@ -207,7 +207,6 @@ class Hours(StrEnum):
 class Step(StrEnum):
     """What the family has already tried, and with whom."""
 
-    NOTHING = "nothing"
     DIRECTOR = "director"
     DGAPR = "dgapr"
     PROSECUTOR = "prosecutor"
