@@ -16,6 +16,7 @@ from bot.delivery import Delivery
 from bot.house import House
 from bot.intake.host import Intake
 from bot.operating import Failed, opened
+from bot.retention import Retention
 from bot.sending import Misconfigured, Refused
 from bot.settings import BadSettings, Settings
 from bot.shelf import VaultShelf
@@ -114,12 +115,13 @@ class _Process:
     def _carrying(
         self, bots: Mapping[str, TelegramDoor], playing: Mapping[str, TelegramDoor]
     ) -> Iterator[Coroutine[Any, Any, None]]:
-        """What runs behind the doors: delivery of what waits, and fetching of files."""
+        """What runs behind the doors: delivery, forgetting, and fetching of files."""
         if "delivery" in self._roles:
             lanes = {(door, TELEGRAM): bot.sender for door, bot in bots.items()}
             delivery = Delivery(self._database, lanes)
             self._wakes.append(delivery.wake)
             yield delivery.run()
+            yield Retention(self._database, self._vault).run()
         if playing:
             downloads = {(door, TELEGRAM): bot.files.download for door, bot in playing.items()}
             attachments = Attachments(
