@@ -97,6 +97,7 @@ class Phones:
         if old := bubbles.get(bubble.id):
             bubble.number, bubble.at = old.number, old.at
             bubble.before = old.before or (old.text, old.buttons)
+            bubble.list_label = bubble.list_label or old.list_label
         else:
             bubble.number = self._count
         bubbles[bubble.id] = bubble

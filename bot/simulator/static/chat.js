@@ -106,6 +106,8 @@ export class Chat {
   /** Puts a message where its number says, or renews the one with its id. */
   show(message) {
     const old = this.messages.get(message.id);
+    // A stream that opens anew tells everything again.
+    if (old && old.changed === message.changed && old.state === message.state) return;
     if (message.state === "gone") {
       this.messages.delete(message.id);
       old?.element?.remove();

@@ -3,9 +3,16 @@
 import { Chat } from "./chat.js";
 import { icon, make } from "./node.js";
 import { drawTicket, marked, tickets } from "./tickets.js";
-import { fill, word } from "./words.js";
+import { fill, spoken, word } from "./words.js";
 
-const COMMANDS = { "desk.waiting": "/waiting", "desk.mine": "/mine", "desk.on": "/duty on", "desk.off": "/duty off", "desk.help": "/help" };
+const COMMANDS = {
+  "desk.waiting": () => "/waiting",
+  "desk.mine": () => "/mine",
+  "desk.on": () => "/duty on",
+  "desk.off": () => "/duty off",
+  "desk.language": () => (spoken() === "fr" ? "/language fr" : "/language ar"),
+  "desk.help": () => "/help",
+};
 
 export class Desk {
   /** The desk of a seat; `changed(message, isNew)` hears of every message. */
@@ -27,7 +34,7 @@ export class Desk {
     this.count = make("span", { className: "tickets-count" });
     const title = make("h3", {}, make("span", { "data-word": "tickets" }), this.count);
     const commands = Object.entries(COMMANDS).map(([key, text]) =>
-      make("button", { type: "button", "data-word": key, title: text, onclick: () => this.chat.say(text) }),
+      make("button", { type: "button", "data-word": key, onclick: () => this.chat.say(text()) }),
     );
     this.chat.root.querySelector(".composer").prepend(make("div", { className: "commands" }, ...commands));
     this.root = make("div", { className: "desk" }, make("aside", { className: "rail" }, title, this.none, this.rail), this.chat.root);

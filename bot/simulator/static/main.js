@@ -51,13 +51,14 @@ function setUpDesks() {
   for (const seat of seats) {
     const desk = new Desk(seat, (message, isNew) => news(desks.get(seat.phone), message, isNew));
     const badge = make("i", { className: "count", hidden: true });
-    desks.set(seat.phone, { desk, chat: desk.chat, badge, unread: 0, shown: () => seen.seat === seat.phone && inView("desk") });
+    desks.set(seat.phone, { desk, chat: desk.chat, seat, badge, unread: 0, shown: () => seen.seat === seat.phone && inView("desk") });
     at("desks").append(desk.root);
     at("seats").append(drawSeat(seat, badge, desks.size));
   }
-  const wanted = spoken() === "fr" ? "fr" : "ar";
-  const first = seats.find(({ language }) => language === wanted) ?? seats[0];
+  const first = seats.find(isRead) ?? seats[0];
   choose("seat", first.phone, (phone) => look_at({ seat: phone, chosen: true }));
+  // Whoever works at a desk stays there.
+  for (const event of ["pointerdown", "keydown"]) at("desks").addEventListener(event, () => (seen.chosen = true));
   choose("view", seen.view, (view) => look_at({ view }));
   look_at({ seat: first.phone });
 }
@@ -119,8 +120,23 @@ function live(yes) {
 function news(place, message, isNew) {
   if (!isNew || message.mine || !place?.chat.isReady || place.shown()) return;
   place.unread += 1;
-  if (place.desk && !seen.chosen && !desks.get(seen.seat).chat.messages.size) follow(place.chat.phone);
+  if (place.desk && !seen.chosen && isBetter(place)) follow(place.chat.phone);
   count();
+}
+
+/** Whether a desk that was just written to shows more than the one in view: a handler's desk before
+ * the coordination, and one whose language the reader of the page reads. */
+function isBetter(place) {
+  const here = desks.get(seen.seat);
+  return !here.chat.messages.size || worth(place.seat) > worth(here.seat);
+}
+
+function worth(seat) {
+  return (seat.role === "handler" ? 2 : 0) + (isRead(seat) ? 1 : 0);
+}
+
+function isRead({ language }) {
+  return (language === "fr") === (spoken() === "fr");
 }
 
 /** A first card may reach another desk than the one in view: as long as nobody chose, go there. */

@@ -154,9 +154,23 @@ def test_whoever_wants_no_motion_gets_none(browser: Browser, served: Served) -> 
         assert visitor.page.evaluate("document.getAnimations().length") == 0
 
 
-def test_the_desk_goes_to_where_the_first_card_came(browser: Browser, served: Served) -> None:
+def test_the_desk_in_view_follows_the_cards_until_somebody_works_there(
+    browser: Browser, served: Served
+) -> None:
+    def write_to(seat: str, messages: int) -> None:
+        served.do(served.script.tell_desk("other", phone=seat))
+        expect(visitor.page.locator(".desk .message")).to_have_count(messages)
+
     with visiting(browser, served.address) as visitor:
-        assert visitor.page.locator("input[name=seat]:checked").input_value() == "seat-sample-fr"
-        served.do(served.script.tell_desk("other", phone="seat-sample-ar"))
-        expect(visitor.desk.locator(".message")).to_have_count(1)
-        assert visitor.page.locator("input[name=seat]:checked").input_value() == "seat-sample-ar"
+        chosen = visitor.page.locator("input[name=seat]:checked")
+        expect(chosen).to_have_value("seat-sample-fr")
+        write_to("seat-sample-ar", 1)
+        expect(chosen).to_have_value("seat-sample-ar")
+        write_to("seat-sample-lead", 2)
+        expect(chosen).to_have_value("seat-sample-ar")
+        write_to("seat-sample-fr", 3)
+        expect(chosen).to_have_value("seat-sample-fr")
+        visitor.choose("seat", "seat-sample-ar")
+        write_to("seat-sample-fr", 4)
+        expect(chosen).to_have_value("seat-sample-ar")
+        expect(visitor.page.locator(".seats .count:visible")).to_have_text(["1", "1"])

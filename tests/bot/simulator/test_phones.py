@@ -51,7 +51,8 @@ async def test_the_same_phone_at_the_other_door_is_another_phone() -> None:
 async def test_a_replaced_message_keeps_its_place_and_what_it_said_first() -> None:
     phones = Phones()
     sender = sender_on(phones)
-    first = await sender.send(MOTHER, Screen("واش فالخطر؟", (Button("إيه", "wd4k:a.b=yes"),)))
+    question = Screen("واش فالخطر؟", (Button("إيه", "wd4k:a.b=yes"),), list_label="ختار")
+    first = await sender.send(MOTHER, question)
     await sender.send(MOTHER, Screen("شنو المشكل؟"))
     assert await sender.send(MOTHER, Screen("واش فالخطر؟\n\n✓ إيه", replaces=first)) == first
     bubbles = sorted(
@@ -61,6 +62,7 @@ async def test_a_replaced_message_keeps_its_place_and_what_it_said_first() -> No
     assert [bubble.text for bubble in bubbles] == ["واش فالخطر؟\n\n✓ إيه", "شنو المشكل؟"]
     assert bubbles[0].before == ("واش فالخطر؟", (Button("إيه", "wd4k:a.b=yes"),))
     assert [button.label for button in bubbles[0].every_button()] == ["إيه"]
+    assert bubbles[0].list_label == "ختار"
 
 
 async def test_a_message_replaced_after_a_restart_is_shown_under_its_old_id() -> None:
