@@ -12,7 +12,8 @@ from typing import Any
 
 import structlog
 
-from bot.arrivals import Arrival, Door, Kind
+from bot.arrivals import Arrival, Door
+from bot.loose_json import object_of, text_of
 from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.shelf import Shelf
 from bot.telegram_calls import Calls, Conflicting, Json
@@ -92,8 +93,9 @@ class TelegramDoor:
         async with self._typing(came):
             await self._arrive(came)
         self._committed(came)
-        if came.kind is Kind.PRESS:
-            self._run(self._in_vain(self._calls.answer(str(update["callback_query"]["id"]))))
+        press_id = text_of(object_of(update.get("callback_query")).get("id"))
+        if press_id:
+            self._run(self._in_vain(self._calls.answer(press_id)))
 
     async def poll(self) -> None:
         """Ask for updates until cancelled. What is not committed is asked for again."""
