@@ -157,11 +157,13 @@ def test_whoever_wants_no_motion_gets_none(browser: Browser, served: Served) -> 
 def test_the_desk_in_view_follows_the_cards_until_somebody_works_there(
     browser: Browser, served: Served
 ) -> None:
-    def write_to(seat: str, messages: int) -> None:
-        served.do(served.script.tell_desk("other", phone=seat))
-        expect(visitor.page.locator(".desk .message")).to_have_count(messages)
-
     with visiting(browser, served.address) as visitor:
+        messages = visitor.page.locator(".desk .message")
+
+        def write_to(seat: str, count: int) -> None:
+            served.do(served.script.tell_desk("other", phone=seat))
+            expect(messages).to_have_count(count)
+
         chosen = visitor.page.locator("input[name=seat]:checked")
         expect(chosen).to_have_value("seat-sample-fr")
         write_to("seat-sample-ar", 1)
