@@ -9,12 +9,15 @@ import pytest
 from bot import telegram_door
 from bot.arrivals import Arrival, Kind
 from bot.intake.on_telegram import OnTelegram
+from bot.intake.on_telegram_profile import commands
 from bot.sending import Misconfigured, Refused
 from bot.shelf import MemoryShelf
 from bot.telegram_calls import UPDATES
 from bot.telegram_updates import Malformed
 from flows.vocabulary import Language
-from locales.words import Words
+from locales.hearing import Hearing
+from locales.places import Places
+from locales.words import Words, labels
 from storage.transaction import DatabaseAway
 from storage.vault import TooLarge
 from tests.bot.intake.listening import Host
@@ -198,3 +201,9 @@ async def test_a_server_of_ones_own_may_lay_files_on_our_disk(
     monkeypatch.setattr(door.files, "_allowed_on_disk", False)
     with pytest.raises(Refused):
         await fetched(door, source)
+
+
+def test_every_command_the_bot_lists_is_one_it_understands(words: dict[str, Words]) -> None:
+    hearing = Hearing(labels, Places())
+    for command in commands(words["fr"]):
+        assert hearing.control(f"/{command.command}") == command.command
