@@ -51,6 +51,17 @@ class Process:
                 command, cwd=self.folder, env=self.settings | settings, stderr=output
             )
 
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run another command of Wasl with the same settings, to its good end."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=self.folder,
+            env=self.settings,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
     def kill(self) -> None:
         """End it without a word, as a power cut or the kernel would."""
         assert self.running is not None
