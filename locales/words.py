@@ -5,6 +5,7 @@ Whatever is put into a sentence is isolated, so that a number in Arabic reads as
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from flows.vocabulary import Language
@@ -14,6 +15,8 @@ __all__ = ["MissingWords", "Words", "isolate", "labels"]
 
 OPEN, CLOSE = "\u2068", "\u2069"
 """First-strong isolate and its end: what stands between has its own direction."""
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u2066", "\u2067"
+INSIDE = (LEFT_TO_RIGHT, RIGHT_TO_LEFT, OPEN)
 TO_LEFT, TO_RIGHT = "\u200f", "\u200e"
 """Marks that give a line the direction of its language, whatever it begins with."""
 _FORCING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e"))
@@ -99,7 +102,23 @@ def isolate(value: object) -> str:
     text = str(value).translate(_FORCING)
     if not _closed(text):
         text = text.translate(_ISOLATING)
-    return f"{OPEN}{text}{CLOSE}"
+    return f"{_opening(text)}{text}{CLOSE}"
+
+
+def _opening(text: str) -> str:
+    """The mark to isolate a text with.
+
+    First-strong passes over isolates inside, so a list of Arabic names would read from left to
+    right (UAX #9, P2): where there are some, the first strong letter in any of them decides.
+    """
+    if any(mark in text for mark in INSIDE):
+        for letter in text:
+            direction = bidirectional(letter)
+            if direction in ("R", "AL"):
+                return RIGHT_TO_LEFT
+            if direction == "L":
+                return LEFT_TO_RIGHT
+    return OPEN
 
 
 def labels(kind: str, code: str) -> tuple[str, ...]:

@@ -124,3 +124,11 @@ def test_names_are_taken_from_the_nearest_language() -> None:
 def test_an_option_has_one_label_in_each_language() -> None:
     assert labels("topic", Topic.VISITS) == ("الزيارة", "Visites")
     assert set(labels("answer", "yes")) == {"آه", "نعم", "Oui"}
+
+
+def test_a_list_of_arabic_names_reads_from_right_to_left_wherever_it_stands() -> None:
+    """First-strong looks into no isolate, so a list of isolated names says its own direction."""
+    arabic = isolate(Words("ar").listed(["عين السبع 1", "الدار البيضاء"]))
+    assert arabic[0] == "\u2067"
+    assert isolate(Words("fr").listed(["Oukacha", "Casablanca"]))[0] == "\u2066"
+    assert isolate("عكاشة")[0] == "\u2068"
