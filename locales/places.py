@@ -77,16 +77,11 @@ class Spelling:
 
 
 class Places(Iterable[Place]):
-    """All establishments, in the order of the file."""
+    """All establishments shipped with Wasl, in the order of the file."""
 
-    def __init__(self, places: Iterable[Place], spellings: Iterable[Spelling]) -> None:
-        self._places = {place.code: place for place in places}
-        self.spellings = tuple(spellings)
-
-    @classmethod
-    def load(cls) -> "Places":
-        """The establishments and spellings shipped with Wasl."""
-        return cls(map(_place, _rows("places.csv")), map(_spelling, _rows("place_names.csv")))
+    def __init__(self) -> None:
+        self._places = {row["code"]: _place(row) for row in _rows("places.csv")}
+        self.spellings = tuple(_spelling(row) for row in _rows("place_names.csv"))
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self._places.values())
@@ -119,8 +114,8 @@ class Places(Iterable[Place]):
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("locales").joinpath(name).open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    text = files("locales").joinpath(name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
 
 
 def _place(row: dict[str, str]) -> Place:

@@ -81,7 +81,19 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """Folded, with every run of one letter written once: "Ouiii" and "oui" are the same."""
-    return _RUN.sub(r"\1", fold(text))
+    return unrepeated(fold(text))
+
+
+def unrepeated(folded: str) -> str:
+    """The text with every run of one letter written once."""
+    return _RUN.sub(r"\1", folded)
+
+
+def picture(text: str) -> str:
+    """The first emoji of a message that is nothing but emoji, whatever its colour of skin."""
+    symbols = [c for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Sk", "Zs")]
+    same = symbols and all(symbol == symbols[0] for symbol in symbols)
+    return symbols[0] if same and unicodedata.category(symbols[0]) == "So" else ""
 
 
 _ARABIC = str.maketrans(

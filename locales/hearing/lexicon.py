@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from locales.hearing.around import is_article, words_of
-from locales.hearing.folding import bare, key
+from locales.hearing.folding import bare, key, picture
 
 HIDING = "_"
 """The code of phrases that look like an answer and are none."""
@@ -76,8 +76,8 @@ class Lexicon:
         spelling = spelling.removeprefix(_WHOLE)
         words = words_of(spelling)
         if not words:
-            # An emoji folds to nothing, and is compared as it is.
-            self.whole.setdefault(spelling, set()).add(code)
+            # An emoji folds to nothing, and is compared by itself.
+            self.whole.setdefault(picture(spelling), set()).add(code)
             return
         core = essence(words) or tuple(words)
         for joined in ("".join(words), "".join(core)):

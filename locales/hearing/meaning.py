@@ -7,7 +7,7 @@ returns the codes it found, each with how many letters of the message speak for 
 from collections.abc import Callable, Sequence
 
 from locales.hearing.around import around, is_article, words_of
-from locales.hearing.folding import forms, key
+from locales.hearing.folding import forms, key, picture
 from locales.hearing.lexicon import HIDING, LONG, ByLength, Lexicon, consonants, essence
 from locales.hearing.likeness import distance
 
@@ -28,7 +28,7 @@ def whole(lexicon: Lexicon, kind: str, words: list[str], text: str) -> Found:
     """The whole message is a label or a synonym, or sounds like one."""
     joined = "".join(words)
     core = essence(words) or tuple(words)
-    for candidate in (joined or text, "".join(core)):
+    for candidate in (joined or picture(text), "".join(core)):
         if codes := lexicon.whole.get(candidate):
             return dict.fromkeys(codes - {HIDING}, len(candidate)) or {HIDING: 0}
     heard = consonants(core)

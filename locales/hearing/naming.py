@@ -115,7 +115,9 @@ def _possible(words: Sequence[str], spellings: Spellings) -> Iterator[Span]:
                 continue
             others = content - len(_content(phrase))
             score, entries = _entries(phrase, others, announced, spellings)
-            if not _content(phrase):
+            if len(phrase) == len(words) > 1:
+                score, entries = (score, entries) if entries else spellings.near(phrase)
+            elif not _content(phrase):
                 # "Ben Ahmed" is a place; "j'ai un" only sounds like one.
                 entries = [entry for entry in entries if entry.parts > 1]
             if entries:

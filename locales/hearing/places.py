@@ -52,11 +52,14 @@ class PlaceSearch:
         allowed = self._order if among is None else set(among)
         if (code := self._whole.get(join(words))) in allowed and code is not None:
             return [Match(code, 1.0, SpellingKind.NAME)]
-        words = parted(words, self._spellings)
-        spans = spans_of(words, self._spellings)
+        split = parted(words, self._spellings)
+        spans = spans_of(split, self._spellings)
+        if not spans and split != words:
+            # What looked like a number was a letter of a misspelt name.
+            split, spans = words, spans_of(words, self._spellings)
         found = _meant(spans) or self._beginning(words)
         found = {code: match for code, match in found.items() if code in allowed}
-        if number := number_after(words, spans):
+        if number := number_after(split, spans):
             found = self._numbered(found, number, allowed)
         return sorted(found.values(), key=self._rank)[:MOST]
 
@@ -107,5 +110,13 @@ def _meant(spans: Sequence[Span]) -> dict[str, Match]:
         else:
             found.update(matches)
     for span in narrowing:
-        found = {code: found[code] for code in found if code in span.found} or found
+        found = _narrowed(found, span) or found
     return found
+
+
+def _narrowed(found: dict[str, Match], span: Span) -> dict[str, Match]:
+    """The places that are also of the type said; a hint chooses among places of one name."""
+    if span.only_hint:
+        named = {code: m for code, m in found.items() if m.reason is not SpellingKind.CITY}
+        found = named or found
+    return {code: match for code, match in found.items() if code in span.found}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from locales.hearing.around import is_article, words_of
-from locales.hearing.folding import bare, forms, key, sound
+from locales.hearing.folding import bare, forms, key, sound, unrepeated
 from locales.hearing.likeness import distance, lacking_one
 from locales.places import Spelling, SpellingKind
 
@@ -15,6 +15,8 @@ SAME_CONSONANTS = 0.9
 NEAR = 0.8
 """How sure each way of meeting is; only the first two are trusted inside a long message."""
 
+_DOUBT = 0.07
+"""Entries that are hardly less likely than the best one are offered beside it."""
 _LONG = 6
 """From this many letters on, one wrong letter still leaves the word itself."""
 
@@ -38,13 +40,24 @@ def join(words: Sequence[str]) -> str:
 
 
 def _shapes(spellings: Iterable[str]) -> dict[str, int]:
-    """Each spelling written as one word, with the most words it is ever written in."""
+    """Each spelling written as one word, without articles and with, and its most words."""
     shapes: dict[str, int] = {}
     for words in map(words_of, spellings):
-        joined = join(words)
         parts = sum(not is_article(word) for word in words)
-        shapes[joined] = max(parts, shapes.get(joined, 0))
+        whole = "".join(words)
+        for joined in (join(words), whole) if whole.isascii() else (join(words),):
+            shapes[joined] = max(parts, shapes.get(joined, 0))
     return shapes
+
+
+def _forms(words: Sequence[str]) -> tuple[str, ...]:
+    """Joined words as they may be looked up: the first letter may be an article, or not."""
+    return tuple(dict.fromkeys((*forms(join(words)), "".join(words))))
+
+
+def _thinned(word: str) -> set[str]:
+    """The word without any one letter; letters that become neighbours so are written once."""
+    return {unrepeated(shape) for shape in lacking_one(word)}
 
 
 class Spellings:
@@ -67,38 +80,38 @@ class Spellings:
             near = lacking_one(entry.key)
         if len(entry.letters) >= _LONG:
             # Marked apart from the keys, which are written with the same letters.
-            near |= {"=" + shape for shape in lacking_one(entry.letters)}
+            near |= {"=" + shape for shape in _thinned(entry.letters)}
         for shape in near:
             self._near.setdefault(shape, []).append(entry)
 
     def exact(self, words: Sequence[str]) -> tuple[float, list[Entry]]:
         """Entries written or pronounced like the words, with how sure that is."""
-        joined = join(words)
-        for form in forms(joined):
+        candidates = _forms(words)
+        for form in candidates:
             if entries := self._letters.get(form):
                 return EXACT, entries
-        for form in forms(joined):
+        for form in candidates:
             if entries := self._sounds.get(sound(form)):
                 return SAME_SOUND, entries
         return 0.0, []
 
     def near(self, words: Sequence[str]) -> tuple[float, list[Entry]]:
         """The likeliest entries one mistake away, or with other vowels."""
-        joined = join(words)
-        best: tuple[float, list[Entry]] = (0.0, [])
-        for form in forms(joined):
+        scored: list[tuple[float, Entry]] = []
+        for form in _forms(words):
             heard, consonants = sound(form), key(form)
             shapes = lacking_one(consonants) if len(consonants) > 2 else {consonants}
-            if len(form) >= _LONG:
-                shapes |= {"=" + shape for shape in lacking_one(form)}
+            thinned = _thinned(form) if len(form) >= _LONG else {form}
+            shapes |= {"=" + shape for shape in thinned}
             candidates = chain.from_iterable(self._near.get(shape, ()) for shape in shapes)
             for entry in {id(entry): entry for entry in candidates}.values():
                 score = _likeness(form, heard, consonants, entry)
-                if score > best[0]:
-                    best = (score, [entry])
-                elif score and score == best[0]:
-                    best[1].append(entry)
-        return best
+                if not score and (entry.letters in thinned or form in _thinned(entry.letters)):
+                    score = NEAR - 0.02
+                if score:
+                    scored.append((score, entry))
+        best = max((score for score, _ in scored), default=0.0)
+        return best, [entry for score, entry in scored if score >= best - _DOUBT]
 
     def beginning(self, word: str) -> list[Entry]:
         """Entries that begin with the word, as it is written or as it sounds."""
@@ -124,11 +137,11 @@ def _likeness(form: str, heard: str, consonants: str, entry: Entry) -> float:
         # Arabic writes fewer vowels, so that a short word already says more.
         short = 4 if form.isascii() else 3
         if (apart <= 1 and longest > short) or (apart <= 2 and longest > 5):
-            score = SAME_CONSONANTS - apart / 100
+            score = SAME_CONSONANTS - 0.06 * apart - (0.06 if len(consonants) < 3 else 0)
     elif min(len(consonants), len(entry.key)) > 2 and (
         (apart <= 1 and longest > 4) or (apart <= 2 and longest > 7)
     ):
-        score = NEAR - apart / 100
+        score = NEAR - 0.01 * apart
     if not score and max(len(form), len(entry.letters)) >= _LONG:
         score = NEAR - 0.02 if distance(form, entry.letters, 1) <= 1 else 0.0
     return score
