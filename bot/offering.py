@@ -139,7 +139,7 @@ def _send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -
     offers.offer(t, ticket.id, organisation_id)
     made = offers.find(t, ticket.id, organisation_id)
     reasons = reasons_of(made) if made else []
-    post(
+    told = post(
         t,
         house,
         awake(t, organisation_id),
@@ -147,6 +147,9 @@ def _send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -
         ticket,
         _topic(ticket),
     )
+    if not told:
+        # All who could answer have left or block the bot: somebody must know.
+        page(t, house, ticket, lambda words: words.say("card.page_silent"))
 
 
 def _why_nobody(case: Case, ranking: Ranking, words: Words) -> str:

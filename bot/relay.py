@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from bot import carrying, offering
-from bot.carrying import Carried
+from bot import letters, offering
+from bot.carrying import Carried, carry, release
 from bot.house import House
-from bot.posting import LIVE, awake, post
-from bot.screens import Button, Screen
-from bot.telling import file_ids, told
+from bot.posting import LIVE, awake, post, reachable
+from bot.screens import Screen
+from bot.telling import file_ids
 from bot.tickets import lifecycle
-from bot.tickets.acts import Act, Actor
+from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.refusals import NotAllowed
 from flows.speech import Piece
 from flows.vocabulary import Outcome, State
@@ -23,12 +23,12 @@ from locales.words import Words
 from storage import events, files, handlers, messages, organisations, outbox, tickets
 from storage.accounts import Account
 from storage.handlers import Handler
-from storage.messages import Letter
-from storage.organisations import Organisation
 from storage.people import Person
 from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
+
+__all__ = ["news", "open_held", "recall", "release", "to_handler", "to_person", "withdrawn"]
 
 RECENT = 3
 """How many of the desk's messages a person is shown again when they ask where things stand."""
@@ -48,19 +48,21 @@ def to_handler(
     """
     files.attach(t, ticket.id, file_ids(pieces))
     message_id = messages.add(t, ticket.id, "person", person_id, kind, pieces)
+    readers: list[Handler] = []
     try:
-        state = lifecycle.apply(State(ticket.state), Act.ANSWER, Actor.PERSON)
-        readers = _carriers(t, ticket)
+        found = lifecycle.rule(State(ticket.state), Act.ANSWER, Actor.PERSON)
     except NotAllowed:
         # Withdrawn: the organisation has no part in it any more, and words are still never lost.
-        state, readers = State(ticket.state), []
-    if state != ticket.state:
-        ticket = tickets.change(t, ticket, state=state)
+        found = None
+    if found is not None and found.then is not None:
+        ticket = tickets.change(t, ticket, state=found.then)
+    if found is not None and Follow.TELL_HANDLER in found.follows:
+        readers = _carriers(t, ticket)
     detail = {"message": str(message_id)}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, detail)
 
     def written(_: Handler, words: Words) -> Screen:
-        return _from_person(ticket, pieces, words)
+        return letters.from_person(ticket, pieces, words)
 
     if not post(t, house, readers, written, ticket):
         post(t, house, handlers.coordinators(t), written, ticket)
@@ -86,7 +88,7 @@ def to_person(
     organisation = organisations.get(t, handler.organisation_id)
 
     def written(words: Words) -> Screen:
-        screen = _from_desk(ticket, organisation, pieces, kind, words)
+        screen = letters.from_desk(ticket, organisation, pieces, kind, words)
         if outcome is None:
             return screen
         ended = words.option("outcome", outcome)
@@ -94,7 +96,7 @@ def to_person(
         return replace(screen, text=f"{text}\n\n{screen.text}")
 
     neutral = f"act:open:{message_id}"
-    return carrying.carry(t, house, ticket, written, neutral)
+    return carry(t, house, ticket, written, neutral)
 
 
 def news(
@@ -103,11 +105,11 @@ def news(
     """Tell everyone who follows a ticket what became of it, where they agreed to be written to."""
 
     def written(words: Words) -> Screen:
-        text, below = told_in(words), _person_buttons(ticket, words)
+        text, below = told_in(words), letters.buttons(ticket, words)
         return Screen(text, below, language=words.language, protect=True)
 
     neutral = f"act:read:{ticket.id}"
-    return carrying.carry(t, house, ticket, written, neutral, proactive=True)
+    return carry(t, house, ticket, written, neutral, proactive=True)
 
 
 def open_held(
@@ -117,8 +119,8 @@ def open_held(
     words = house.speaking(person.language)
     for ticket in tickets.of_person(t, person.id):
         for letter in messages.thread(t, ticket.id):
-            if letter.id == message_id and _for_person(letter):
-                screen = _again(t, ticket, letter, words)
+            if letter.id == message_id and letters.is_for_person(letter):
+                screen = letters.again(t, ticket, letter, words)
                 outbox.add(t, account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
                 detail = {"message": str(letter.id)}
                 events.record(t, ticket.id, Actor.PERSON, person.id, Act.READ, detail)
@@ -131,16 +133,11 @@ def open_held(
 def recall(t: Transaction, house: House, person: Person, account: Account, ticket: Ticket) -> int:
     """Show again what the desk wrote lately on a ticket; how many messages."""
     words = house.speaking(person.language)
-    letters = [letter for letter in messages.thread(t, ticket.id) if _for_person(letter)]
-    for letter in letters[-RECENT:]:
-        screen = _again(t, ticket, letter, words)
+    written = [one for one in messages.thread(t, ticket.id) if letters.is_for_person(one)]
+    for letter in written[-RECENT:]:
+        screen = letters.again(t, ticket, letter, words)
         outbox.add(t, account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
-    return len(letters[-RECENT:])
-
-
-def release(t: Transaction, person: Person) -> int:
-    """The person is here: what waited for them to write comes now. How many messages."""
-    return carrying.release(t, person)
+    return len(written[-RECENT:])
 
 
 def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
@@ -157,67 +154,9 @@ def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
         post(t, house, handlers.coordinators(t), written, ticket)
 
 
-def named(organisation: Organisation, words: Words) -> str:
-    """The name of an organisation in the language of these words."""
-    return words.name({"fr": organisation.name_fr, "ar": organisation.name_ar})
-
-
 def _carriers(t: Transaction, ticket: Ticket) -> list[Handler]:
     """Who reads what a person sends: the handler who has it, else their organisation."""
     holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
-    if holder is not None and holder.left_at is None:
+    if holder is not None and reachable(t, holder) is not None:
         return [holder]
     return awake(t, ticket.organisation_id) if ticket.organisation_id else []
-
-
-def _from_person(ticket: Ticket, pieces: Sequence[Piece], words: Words) -> Screen:
-    sent = told(pieces, words)
-    header = words.say("relay.from_person", reference=grouped(ticket.reference))
-    return Screen(
-        "\n\n".join(filter(None, (header, sent.text))),
-        (
-            Button(words.say("card.reply"), f"act:reply:{ticket.reference}"),
-            Button(words.say("card.sheet"), f"act:show:{ticket.reference}"),
-        ),
-        sent.files,
-        language=words.language,
-        protect=True,
-    )
-
-
-def _from_desk(
-    ticket: Ticket,
-    organisation: Organisation | None,
-    pieces: Sequence[Piece],
-    kind: str,
-    words: Words,
-) -> Screen:
-    sent = told(pieces, words)
-    name = named(organisation, words) if organisation else words.say("relay.network")
-    key = "relay.question" if kind == "question" else "relay.words"
-    header = words.say(key, organisation=name, reference=grouped(ticket.reference))
-    return Screen(
-        "\n\n".join(filter(None, (header, sent.text))),
-        _person_buttons(ticket, words),
-        sent.files,
-        language=words.language,
-        protect=True,
-    )
-
-
-def _person_buttons(ticket: Ticket, words: Words) -> tuple[Button, ...]:
-    return (
-        Button(words.say("relay.answer"), f"act:answer:{ticket.id}"),
-        Button(words.say("relay.state"), f"act:read:{ticket.id}"),
-    )
-
-
-def _again(t: Transaction, ticket: Ticket, letter: Letter, words: Words) -> Screen:
-    """A message of the thread as the person first read it, or would have."""
-    author = handlers.get(t, letter.author_id)
-    organisation = organisations.get(t, author.organisation_id) if author else None
-    return _from_desk(ticket, organisation, letter.pieces, letter.kind, words)
-
-
-def _for_person(letter: Letter) -> bool:
-    return letter.author == "handler" and letter.kind != "note"

@@ -14,7 +14,7 @@ from bot.screens import Screen
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotAllowed
 from flows.vocabulary import State
-from storage import offers
+from storage import events, offers
 from storage.tickets import Ticket
 
 MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
@@ -38,7 +38,9 @@ def press(sitting: Sitting, data: str) -> None:
 
 
 def show(sitting: Sitting, ticket: Ticket) -> None:
-    """A ticket as it stands, in a message of its own."""
+    """A ticket as it stands, in a message of its own; who looked is kept in its history."""
+    handler = sitting.handler
+    events.record(sitting.t, ticket.id, actor(handler), handler.id, "looked")
     sitting.say(view(sitting, ticket), about=ticket)
 
 

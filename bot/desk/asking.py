@@ -50,11 +50,18 @@ def hear(sitting: Sitting, draft: Draft, said: Said) -> None:
     sitting.drop()
     try:
         ended(sitting, ticket, step.record)
+        sitting.keep_album(draft.flow, ticket)
     except SayAgain as refusal:
         sitting.tell(refusal.key)
         _show(sitting, ticket, conversation.resume(asked, draft))
     except (NotAllowed, NotDone) as refusal:
         sitting.tell(refusal.key)
+
+
+def follow(sitting: Sitting, flow: str, ticket: Ticket, said: Said) -> None:
+    """The next picture of an album goes where the first one went."""
+    draft = sitting.begin(flow, ticket)
+    hear(sitting, conversation.resume(FLOWS[flow][0], draft).draft, said)
 
 
 def back(sitting: Sitting, draft: Draft) -> None:
@@ -72,8 +79,7 @@ def again(sitting: Sitting, draft: Draft) -> None:
 def reply_at_once(sitting: Sitting, ticket: Ticket, said: Said) -> None:
     """A reply written under a message of the ticket needs no question."""
     rule(sitting.t, sitting.handler, ticket, Act.REPLY)
-    draft = sitting.begin("reply", ticket)
-    hear(sitting, conversation.resume(casework.reply, draft).draft, said)
+    follow(sitting, "reply", ticket, said)
 
 
 def ticket_of(sitting: Sitting, draft: Draft) -> Ticket:

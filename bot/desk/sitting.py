@@ -19,6 +19,9 @@ from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
+ALBUM = "album"
+"""Where it is kept what an album was sent for; no flow has this name."""
+
 
 @dataclass(slots=True)
 class Sitting:
@@ -56,9 +59,22 @@ class Sitting:
         """What the handler is in the middle of, if anything."""
         for flow in drafts.of(self.t, self.handler.id):
             found = drafts.load(self.t, self.handler.id, flow)
-            if found is not None:
+            if found is not None and flow != ALBUM:
                 return Draft.from_json(flow, *found)
         return None
+
+    def keep_album(self, flow: str, ticket: Ticket) -> None:
+        """Remember what the first picture of an album was sent for: the others follow it."""
+        if self.arrival.group is not None:
+            told = {"group": self.arrival.group, "flow": flow, "ticket": ticket.reference}
+            drafts.save(self.t, self.handler.id, ALBUM, "", told)
+
+    def album(self) -> tuple[str, str] | None:
+        """The flow and the ticket that the album of this message was begun for, if it was."""
+        found = drafts.load(self.t, self.handler.id, ALBUM) if self.arrival.group else None
+        if found is None or found[1]["group"] != self.arrival.group:
+            return None
+        return str(found[1]["flow"]), str(found[1]["ticket"])
 
     def begin(self, flow: str, ticket: Ticket) -> Draft:
         """Start a flow about a ticket, letting go of any other."""

@@ -6,7 +6,7 @@ whole work or raises NotAllowed or NotDone, whose ``key`` is the sentence to ans
 
 from collections.abc import Callable
 
-from bot import offering, relay
+from bot import letters, offering, relay
 from bot.desk.sight import actor, rule, sees
 from bot.house import House
 from bot.tickets.acts import Act, Actor
@@ -104,7 +104,7 @@ def _taken(
         if carrier is None:
             return words.say("card.with_coordinator")
         if actor(reader) is Actor.COORDINATOR:
-            return words.say("card.taken_by", organisation=relay.named(carrier, words))
+            return words.say("card.taken_by", organisation=letters.named(carrier, words))
         if reader.organisation_id == carrier.id:
             return words.say("card.taken_by_yours")
         # Who carries it is no concern of the others.
@@ -119,5 +119,5 @@ def _in_hand(t: Transaction, ticket: Ticket, words: Words) -> str:
     carrier = organisations.get(t, ticket.organisation_id) if ticket.organisation_id else None
     if carrier is None:
         return words.say("relay.taken_by_network", reference=reference)
-    name = relay.named(carrier, words)
+    name = letters.named(carrier, words)
     return words.say("relay.taken", organisation=name, reference=reference)

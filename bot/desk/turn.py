@@ -5,6 +5,7 @@ Everything here happens inside one transaction and says nothing before it is com
 
 from uuid import UUID
 
+from bot import letters
 from bot.arrivals import Arrival, Kind
 from bot.desk import acts, asking, commands, joining
 from bot.desk.sight import NoSuchTicket, NotDone, find, sees
@@ -32,7 +33,7 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> li
             joining.turn_away(t, house, account, arrival)
             return []
         sitting = Sitting(t, house, account, joined[0], arrival)
-        name = sitting.words.name({"fr": joined[1].name_fr, "ar": joined[1].name_ar})
+        name = letters.named(joined[1], sitting.words)
         sitting.tell("desk.welcome", organisation=name)
         commands.run(sitting, "/help")
     else:
@@ -85,11 +86,14 @@ def _words(sitting: Sitting) -> None:
         if not found.pieces and not sitting.arrival.text.strip():
             return
     said = Said(sitting.arrival.text, pieces=found.pieces)
-    draft, ticket = sitting.draft(), _replied_to(sitting)
+    draft, ticket, album = sitting.draft(), _replied_to(sitting), sitting.album()
     if ticket is not None:
         asking.reply_at_once(sitting, ticket, said)
     elif draft is not None:
         _answer(sitting, draft, said)
+    elif album is not None:
+        flow, reference = album
+        asking.follow(sitting, flow, find(sitting.t, sitting.handler, reference), said)
     elif read_reference(said.text) is not None:
         acts.show(sitting, find(sitting.t, sitting.handler, said.text))
     else:
