@@ -24,7 +24,7 @@ def test_values_are_isolated_so_that_they_read_as_they_were_written() -> None:
 def test_a_value_cannot_turn_the_sentence_it_stands_in() -> None:
     assert isolate("a\u202eb") == "\u2068ab\u2069"
     assert isolate("\u2069name\u2067") == "\u2068name\u2069"
-    assert isolate(isolate("name")) == "\u2068\u2068name\u2069\u2069"
+    assert isolate(isolate("name")) == "\u2066\u2068name\u2069\u2069"
 
 
 def test_a_value_is_never_read_as_a_placeholder() -> None:
