@@ -45,30 +45,40 @@ def consonants(words: Iterable[str]) -> str:
     return " ".join(key(word) for word in words)
 
 
-ByLength = dict[int, dict[str, set[str]]]
+Codes = tuple[str, ...]
 
 
-def _remember(known: ByLength, word: str, code: str) -> None:
-    if len(word) >= LONG:
-        known.setdefault(len(word), {}).setdefault(word, set()).add(code)
+@dataclass(slots=True)
+class Known:
+    """Words with the codes they may mean; long ones also by their length, for mistyped ones."""
+
+    codes: dict[str, Codes] = field(default_factory=dict)
+    by_length: dict[int, list[str]] = field(default_factory=dict)
+
+    def add(self, word: str, code: str) -> None:
+        """Remember what a word may mean."""
+        codes = self.codes.get(word, ())
+        if not codes and len(word) >= LONG:
+            self.by_length.setdefault(len(word), []).append(word)
+        if code not in codes:
+            self.codes[word] = (*codes, code)
 
 
 @dataclass(slots=True)
 class Lexicon:
     """All phrases of one kind of option."""
 
-    whole: dict[str, set[str]] = field(default_factory=dict)
+    whole: Known = field(default_factory=Known)
     """A whole message without spaces, and the codes it may be."""
-    keys: dict[str, set[str]] = field(default_factory=dict)
+    whole_keys: Known = field(default_factory=Known)
     """The same by its consonants."""
+    single: Known = field(default_factory=Known)
+    """Phrases of one word that count inside a sentence."""
+    single_keys: Known = field(default_factory=Known)
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    """Phrases that count inside a sentence, by their first word."""
+    """All phrases that count inside a sentence, by their first word."""
     labels: list[tuple[str, str]] = field(default_factory=list)
     """Labels in plain form, for their beginnings and parts."""
-    whole_by_length: ByLength = field(default_factory=dict)
-    words_by_length: ByLength = field(default_factory=dict)
-    """Long whole messages, and long phrases of one word, to be compared with mistyped ones."""
-    words_by_key: dict[str, set[str]] = field(default_factory=dict)
 
     def add_synonym(self, code: str, spelling: str) -> None:
         """A way of saying an option; ``=`` before it: never inside a sentence."""
@@ -77,22 +87,21 @@ class Lexicon:
         words = words_of(spelling)
         if not words:
             # An emoji folds to nothing, and is compared by itself.
-            self.whole.setdefault(picture(spelling), set()).add(code)
+            self.whole.add(picture(spelling), code)
             return
         core = essence(words) or tuple(words)
-        for joined in ("".join(words), "".join(core)):
-            self.whole.setdefault(joined, set()).add(code)
-            _remember(self.whole_by_length, joined, code)
+        self.whole.add("".join(words), code)
+        self.whole.add("".join(core), code)
         heard = consonants(core)
         if len(heard) > 2:
-            self.keys.setdefault(heard, set()).add(code)
+            self.whole_keys.add(heard, code)
         if not only_whole:
             known = self.phrases.setdefault(core[0], [])
             if (core, code) not in known:
                 known.append((core, code))
             if len(core) == 1:
-                _remember(self.words_by_length, core[0], code)
-                self.words_by_key.setdefault(heard, set()).add(code)
+                self.single.add(core[0], code)
+                self.single_keys.add(heard, code)
 
     def add_label(self, code: str, label: str) -> None:
         """The words of the button itself."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from locales.hearing.around import around, is_article, words_of
 from locales.hearing.folding import forms, key, picture
-from locales.hearing.lexicon import HIDING, LONG, ByLength, Lexicon, consonants, essence
+from locales.hearing.lexicon import HIDING, LONG, Codes, Known, Lexicon, consonants, essence
 from locales.hearing.likeness import distance
 
 Found = dict[str, int]
@@ -29,14 +29,18 @@ def whole(lexicon: Lexicon, kind: str, words: list[str], text: str) -> Found:
     joined = "".join(words)
     core = essence(words) or tuple(words)
     for candidate in (joined or picture(text), "".join(core)):
-        if codes := lexicon.whole.get(candidate):
-            return dict.fromkeys(codes - {HIDING}, len(candidate)) or {HIDING: 0}
+        if codes := lexicon.whole.codes.get(candidate):
+            return _spoken_for(codes, len(candidate)) or {HIDING: 0}
     heard = consonants(core)
     if around().issuperset(words):
         return {}
-    if len(joined) > 3 and len(heard.replace(" ", "")) > 2 and (codes := lexicon.keys.get(heard)):
-        return dict.fromkeys(codes - {HIDING}, len(heard))
+    if len(joined) > 3 and len(heard.replace(" ", "")) > 2:
+        return _spoken_for(lexicon.whole_keys.codes.get(heard, ()), len(heard))
     return {}
+
+
+def _spoken_for(codes: Codes, letters: int) -> Found:
+    return {code: letters for code in codes if code != HIDING}
 
 
 def beginning(lexicon: Lexicon, kind: str, words: list[str], text: str) -> Found:
@@ -117,12 +121,11 @@ def mistyped(lexicon: Lexicon, kind: str, words: list[str], text: str) -> Found:
         return {}
     found: Found = {}
     for form in forms("".join(essence(words))):
-        found.update(_near(form, lexicon.whole_by_length))
+        found.update(_near(form, lexicon.whole))
     if not found and _DENYING.isdisjoint(words):
         for word in words:
             if word not in around():
                 found.update(_near_word(lexicon, word))
-    found.pop(HIDING, None)
     return found
 
 
@@ -132,20 +135,20 @@ def _near_word(lexicon: Lexicon, word: str) -> Found:
     for form in forms(word):
         heard = key(form)
         if len(heard) > 3:
-            found.update(dict.fromkeys(lexicon.words_by_key.get(heard, ()), len(form)))
+            found.update(_spoken_for(lexicon.single_keys.codes.get(heard, ()), len(form)))
         if len(form) > LONG:
-            found.update(_near(form, lexicon.words_by_length))
+            found.update(_near(form, lexicon.single))
     return found
 
 
-def _near(said: str, known: ByLength) -> Found:
+def _near(said: str, known: Known) -> Found:
     """Codes of the known words one mistake away from what was said."""
     found: Found = {}
     for length in (len(said) - 1, len(said), len(said) + 1):
-        for word, codes in known.get(length, {}).items():
+        for word in known.by_length.get(length, ()):
             alike = said[0] == word[0] or said[-1] == word[-1]
             if alike and distance(said, word, 1) <= 1:
-                found.update(dict.fromkeys(codes, len(said)))
+                found.update(_spoken_for(known.codes[word], len(said)))
     return found
 
 
