@@ -1,0 +1,1 @@
+"""The engine and its flows, tested without words, storage or a channel."""
