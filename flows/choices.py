@@ -133,11 +133,11 @@ class Several(Choosing[tuple[C, ...], C]):
     def read(
         self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
     ) -> Understood:
-        """A press or a word adds an option, or takes it away again; "done" or "none" ends."""
+        """A press or a word adds an option, or takes it away again; "done", or "none", ends."""
         so_far = chosen(past)
         wish = said.pressed if said.pressed is not None else ears.control(said.text)
         if wish in (Control.DONE, Control.NONE):
-            return Heard({"chosen": [] if wish == Control.NONE else so_far, "done": True})
+            return Heard({"chosen": so_far, "done": True})
         found: list[str] = []
         for part in [""] if said.pressed is not None else split(said.text):
             matches = self.match(Said(part, said.pressed), offers, ears)

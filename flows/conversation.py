@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
-from flows.choices import Review
+from flows.choices import Choice, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
 from flows.questions import Evidence, Question
 from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood
@@ -108,6 +108,9 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
         said, draft.answers.get(key), offers, ears, today
     )
     if isinstance(heard, Heard):
+        if isinstance(question, Choice | YesNo):
+            # "My son is in Oukacha and they beat him" answers, and tells more than was asked.
+            draft, _ = keep(draft, said)
         return _answer(flow, draft, key, heard.value)
     if isinstance(heard, Edit):
         return edit(flow, draft, heard.key)

@@ -105,7 +105,7 @@ class Day(Question[date]):
         self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
     ) -> Understood:
         """The day, judged against today once and never again."""
-        day = ears.day(said.text, today)
+        day = ears.day(said.text, today, ahead=self.future)
         if day is None:
             return Unclear("day")
         if self.past and day > today:

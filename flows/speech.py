@@ -113,6 +113,6 @@ class Ears(Protocol):
         """The whole number that the message is, in digits of any script or in words."""
         ...
 
-    def day(self, text: str, today: date) -> date | None:
-        """The day the message names, seen from today."""
+    def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:
+        """The day the message names, seen from today; ``ahead`` when it is one still to come."""
         ...

@@ -46,6 +46,8 @@ def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
     if ticket is None:
         visit.tell("follow_up.none")
         return
+    if asides and record.act in (Act.READ, Act.WITHDRAW):
+        pass_on(visit, ticket, asides, "follow_up.added")
     match record.act:
         case Act.READ:
             standing(visit, ticket)

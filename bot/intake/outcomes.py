@@ -3,6 +3,7 @@
 The flow returned a record without effects; here it takes effect, once, in the same transaction.
 """
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.intake import following
@@ -31,7 +32,8 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     elif isinstance(record, FollowUp):
         following.follow(visit, record, step.draft.asides)
     elif isinstance(record, Grievance):
-        submit(visit, record, conversation.kept(flow, step.draft))
+        whole = replace(record, account=(*record.account, *asides))
+        submit(visit, whole, conversation.kept(flow, step.draft))
     elif name == "grievance":
         _not_kept(visit)
     elif name == "cancel":
@@ -57,16 +59,24 @@ def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
     match entry:
         case Entry.CONTINUE:
             visit.stand("grievance", [])
+            visit.carry(asides)
             visit.tell("draft.resumed")
+        case Entry.GRIEVANCE if visit.load("grievance") is not None:
+            # There is one already, unfinished: it is not thrown away without a word.
+            visit.carry(asides)
+            visit.begin("cancel")
         case Entry.GRIEVANCE:
             visit.begin("grievance", asides=asides)
         case Entry.FOLLOW_UP:
             following.begin(visit, asides)
         case Entry.RECEIPT:
+            visit.carry(asides)
             visit.begin("receipt")
         case Entry.LANGUAGE:
+            visit.carry(asides)
             visit.begin("language")
         case Entry.ERASE:
+            visit.carry(asides)
             visit.begin("erase")
         case _:
             assert_never(entry)
@@ -79,9 +89,11 @@ def _not_kept(visit: Visit) -> None:
 
 
 def _cancelled(visit: Visit, *, sure: bool) -> None:
-    visit.leave()
+    under = visit.leave()
     if not sure:
         visit.tell("draft.kept")
+        if under is None:
+            visit.stand("grievance", [])
         return
     visit.drop_with_files("grievance")
     visit.tell("draft.cancelled")

@@ -11,7 +11,7 @@ from bot.dialogue import pressed, prompt, sealed
 from bot.house import House
 from bot.intake import acts, following, outcomes
 from bot.intake.binding import bound, values
-from bot.intake.visit import Visit
+from bot.intake.visit import ASIDES, Visit
 from flows import conversation
 from flows.choices import Several
 from flows.conversation import Draft, Step
@@ -129,6 +129,10 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     flow = bound(visit, draft.flow)
     today = visit.t.now.astimezone(visit.house.timezone).date()
     step = conversation.hear(flow, draft, said, visit.house.ears, today)
+    if step.kept and draft.flow not in ASIDES:
+        # A side conversation is thrown away when it ends; what was sent in it is not.
+        visit.carry(step.draft.asides)
+        step = replace(step, draft=replace(step.draft, asides=()))
     toggled = said.pressed is not None and isinstance(step.question, Several)
     if said.pressed is not None and not (toggled and step.draft.shown == said.key):
         _seal(visit)
@@ -140,14 +144,17 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
         visit.speak(step.record)
     visit.say(*prompt(step, visit.words, {}))
     outcomes.finished(visit, flow, step)
-    if visit.person.flow is not None and not visit.listening:
+    if not visit.listening:
         show(visit, stand(visit))
 
 
 def current(visit: Visit) -> Draft:
     """The draft of the flow the person is in; the menu when there is none."""
     draft = visit.load(visit.person.flow) if visit.person.flow else None
-    return draft or visit.begin("home")
+    if draft is None:
+        draft = visit.begin("home")
+        draft = conversation.resume(bound(visit, "home"), draft).draft
+    return draft
 
 
 def stand(visit: Visit) -> Step:

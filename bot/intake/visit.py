@@ -96,14 +96,24 @@ class Visit:
         *,
         over: bool = False,
     ) -> Draft:
-        """Start a flow anew; ``over`` leaves the current one lying under it, to come back to."""
+        """Start a flow anew; ``over`` leaves the current one lying under it, to come back to.
+
+        What was kept aside in the flow's last draft stays kept.
+        """
         under = list(self.person.under)
         if over and self.person.flow not in (None, flow, *under):
             under.append(str(self.person.flow))
+        known = self.load(flow)
+        asides = (*(known.asides if known else ()), *asides)
         draft = Draft(flow, new_code(), dict(answers or {}), asides=asides)
         self.save(draft)
         self.stand(flow, under if over else [])
         return draft
+
+    def carry(self, asides: tuple[Piece, ...]) -> None:
+        """Keep pieces for the grievance the person is telling, or the next one."""
+        draft = self.load("grievance") or self.load("home") or Draft("home", new_code())
+        self.save(replace(draft, asides=(*draft.asides, *asides)))
 
     def listen(self, flow: Flow) -> None:
         """Await the answer to the question that comes next, without showing it."""
@@ -157,6 +167,7 @@ class Visit:
                 outbox.farewell(self.t, self.account, taken.to_json())
         outbox.farewell(self.t, self.account, last.to_json())
         self.said.clear()
+        self.listening = True
         self.person.flow, self.person.under = None, []
 
 

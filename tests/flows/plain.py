@@ -25,7 +25,7 @@ class PlainEars:
     def number(self, text: str) -> int | None:
         return int(text) if text.isascii() and text.isdigit() else None
 
-    def day(self, text: str, today: date) -> date | None:
+    def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:
         try:
             return date.fromisoformat(text)
         except ValueError:

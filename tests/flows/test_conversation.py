@@ -1,5 +1,6 @@
 """A conversation survives deploys, old buttons, edits and second thoughts, at every step."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -13,7 +14,7 @@ from flows.conversation import Draft
 from flows.grievance import Grievance, grievance
 from flows.interview import Ask
 from flows.questions import Day, Evidence, Note, Number, Text
-from flows.speech import Piece, Said
+from flows.speech import Options, Piece, Said
 from flows.vocabulary import Need, Relation, Topic, TopicGroup, Urgency
 from flows.workbench import GROUPS, PLACES
 from tests.flows.plain import TODAY, PlainEars, Player, reloaded
@@ -132,6 +133,19 @@ def test_files_sent_where_none_was_asked_begin_the_account() -> None:
     player.say("red", "none")
     assert player.step.past == {"pieces": [VOICE], "done": False}
     assert player.say("done").draft.shown == "trip.review"
+
+
+def test_a_sentence_that_answers_and_tells_more_begins_the_account() -> None:
+    class Listening(PlainEars):
+        def choose(self, options: Options, codes: Sequence[str], text: str) -> Sequence[str]:
+            return [code for code in codes if code in text.split()]
+
+    flow = partial(trip)
+    draft = conversation.resume(flow, Draft("trip", "k3f9")).draft
+    said = Said("it was red and very hot")
+    step = conversation.hear(flow, draft, said, Listening(), TODAY)
+    assert step.draft.answers["trip.colour"] == "red"
+    assert [piece["text"] for piece in step.draft.asides] == [said.text]
 
 
 def test_done_before_anything_was_given_asks_again() -> None:

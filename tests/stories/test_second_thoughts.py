@@ -3,8 +3,10 @@
 import pytest
 
 from bot.arrivals import Attachment, Kind
-from storage import files
+from storage import files, tickets
 from storage.database import Database
+from storage.ticket_rows import TICKETS
+from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, plain, tell
 from tests.stories.town import WORDS, Phone, Town
 
@@ -127,3 +129,44 @@ async def test_erasing_takes_back_what_was_said(mother: Phone) -> None:
     assert [b.screen.text for b in mother.bubbles] == [WORDS["ary"].say("erase.done")]
     await mother.say("السلام")
     assert mother.last.text == WORDS["ary"].say("welcome.language")
+
+
+async def test_nothing_sent_at_the_wrong_moment_is_lost(mother: Phone, database: Database) -> None:
+    """A voice note at the menu, one while leaving, one at the summary: all reach the ticket."""
+    await mother.say("السلام عليكم", "الدارجة")
+    await mother.send("voice")
+    await mother.say("شكاية جديدة")
+    await mother.say("لغي")
+    await mother.send("voice")
+    await mother.say("لا")
+    assert mother.last.text.startswith(WORDS["ary"].say("grievance.about"))
+    await tell(mother, begun=True, until="review")
+    await mother.send("voice")
+    await mother.say("صيفط")
+
+    def kept(t: Transaction) -> list[str]:
+        (row,) = t.connection.execute(TICKETS.select()).all()
+        ticket = tickets.get(t, row.id)
+        assert ticket is not None
+        return [str(piece["kind"]) for piece in tickets.record(t, ticket)["account"]]
+
+    assert sorted(await database.read(kept)) == ["text", "voice", "voice", "voice", "voice"]
+    assert {file.ticket_id for file in await database.read(every_file)} != {None}
+
+
+def every_file(t: Transaction) -> list[files.File]:
+    return files.these(t, list(files.ids(t)))
+
+
+async def test_a_new_grievance_never_throws_an_unfinished_one_away(mother: Phone) -> None:
+    await mother.say(*BEGUN, "ولدي", "menu", "شكاية جديدة")
+    assert mother.last.text == WORDS["ary"].say("cancel.sure")
+    await mother.say("لا")
+    assert mother.last.text.startswith(WORDS["ary"].say("grievance.danger"))
+    await mother.say("menu", "شكاية جديدة", "آه", "شكاية جديدة")
+    assert mother.last.text.startswith(WORDS["ary"].say("grievance.about"))
+
+
+async def test_not_erasing_leads_back_to_the_menu(mother: Phone) -> None:
+    await mother.say(*BEGUN, "menu", "effacer", "لا")
+    assert mother.last.buttons[0].label == WORDS["ary"].option("entry", "continue")
