@@ -98,13 +98,17 @@ def shown_name(given: str | None, kind: str, media_type: str) -> str:
 
 
 class Upload(RawIOBase):
-    """A stored file as the HTTP library reads one: decrypted on the way, never whole in memory."""
+    """A stored file as HTTP libraries read one: decrypted on the way, never whole in memory.
+
+    ``fault`` is what went wrong in reading it: they tell only that the connection broke.
+    """
 
     def __init__(self, held: Held) -> None:
         self._held = held
         self._position = 0
         self._rest = b""
         self._pieces = held.pieces()
+        self.fault: Exception | None = None
 
     def readable(self) -> bool:
         """It is."""
@@ -123,7 +127,11 @@ class Upload(RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """The next bytes."""
-        self._rest = self._rest or next(self._pieces, b"")
+        try:
+            self._rest = self._rest or next(self._pieces, b"")
+        except Exception as error:
+            self.fault = error
+            raise
         count = min(len(buffer), len(self._rest))
         buffer[:count] = self._rest[:count]
         self._rest = self._rest[count:]

@@ -20,7 +20,7 @@ class TelegramFiles:
         self._calls = calls
         self._address = f"{api_url}/file/bot{token}"
         self._allowed_on_disk = api_url != OFFICIAL
-        self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS)
+        self._client: httpx.AsyncClient | None = None
 
     async def download(self, source: str) -> AsyncIterator[bytes]:
         """The bytes of a file that somebody sent, by its file_id.
@@ -38,10 +38,13 @@ class TelegramFiles:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
     async def _over_http(self, path: str) -> AsyncIterator[bytes]:
         url = path if path.startswith("http") else f"{self._address}/{path}"
+        # Made when it is needed: reading the certificates would delay the start of a process.
+        self._client = self._client or httpx.AsyncClient(timeout=ANSWER_SECONDS)
         try:
             async with self._client.stream("GET", url) as answer:
                 if answer.status_code != httpx.codes.OK:

@@ -5,22 +5,20 @@ Only the library's calls are used, not its machinery for conversations: those li
 
 import json
 import logging
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from io import BufferedReader
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.arrivals import Arrival, Door
 from bot.intake.on_telegram_faults import made
+from bot.intake.on_telegram_http import AiohttpRequest
 from bot.intake.on_telegram_profile import introduce
-from bot.sending import Refused, Unknown
+from bot.sending import Refused, Undelivered, Unknown
 from bot.shelf import Held, Shelf, Upload
 from bot.telegram_calls import ANSWER_SECONDS, OFFICIAL, POLL_SECONDS, UPDATES, Json, Rows
 from bot.telegram_door import TelegramDoor
@@ -29,10 +27,6 @@ from locales.words import Words
 from storage.vault import TooLarge
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-CONNECTIONS, KEPT_CONNECTIONS = 24, 8
-# Telegram keeps a silent connection for about a minute; opening one takes three journeys.
-KEPT_SECONDS = 55
-
 # These libraries write addresses into their logs, and the token of a bot is part of its address.
 for _name in ("httpx", "httpcore", "telegram"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -42,16 +36,14 @@ class PtbCalls:
     """See Calls; made with python-telegram-bot."""
 
     def __init__(self, token: str, api_url: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        certificates = httpx.create_ssl_context()
-        self._requests = _requests(certificates, CONNECTIONS, answer_seconds)
-        self._polling = _requests(certificates, 1, POLL_SECONDS + 10)
+        self._http = AiohttpRequest(answer_seconds)
         self._address = f"{api_url}/bot{token}"
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=self._requests,
-            get_updates_request=self._polling,
+            request=self._http,
+            get_updates_request=self._http,
         )
         self._give: dict[str, Callable[..., Awaitable[Any]]] = {
             "voice": self._bot.send_voice,
@@ -79,11 +71,10 @@ class PtbCalls:
             "timeout": POLL_SECONDS,
             "allowed_updates": json.dumps(UPDATES),
         }
-        answer = await made(
-            self._polling.retrieve(f"{self._address}/getUpdates?{urlencode(asked)}")
-        )
+        url = f"{self._address}/getUpdates?{urlencode(asked)}"
+        answer = await made(self._http.retrieve(url, read_timeout=POLL_SECONDS + 10))
         try:
-            found = HTTPXRequest.parse_json_payload(answer).get("result")
+            found = self._http.parse_json_payload(answer).get("result")
         except TelegramError as error:
             raise Unknown("telegram: not JSON") from error
         if not isinstance(found, list):
@@ -115,10 +106,17 @@ class PtbCalls:
         self, address: str, kind: str, held: Held, *, caption: str | None, protect: bool
     ) -> str:
         """See Calls."""
-        upload = InputFile(BufferedReader(Upload(held)), filename=held.name, read_file_handle=False)
-        message = await made(
-            self._give[kind](address, upload, caption=caption, protect_content=protect or None)
-        )
+        upload = Upload(held)
+        sent = InputFile(BufferedReader(upload), filename=held.name, read_file_handle=False)
+        try:
+            message = await made(
+                self._give[kind](address, sent, caption=caption, protect_content=protect or None)
+            )
+        except Undelivered as fault:
+            # A file we can't read breaks the request in the middle: nothing came of it.
+            if upload.fault is not None:
+                raise Refused(f"telegram: {type(upload.fault).__name__}") from fault
+            raise
         return str(message.message_id)
 
     async def edit(self, address: str, message_id: str, text: str, rows: Rows) -> None:
@@ -148,8 +146,7 @@ class PtbCalls:
 
     async def close(self) -> None:
         """See Calls."""
-        await self._requests.shutdown()
-        await self._polling.shutdown()
+        await self._http.shutdown()
 
 
 class OnTelegram(TelegramDoor):
@@ -167,23 +164,6 @@ class OnTelegram(TelegramDoor):
         calls = PtbCalls(token, api_url)
         files = TelegramFiles(calls, token, api_url)
         super().__init__(Door.INTAKE, calls, arrive, shelf, files, committed)
-
-
-def _requests(certificates: ssl.SSLContext, connections: int, seconds: float) -> HTTPXRequest:
-    """The library's HTTP client, which would otherwise forget a connection after 5 seconds."""
-    limits = httpx.Limits(
-        max_connections=connections,
-        max_keepalive_connections=KEPT_CONNECTIONS,
-        keepalive_expiry=KEPT_SECONDS,
-    )
-    return HTTPXRequest(
-        connect_timeout=8,
-        read_timeout=seconds,
-        write_timeout=seconds,
-        media_write_timeout=seconds,
-        pool_timeout=5,
-        httpx_kwargs={"limits": limits, "verify": certificates},
-    )
 
 
 def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import TypeVar
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -42,8 +42,10 @@ TABLE: tuple[tuple[type[TelegramError], str, type[Undelivered]], ...] = (
     (NetworkError, "", Later),
     (TelegramError, "", Unknown),
 )
-# These causes mean that nothing was handed over; any other failure of HTTP may come too late.
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout)
+# What lies under an error of HTTP. These mean that nothing was handed over; any other failure of
+# the connection may come too late.
+NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+OF_THE_CONNECTION = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
 async def made(call: Awaitable[T]) -> T:
@@ -61,11 +63,12 @@ def fault_of(error: TelegramError) -> Undelivered:
         seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
         return Later(seconds, "telegram asks for a pause")
     cause = error.__cause__
-    if isinstance(cause, httpx.HTTPError):
-        left = not isinstance(cause, NEVER_LEFT)
-        return Unknown("no answer") if left else Later(None, "no connection")
+    if isinstance(cause, NEVER_LEFT):
+        return Later(None, "no connection")
+    if isinstance(cause, OF_THE_CONNECTION):
+        return Unknown("no answer")
     if cause is not None and not isinstance(cause, TelegramError):
-        # The library wraps whatever breaks while a request is written: a file we can't read.
+        # The library wraps whatever breaks while a request is made: a fault of ours.
         return Refused(f"telegram: {type(cause).__name__}")
     said = error.message
     kind = next(k for of, part, k in TABLE if isinstance(error, of) and part in said.lower())
