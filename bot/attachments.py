@@ -11,14 +11,13 @@ from functools import partial
 
 import structlog
 
-from bot import gate
+from bot import gate, logs
 from bot.arrivals import Door
 from bot.house import House
 from bot.posting import LIVE
 from bot.rounds import Rounds
 from bot.screens import Screen
 from bot.sending import Gone, Refused, Undelivered
-from bot.turns import place
 from storage import accounts, files, handlers, outbox, people
 from storage.accounts import Account
 from storage.database import Database
@@ -134,7 +133,7 @@ class Attachments:
         except Exception as error:
             # Our own disk may be full, for one: the file is safe at the channel, so time may help.
             log.error("a file was not kept", error=error)
-            return self._again(file, place(error))
+            return self._again(file, logs.fault(error))
         return partial(self._stored, file, stored)
 
     async def _into_vault(self, download: Download, fetch: Fetch) -> Stored:

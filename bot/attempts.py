@@ -12,10 +12,10 @@ from functools import partial
 
 import structlog
 
+from bot import logs
 from bot.pace import Pace
 from bot.screens import Screen
 from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Sender, Unknown
-from bot.turns import place
 from storage import accounts, outbox
 from storage.outbox import Outgoing
 from storage.transaction import Transaction
@@ -88,7 +88,7 @@ class Attempts:
             return _failed(lane, row, fault.reason)
         except Exception as error:
             # A fault of ours in one screen must not hold up what this person waits for.
-            return _failed(lane, row, place(error))
+            return _failed(lane, row, logs.fault(error))
         lane.pace.went_well()
         return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
 

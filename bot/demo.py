@@ -114,7 +114,9 @@ async def show(folder: Path, port: int) -> None:
     downloads = dict.fromkeys(lanes, uploads.download)
     attachments = Attachments(database, vault, house, downloads, ready=delivery.wake)
     wakes = (delivery.wake, attachments.wake)
-    line = Line(Intake(database, house), Desk(database, house), wakes)
+    people = Intake(database, house)
+    desk = Desk(database, house, {"intake": people.replay})
+    line = Line(people, desk, wakes)
     page = Simulator(line, phones, uploads, shelf, seats)
     app = application(page.routes(), checks_of(database))
     async with AsyncExitStack() as stack:

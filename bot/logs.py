@@ -75,7 +75,10 @@ def hide_the_rest(_: object, __: str, event: Event) -> Event:
 
 
 def fault(error: BaseException) -> str:
-    """An exception as its class and the last place in this house that it passed through."""
+    """An exception as its class and the last place in this house that it passed through.
+
+    Its words may quote what somebody wrote, so they are neither stored nor logged.
+    """
     return f"{type(error).__name__} at {_place(error.__traceback__)}"
 
 

@@ -138,10 +138,10 @@ class _Process:
     def _bot(self, door: str) -> TelegramDoor:
         token = getattr(self._settings, TOKENS[door]).get_secret_value()
         api_url = self._settings.telegram_api_url
+        people = Intake(self._database, self._house)
         if door == "intake":
             from bot.intake.on_telegram import OnTelegram
 
-            people = Intake(self._database, self._house)
             return OnTelegram(
                 token, people.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
             )
@@ -149,7 +149,7 @@ class _Process:
         from bot.desk.host import Desk
         from bot.desk.on_telegram import DeskOnTelegram
 
-        desk = Desk(self._database, self._house)
+        desk = Desk(self._database, self._house, {"intake": people.replay})
         return DeskOnTelegram(
             token, desk.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from bot import logs
 from bot.arrivals import Arrival, Door
 from bot.loose_json import object_of, text_of
 from bot.sending import Later, Misconfigured, Refused, Undelivered
@@ -20,7 +21,6 @@ from bot.telegram_calls import Calls, Conflicting, Json
 from bot.telegram_files import TelegramFiles
 from bot.telegram_screens import TelegramScreens
 from bot.telegram_updates import arrival
-from bot.turns import place
 from locales.words import Words
 
 SLOW_SECONDS = 1.0
@@ -134,7 +134,7 @@ class TelegramDoor:
                     await self.receive(update)
                 # Whatever it was: it is not committed, so it and what follows it come again.
                 except Exception as error:
-                    log.warning("an update was not taken in", error=place(error))
+                    log.warning("an update was not taken in", error=logs.fault(error))
                     return
                 taken.add(update["update_id"])
 

@@ -6,13 +6,12 @@ rests in the dead letters, and the provider is told that all is well so that oth
 
 from collections.abc import Callable
 from dataclasses import asdict, fields
-from pathlib import Path
-from traceback import walk_tb
 from typing import Any
 from uuid import UUID
 
 import structlog
 
+from bot import logs
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
 from storage import accounts, inbox
 from storage.accounts import Account
@@ -26,7 +25,6 @@ Turn = Callable[[Transaction, Account, Arrival], None]
 conflict, so it touches nothing but the transaction."""
 
 FIELDS = tuple(field.name for field in fields(Arrival))
-HOUSE = Path(__file__).parent.parent
 log = structlog.get_logger(__name__)
 
 
@@ -81,7 +79,7 @@ class Turns:
 
     async def _keep(self, arrival: Arrival, error: Exception, times: int) -> int:
         """Count the failure in a transaction of its own; how often it has failed by now."""
-        where = place(error)
+        where = logs.fault(error)
         log.error("turn failed", door=arrival.door, channel=arrival.channel, error=where)
         return await self._database.write(
             lambda t: max(_fail(t, arrival, where) for _ in range(times)), order=_order(arrival)
@@ -121,19 +119,6 @@ def _fail(t: Transaction, arrival: Arrival, where: str) -> int:
         whose = accounts.reach(t, arrival.door, arrival.channel, arrival.address).id
     this = (arrival.door, arrival.channel, arrival.provider_id, whose)
     return inbox.fail(t, *this, payload_of(arrival), where)
-
-
-def place(error: BaseException) -> str:
-    """The class of an error and where in the house it was raised; never its words.
-
-    An error's words may quote what somebody wrote, so they are neither stored nor logged.
-    """
-    where = ""
-    for frame, line in walk_tb(error.__traceback__):
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(HOUSE) and "site-packages" not in path.parts:
-            where = f" at {path.relative_to(HOUSE)}:{line}"
-    return f"{type(error).__name__}{where}"
 
 
 def payload_of(arrival: Arrival) -> dict[str, Any]:

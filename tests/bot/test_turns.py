@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.turns import TurnFailed, Turns, arrival_of, payload_of, place
+from bot.logs import fault
+from bot.turns import TurnFailed, Turns, arrival_of, payload_of
 from storage import accounts, inbox, people
 from storage.accounts import Account
 from storage.database import Database
@@ -146,7 +147,7 @@ def test_a_place_is_named_within_the_house() -> None:
     """The innermost line of ours."""
     with pytest.raises(ValueError, match="Expecting") as raised:
         json.loads("{")
-    assert place(raised.value).startswith("JSONDecodeError at tests/bot/test_turns.py:")
+    assert fault(raised.value).startswith("JSONDecodeError at tests/bot/test_turns.py:")
 
 
 texts = st.text(max_size=20)
