@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot import logs, operating, organisations
 from bot.arrivals import Arrival, Channel, Door
 from bot.attachments import Attachments
@@ -22,7 +24,7 @@ from bot.intake.terminal_lines import Bidi
 from bot.operating import Failed
 from bot.pace import Pace
 from bot.serve import checks_of, furnished, until_told, working
-from bot.settings import load
+from bot.settings import decoded_keys, load
 from bot.shelf import VaultShelf
 from bot.simulator.line import Seat
 from bot.simulator.phones import Phones
@@ -70,7 +72,7 @@ def opened(folder: Path) -> Database:
             file.write(new_key())
     url = f"sqlite:///{folder / 'wasl.db'}"
     migrations.upgrade(url)
-    return Database.open(url, Secrets.from_text(key.read_text()))
+    return Database.open(url, Secrets(decoded_keys(SecretStr(key.read_text()))))
 
 
 def seated(t: Transaction) -> list[Seat]:

@@ -5,11 +5,9 @@ tells little.
 """
 
 import base64
-import binascii
 import hmac
 import json
 import os
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -72,16 +70,6 @@ class Secrets:
             raise BadKey
         self._keys = [Key(key) for key in keys]
         self._by_prefix = {key.prefix: key for key in self._keys}
-
-    @classmethod
-    def from_text(cls, text: str) -> "Secrets":
-        """Keys as they stand in a setting: base64, newest first, parted by commas or spaces."""
-        try:
-            parts = [part for part in re.split(r"[,;\s]+", text) if part]
-            return cls([base64.b64decode(part, validate=True) for part in parts])
-        except (binascii.Error, ValueError) as error:
-            # The key itself must not appear in any message.
-            raise BadKey from (error if isinstance(error, BadKey) else None)
 
     @property
     def newest(self) -> bytes:
