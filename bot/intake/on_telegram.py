@@ -4,7 +4,6 @@ Only the library's calls are used, not its machinery for conversations: those li
 """
 
 import json
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from io import BufferedReader
 from typing import Any
@@ -27,9 +26,6 @@ from locales.words import Words
 from storage.vault import TooLarge
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-# These libraries write addresses into their logs, and the token of a bot is part of its address.
-for _name in ("httpx", "httpcore", "telegram"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 class PtbCalls:
