@@ -84,6 +84,12 @@ _FORGET = (
     .where(INBOX.c.payload_sealed.is_not(None))
     .values(payload_sealed=None)
 )
+_FORGET_ACCOUNT = (
+    update(INBOX)
+    .where(INBOX.c.account_id == bindparam("account"), INBOX.c.state == DONE)
+    .where(INBOX.c.payload_sealed.is_not(None))
+    .values(payload_sealed=None)
+)
 _ERASE = (
     update(INBOX)
     .where(INBOX.c.account_id.in_(bindparam("keys", expanding=True)))
@@ -186,6 +192,14 @@ def replay(t: Transaction, inbound_id: UUID) -> Replay | None:
 def forget(t: Transaction, before: datetime) -> int:
     """Drop the content of handled messages older than ``before``; their ids stay for repeats."""
     return run(t, _FORGET, before=before)
+
+
+def forget_account(t: Transaction, account_id: UUID) -> int:
+    """Drop the content of what was handled for one account, this very turn's message included.
+
+    Ids stay for repeats, and so does the content of what failed and is still to be handled.
+    """
+    return run(t, _FORGET_ACCOUNT, account=account_id)
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:

@@ -102,3 +102,25 @@ def test_what_was_written_lies_sealed_and_goes_after_a_while(database: Database)
     assert database.write_now(lambda t: inbox.forget(t, t.now + timedelta(days=1))) == 1
     assert database.read_now(payloads) == [None]
     assert not database.write_now(turn)
+
+
+def test_what_one_account_wrote_goes_at_once_and_what_waits_for_its_turn_stays(
+    database: Database,
+) -> None:
+    def told(t: Transaction) -> UUID:
+        account = accounts.reach(t, "intake", "telegram", "1001").id
+        other = accounts.reach(t, "intake", "telegram", "1002").id
+        inbox.record(t, "intake", "telegram", "8", account, HELLO)
+        inbox.fail(t, "intake", "telegram", "9", account, HELLO, "Broken at turn:1")
+        inbox.record(t, "intake", "telegram", "10", other, HELLO)
+        return account
+
+    def kept(t: Transaction) -> set[str]:
+        query = "SELECT provider_id FROM inbox WHERE payload_sealed IS NOT NULL"
+        return set(t.connection.exec_driver_sql(query).scalars())
+
+    account = database.write_now(told)
+    assert database.write_now(lambda t: inbox.forget_account(t, account)) == 1
+    assert database.read_now(kept) == {"9", "10"}
+    assert not database.write_now(lambda t: turn(t, "8"))
+    assert database.write_now(lambda t: turn(t, "9"))
