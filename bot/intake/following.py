@@ -1,12 +1,17 @@
 """What a person does with a grievance already sent, from this phone or from another."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from bot import relay
 from bot.intake.binding import ENDED, bound
 from bot.intake.visit import Visit
 from bot.screens import Screen
+from bot.tickets import lifecycle
 from bot.tickets.acts import Act as Deed
+from bot.tickets.acts import Actor
+from bot.tickets.refusals import NotAllowed
+from flows.conversation import Draft
 from flows.follow_up import Act, FollowUp
 from flows.home import Receipt
 from flows.speech import Piece
@@ -47,7 +52,7 @@ def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
         visit.tell("follow_up.none")
         return
     if asides and record.act in (Act.READ, Act.WITHDRAW):
-        pass_on(visit, ticket, asides, "follow_up.added")
+        ticket = pass_on(visit, ticket, asides, "follow_up.added")
     match record.act:
         case Act.READ:
             standing(visit, ticket)
@@ -97,7 +102,7 @@ def standing(visit: Visit, ticket: Ticket) -> None:
         organisation=words.name({"fr": holder.name_fr, "ar": holder.name_ar}) if holder else nobody,
         since=words.day(ticket.opened_at.astimezone(visit.house.timezone).date()),
     )
-    visit.say(Screen(text, language=words.language))
+    visit.say(Screen(text, language=words.language, protect=True))
     visit.send()
     relay.recall(visit.t, visit.house, visit.person, visit.account, ticket)
 
@@ -124,17 +129,35 @@ def open_by_receipt(visit: Visit, receipt: Receipt) -> None:
         about(visit, look.ticket_id)
 
 
-def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str) -> None:
-    """Bring what the person sent to whoever carries the grievance."""
-    relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
-    visit.tell(thanks)
+def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:
+    """Bring what the person sent to whoever carries the grievance; the grievance as it is now."""
+    ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
+    if thanks is not None:
+        visit.tell(thanks)
+    return ticket
+
+
+def keep(visit: Visit, draft: Draft) -> Draft:
+    """What came beside the question goes to the grievance in hand, once it is known which.
+
+    It must not wait: the next grievance to be followed may be carried by others.
+    """
+    ticket = own(visit, str(draft.answers.get("follow_up.ticket")))
+    if ticket is None:
+        return draft
+    pass_on(visit, ticket, draft.asides, None)
+    return replace(draft, asides=())
 
 
 def _withdraw(visit: Visit, ticket: Ticket, *, sure: bool) -> None:
-    if not sure or ticket.state in ENDED:
+    try:
+        state = lifecycle.apply(State(ticket.state), Deed.WITHDRAW, Actor.PERSON)
+    except NotAllowed:
+        sure = False
+    if not sure:
         visit.tell("follow_up.not_withdrawn")
         return
-    tickets.change(visit.t, ticket, state=State.WITHDRAWN, closed_at=visit.t.now)
-    events.record(visit.t, ticket.id, "person", visit.person.id, Deed.WITHDRAW)
+    ticket = tickets.change(visit.t, ticket, state=state, closed_at=visit.t.now)
+    events.record(visit.t, ticket.id, Actor.PERSON, visit.person.id, Deed.WITHDRAW)
     relay.withdrawn(visit.t, visit.house, ticket)
     visit.tell("follow_up.withdrawn")

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.intake import following
 from bot.intake.submission import submit
-from bot.intake.visit import ASIDES, Visit
+from bot.intake.visit import Visit
 from flows import conversation
 from flows.conversation import Step
 from flows.follow_up import FollowUp
@@ -22,7 +22,7 @@ from flows.vocabulary import Language
 def finished(visit: Visit, flow: Flow, step: Step) -> None:
     """Act on the record of a flow that has ended, and leave the person where they go on."""
     name, record = step.draft.flow, step.record
-    asides = step.draft.asides if name in ASIDES else ()
+    asides = step.draft.asides
     if isinstance(record, Language):
         _language(visit, name, asides)
     elif isinstance(record, Entry):
@@ -30,7 +30,7 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     elif isinstance(record, Receipt):
         following.open_by_receipt(visit, record)
     elif isinstance(record, FollowUp):
-        following.follow(visit, record, step.draft.asides)
+        following.follow(visit, record, asides)
     elif isinstance(record, Grievance):
         whole = replace(record, account=(*record.account, *asides))
         submit(visit, whole, conversation.kept(flow, step.draft))

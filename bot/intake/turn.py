@@ -11,7 +11,7 @@ from bot.dialogue import pressed, prompt, sealed
 from bot.house import House
 from bot.intake import acts, following, outcomes
 from bot.intake.binding import bound, values
-from bot.intake.visit import ASIDES, Visit
+from bot.intake.visit import SIDE, Visit
 from flows import conversation
 from flows.choices import Several
 from flows.conversation import Draft, Step
@@ -56,7 +56,7 @@ def _take(visit: Visit) -> None:
     elif arrival.kind is Kind.EDITED:
         visit.tell("edited.again")
         show(visit, stand(visit))
-    elif arrival.text.split()[:1] == [START]:
+    elif arrival.text.split()[:1] == [START] and not arrival.attachments:
         home(visit)
     else:
         _words(visit)
@@ -65,8 +65,9 @@ def _take(visit: Visit) -> None:
 def _first(visit: Visit) -> None:
     """The first message ever: greet, and keep what it says for the grievance it may begin."""
     draft = visit.begin("welcome")
-    if visit.arrival.kind is Kind.WORDS and not visit.arrival.text.startswith("/"):
-        said = Said(visit.arrival.text, pieces=visit.pieces())
+    if visit.arrival.kind is Kind.WORDS:
+        command = visit.arrival.text.startswith("/")
+        said = Said("" if command else visit.arrival.text, pieces=visit.pieces())
         draft, _ = conversation.keep(draft, said)
     show(visit, conversation.resume(bound(visit, "welcome"), draft))
 
@@ -129,10 +130,11 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     flow = bound(visit, draft.flow)
     today = visit.t.now.astimezone(visit.house.timezone).date()
     step = conversation.hear(flow, draft, said, visit.house.ears, today)
-    if step.kept and draft.flow not in ASIDES:
-        # A side conversation is thrown away when it ends; what was sent in it is not.
+    if step.kept and draft.flow in SIDE:
         visit.carry(step.draft.asides)
         step = replace(step, draft=replace(step.draft, asides=()))
+    elif step.kept and draft.flow == "follow_up":
+        step = replace(step, draft=following.keep(visit, step.draft))
     toggled = said.pressed is not None and isinstance(step.question, Several)
     if said.pressed is not None and not (toggled and step.draft.shown == said.key):
         _seal(visit)

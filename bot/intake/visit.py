@@ -29,8 +29,8 @@ TAKEN_BACK = timedelta(hours=47)
 """Telegram lets a bot delete what is less than 48 hours old."""
 PROTECTED = ("grievance", "follow_up", "receipt")
 """Flows whose messages the channel is asked not to forward."""
-ASIDES = ("grievance", "welcome", "home")
-"""Flows in which words that answer nothing are kept for the account of a grievance."""
+SIDE = ("language", "cancel", "erase", "receipt")
+"""Side conversations: thrown away when they end, unlike what was sent in them."""
 
 
 @dataclass(slots=True)
