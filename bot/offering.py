@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot import cards
 from bot.house import House
-from bot.posting import RELAYED, awake, post
+from bot.posting import RELAYED, awake, coordinators_for, post
 from bot.ranking import case_of, explained, rank, reasons_of, written
 from bot.tickets import lifecycle, routing
 from bot.tickets.acts import Act, Actor
@@ -80,11 +80,11 @@ def offer_next(t: Transaction, house: House, ticket: Ticket) -> Ticket:
 
 
 def page(t: Transaction, house: House, ticket: Ticket, why: Callable[[Words], str]) -> None:
-    """Send every coordinator the card, on duty or not, and say why it comes to them."""
+    """Send the coordinators the card, on duty or not, and say why it comes to them."""
     post(
         t,
         house,
-        handlers.coordinators(t),
+        coordinators_for(t, ticket),
         lambda _, words: cards.card(ticket, house, words, why(words), coordinator=True),
         ticket,
         _topic(ticket),

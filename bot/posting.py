@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from bot.house import House
+from bot.ranking import avoided
 from bot.screens import Screen
 from flows.vocabulary import Role
 from locales.words import Words
-from storage import accounts, handlers, outbox
+from storage import accounts, handlers, organisations, outbox
 from storage.accounts import Account
 from storage.handlers import Handler
 from storage.tickets import Ticket
@@ -52,6 +53,23 @@ def reachable(t: Transaction, handler: Handler) -> Account | None:
         return None
     known = accounts.of_handler(t, handler.id)
     return next((account for account in known if account.blocked_at is None), None)
+
+
+def coordinators_for(t: Transaction, ticket: Ticket) -> list[Handler]:
+    """The coordinators who may know of a ticket: none of an organisation the person excluded.
+
+    Where all of them belong to such organisations, nobody is told: that is what was asked.
+    """
+    return [one for one in handlers.coordinators(t) if not is_avoided(t, one, ticket)]
+
+
+def is_avoided(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
+    """Whether the person asked that this member's organisation never see the ticket."""
+    excluded = avoided(t, ticket)
+    if not excluded:
+        return False
+    organisation = organisations.get(t, handler.organisation_id)
+    return organisation is not None and organisation.code in excluded
 
 
 def awake(t: Transaction, organisation_id: UUID) -> list[Handler]:

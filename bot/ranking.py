@@ -26,9 +26,14 @@ def case_of(t: Transaction, ticket: Ticket) -> Case:
         region=Region(ticket.region) if ticket.region else None,
         language=Language(ticket.language or Language.DARIJA),
         urgency=Urgency(ticket.urgency),
-        excluded=frozenset(map(str, tickets.record(t, ticket).get("avoid", ()))),
+        excluded=avoided(t, ticket),
         consent_to_share=consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False),
     )
+
+
+def avoided(t: Transaction, ticket: Ticket) -> frozenset[str]:
+    """The codes of the organisations that the person asked to keep out of this ticket."""
+    return frozenset(map(str, tickets.record(t, ticket).get("avoid", ())))
 
 
 def explained(ranking: Ranking) -> dict[str, object]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from bot import letters, offering
 from bot.carrying import Carried, carry, release
 from bot.house import House
-from bot.posting import LIVE, awake, post, reachable
+from bot.posting import LIVE, awake, coordinators_for, post, reachable
 from bot.screens import Screen
 from bot.telling import file_ids
 from bot.tickets import lifecycle
@@ -65,7 +65,7 @@ def to_handler(
         return letters.from_person(ticket, pieces, words)
 
     if not post(t, house, readers, written, ticket):
-        post(t, house, handlers.coordinators(t), written, ticket)
+        post(t, house, coordinators_for(t, ticket), written, ticket)
     return ticket
 
 
@@ -149,9 +149,9 @@ def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
         return Screen(text, language=words.language)
 
     holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
-    readers = [holder] if holder else handlers.coordinators(t)
+    readers = [holder] if holder else coordinators_for(t, ticket)
     if not post(t, house, readers, written, ticket):
-        post(t, house, handlers.coordinators(t), written, ticket)
+        post(t, house, coordinators_for(t, ticket), written, ticket)
 
 
 def _carriers(t: Transaction, ticket: Ticket) -> list[Handler]:

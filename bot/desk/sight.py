@@ -5,6 +5,7 @@ To somebody who was never asked to carry a ticket, it does not exist.
 
 from typing import ClassVar
 
+from bot.posting import is_avoided
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Standing, standing
 from bot.tickets.lifecycle import Rule
@@ -84,7 +85,12 @@ def find(t: Transaction, handler: Handler, reference: str) -> Ticket:
 
 
 def sees(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
-    """Whether this member may know of the ticket: theirs to carry, or once offered to them."""
+    """Whether this member may know of the ticket: theirs to carry, or once offered to them.
+
+    A coordinator may know of every ticket but those that are kept from their organisation.
+    """
+    if is_avoided(t, handler, ticket):
+        return False
     if actor(handler) is Actor.COORDINATOR:
         return True
     if not consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False):
@@ -113,6 +119,8 @@ def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
 
 def may(t: Transaction, handler: Handler, ticket: Ticket) -> tuple[Act, ...]:
     """All that this member can do with the ticket now: the buttons to show."""
+    if is_avoided(t, handler, ticket):
+        return ()
     allowed = lifecycle.allowed(State(ticket.state), actor(handler))
     if actor(handler) is Actor.COORDINATOR:
         return tuple(act for act in allowed if not (act is Act.TAKE and _holds(handler, ticket)))

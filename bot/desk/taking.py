@@ -68,18 +68,19 @@ def refuse(
 
 
 def mine(t: Transaction, handler: Handler) -> list[Ticket]:
-    """The open tickets this member carries, the most urgent first."""
-    return tickets.of_handler(t, handler.id)
+    """The open tickets this member carries and may still see, the most urgent first."""
+    return [one for one in tickets.of_handler(t, handler.id) if sees(t, handler, one)]
 
 
 def waiting(t: Transaction, handler: Handler) -> list[Ticket]:
     """What waits for somebody: offered to the organisation; for a coordinator, late or unrouted."""
     if actor(handler) is Actor.HANDLER:
-        offered = tickets.waiting_for(t, handler.organisation_id)
-        return [ticket for ticket in offered if sees(t, handler, ticket)]
-    late = tickets.late(t)
-    known = {ticket.id for ticket in late}
-    return [*late, *(ticket for ticket in tickets.unrouted(t) if ticket.id not in known)]
+        found = tickets.waiting_for(t, handler.organisation_id)
+    else:
+        late = tickets.late(t)
+        known = {ticket.id for ticket in late}
+        found = [*late, *(ticket for ticket in tickets.unrouted(t) if ticket.id not in known)]
+    return [ticket for ticket in found if sees(t, handler, ticket)]
 
 
 def duty(t: Transaction, handler: Handler, *, on: bool) -> None:
