@@ -85,6 +85,7 @@ def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
 def _not_kept(visit: Visit) -> None:
     """Consent to keep the grievance was refused: nothing of it stays."""
     visit.drop_with_files("grievance")
+    visit.forget_updates()
     visit.leave()
 
 
@@ -96,6 +97,7 @@ def _cancelled(visit: Visit, *, sure: bool) -> None:
             visit.stand("grievance", [])
         return
     visit.drop_with_files("grievance")
+    visit.forget_updates()
     visit.tell("draft.cancelled")
     visit.begin("home")
 

@@ -20,7 +20,7 @@ from flows.questions import pieces_of
 from flows.speech import Piece, Stored
 from flows.vocabulary import Language
 from locales.words import Words
-from storage import drafts, files, outbox, people
+from storage import accounts, drafts, files, inbox, outbox, people
 from storage.accounts import Account
 from storage.people import Person
 from storage.transaction import Transaction
@@ -152,6 +152,11 @@ class Visit:
         if draft is not None:
             files.discard(self.t, self.person.id, _files(draft))
             self.drop(flow)
+
+    def forget_updates(self) -> None:
+        """Drop the channels' own copies of what the person wrote; what it became stays."""
+        for account in accounts.of_person(self.t, self.person.id):
+            inbox.forget_account(self.t, account.id)
 
     def erase(self) -> None:
         """Erase everything of this person; what is said now is the last there is.

@@ -5,6 +5,7 @@ import pytest
 from bot.arrivals import Attachment, Kind
 from storage import files, tickets
 from storage.database import Database
+from storage.inbox import INBOX
 from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, plain, tell
@@ -115,7 +116,9 @@ async def test_without_consent_nothing_is_kept(mother: Phone, database: Database
     await tell(mother, until="keep")
     await mother.say("لا")
     assert WORDS["ary"].say("grievance.not_kept") in mother.text
-    assert await database.read(lambda t: files.ids(t)) == set()
+    assert await database.read(files.ids) == set()
+    told = await database.read(lambda t: t.connection.execute(INBOX.select()).all())
+    assert {row.payload_sealed for row in told} == {None}, "not even as it came in"
     await mother.say("menu")
     assert WORDS["ary"].option("entry", "continue") not in [b.label for b in mother.last.buttons]
     assert WORDS["ary"].option("entry", "follow_up") not in [b.label for b in mother.last.buttons]
