@@ -5,9 +5,11 @@ What a step sets off runs beside it; stopping lets all of that end first.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 
 import structlog
 
+from bot import logs
 from storage.transaction import DatabaseAway
 
 POLL_SECONDS = 1.0
@@ -15,7 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 class Rounds:
-    """Runs ``step``, which says how much it found to do. Belongs to one event loop."""
+    """Runs ``step``, which says how much it found to do. Belongs to one event loop.
+
+    A step that fails is logged, and the next one follows after a pause.
+    """
 
     def __init__(self, step: Callable[[], Awaitable[int]]) -> None:
         self._step = step
@@ -65,13 +70,15 @@ class Rounds:
             self._awake.clear()
             try:
                 await self._step()
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._awake.wait()
-            except TimeoutError:
-                continue
             except DatabaseAway:
                 log.warning("the database is away")
                 await asyncio.sleep(POLL_SECONDS)
+            # One bad row must not end the process, and with it everything else that it serves.
+            except Exception as error:
+                log.error("a step failed", error=logs.fault(error))
+                await asyncio.sleep(POLL_SECONDS)
+            else:
+                await self._pause()
         if self._timer is not None:
             self._timer.cancel()
         while self._flights:
@@ -81,6 +88,14 @@ class Rounds:
         except DatabaseAway:
             # What was sent and not marked is in doubt now, as after a crash.
             log.error("stopped without the database")
+        except Exception as error:
+            log.error("the last step failed", error=logs.fault(error))
+
+    async def _pause(self) -> None:
+        """Until something happens, or for a second."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._awake.wait()
 
     def _timed(self) -> None:
         self._timer = None

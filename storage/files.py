@@ -12,12 +12,14 @@ from uuid import UUID
 
 from storage import file_rows as rows
 from storage.file_rows import FAILED, PENDING, REFUSED, STORED, File
+from storage.secrets import NotOurs
 from storage.tables import add, every, first, new_id, run
 from storage.transaction import Transaction
 
 __all__ = ["FAILED", "PENDING", "REFUSED", "STORED", "Fetch", "File"]
 
 KEY_BYTES = 32
+UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,22 @@ def expect(
 
 
 def claim(t: Transaction, *, door: str, channel: str, limit: int, lease: timedelta) -> list[Fetch]:
-    """The next files to fetch, under a lease; one whose lease runs out is fetched again."""
+    """The next files to fetch, under a lease; one whose lease runs out is fetched again.
+
+    One whose source or key cannot be opened fails, and holds up none of the others.
+    """
     asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
     claimed = []
     for file in every(t, File, rows.CLAIMABLE, **asked):
+        try:
+            source = t.secrets.open("files.source_sealed", file.id, file.source_sealed or b"")
+            fetch = Fetch(file, source.decode(), key(t, file))
+        except (NotOurs, TypeError, ValueError):
+            failed(t, file.id, UNREADABLE)
+            continue
         run(t, rows.CLAIM, key=file.id, until=t.now + lease)
         file.attempts += 1
-        source = t.secrets.open("files.source_sealed", file.id, file.source_sealed or b"")
-        claimed.append(Fetch(file, source.decode(), key(t, file)))
+        claimed.append(fetch)
     return claimed
 
 

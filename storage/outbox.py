@@ -16,12 +16,14 @@ from storage import outbox_rows as rows
 from storage.accounts import Account
 from storage.accounts import address as address_of
 from storage.outbox_rows import FAILED, FORWARD, QUEUED, SENDING, SENT, Outbound
+from storage.secrets import NotOurs
 from storage.tables import every, new_id, run
 from storage.transaction import Transaction
 
 __all__ = ["Outbound", "Outgoing"]
 
 UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
+UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def by_topic(t: Transaction, topic: str) -> list[Outbound]:
 
 
 def dead_letters(t: Transaction) -> list[Outbound]:
-    """What could not be delivered, for a human to see; oldest first."""
+    """What could not be delivered and can be sent again, for a human to see; oldest first."""
     return every(t, Outbound, rows.DEAD)
 
 
@@ -136,16 +138,24 @@ def _queue(
 def claim(
     t: Transaction, *, door: str, channel: str, limit: int, lease: timedelta
 ) -> list[Outgoing]:
-    """The next rows to send, under a lease: first the accounts to which a live reply is due."""
+    """The next rows to send, under a lease: first the accounts to which a live reply is due.
+
+    A row that no key opens fails, and holds up none of the others.
+    """
     asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
     claimed = []
     for row in t.connection.execute(rows.READY, asked).all():
         if row.status == SENDING and row.doubts > 0:
             fail(t, row.id, UNKNOWN)
             continue
+        try:
+            opened = _open(t, row)
+        except (NotOurs, TypeError, ValueError):
+            fail(t, row.id, UNREADABLE)
+            continue
         doubts = row.doubts + (row.status == SENDING)
         run(t, rows.CLAIM, key=row.id, doubtful=doubts, until=t.now + lease)
-        claimed.append(_open(t, row))
+        claimed.append(opened)
     return claimed
 
 
@@ -182,7 +192,7 @@ def drop(t: Transaction, row_id: UUID, reason: str) -> None:
 
 
 def revive(t: Transaction, row_id: UUID) -> bool:
-    """A human asks to try a dead letter again; False when it is none."""
+    """A human asks to try a dead letter again; False when it is none, or was emptied since."""
     return run(t, rows.REVIVE, key=row_id, at=t.now) == 1
 
 

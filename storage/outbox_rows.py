@@ -93,7 +93,12 @@ ACCOUNTS = table_of(Account)
 
 INSERT = insert(OUTBOX)
 BY_TOPIC = select(OUTBOX).where(OUTBOX.c.topic == bindparam("about")).order_by(OUTBOX.c.sequence)
-DEAD = select(OUTBOX).where(UNDELIVERED).order_by(OUTBOX.c.sequence)
+# What erasure or time has emptied has nothing to say any more, or nobody to say it to.
+WHOLE = and_(
+    OUTBOX.c.payload_sealed.is_not(None),
+    or_(OUTBOX.c.account_id.is_not(None), OUTBOX.c.address_sealed.is_not(None)),
+)
+DEAD = select(OUTBOX).where(UNDELIVERED, WHOLE).order_by(OUTBOX.c.sequence)
 WAITING = select(OUTBOX.c.channel, func.count()).where(UNSENT).group_by(OUTBOX.c.channel)
 EXPIRE = (
     update(OUTBOX)
@@ -181,7 +186,7 @@ FAIL = THIS.where(OUTBOX.c.status.in_([QUEUED, SENDING, SENT])).values(
 DROP = FLYING.values(
     status=DROPPED, gate_reason=bindparam("why"), lease_until=None, address_sealed=None
 )
-REVIVE = THIS.where(OUTBOX.c.status.in_([FAILED, EXPIRED])).values(
+REVIVE = THIS.where(OUTBOX.c.status.in_([FAILED, EXPIRED]), WHOLE).values(
     status=QUEUED,
     attempts=0,
     doubts=0,

@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from storage import files
 from storage.database import Database, Transaction
+from storage.file_rows import FILES
 from storage.files import Fetch, File
 from storage.secrets import NotOurs
 from tests.storage.given import a_person, a_ticket
@@ -138,3 +140,13 @@ def test_files_that_never_reached_a_ticket_go_after_a_while(database: Database) 
     assert database.write_now(lambda t: files.erase_loose(t, t.now - LEASE)) == []
     assert database.write_now(lambda t: files.erase_loose(t, t.now + LEASE)) == [file.id]
     assert database.read_now(files.ids) == set()
+
+
+def test_a_file_whose_source_cannot_be_opened_holds_up_no_other(database: Database) -> None:
+    broken, whole = (database.write_now(a_voice) for _ in range(2))
+    this = update(FILES).where(FILES.c.id == broken.id).values(source_sealed=b"altered")
+    database.write_now(lambda t: t.connection.execute(this))
+    assert [fetch.file.id for fetch in database.write_now(claim)] == [whole.id]
+    known = database.read_now(lambda t: files.get(t, broken.id))
+    assert known is not None
+    assert (known.state, known.error) == (files.FAILED, "unreadable")

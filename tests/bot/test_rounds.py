@@ -1,0 +1,40 @@
+"""Rounds go on: whatever one step comes to, the next one follows."""
+
+import asyncio
+
+import pytest
+
+from bot import rounds
+from bot.rounds import Rounds
+from storage.transaction import DatabaseAway
+
+
+@pytest.mark.parametrize("fault", [TypeError, TimeoutError, DatabaseAway])
+async def test_a_step_that_fails_ends_nothing(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rounds, "POLL_SECONDS", 0.001)
+    steps = 0
+
+    async def step() -> int:
+        nonlocal steps
+        steps += 1
+        if steps < 4:
+            raise fault("what somebody wrote")
+        around.stop()
+        return 0
+
+    around = Rounds(step)
+    await asyncio.wait_for(around.run(), 5)
+    assert steps == 5, "three that failed, one that worked, and the last before the end"
+    told = capsys.readouterr()
+    assert "what somebody wrote" not in told.out + told.err
+
+
+async def test_a_last_step_that_fails_is_an_end_all_the_same() -> None:
+    async def step() -> int:
+        raise TypeError
+
+    around = Rounds(step)
+    around.stop()
+    await asyncio.wait_for(around.run(), 5)
