@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot import logs
 from storage import files, inbox, outbox, receipts
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction
@@ -47,6 +48,9 @@ class Retention:
                 await self.round()
             except DatabaseAway:
                 log.warning("retention waits for the database")
+            # Whatever could not be let go of now may be an hour later; the bots go on meanwhile.
+            except Exception as error:
+                log.error("retention failed", error=logs.fault(error))
             await asyncio.sleep(self._terms.every.total_seconds())
 
     async def round(self) -> None:

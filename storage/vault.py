@@ -156,7 +156,14 @@ class Vault:
         """
         names, removed = {str(file_id) for file_id in known}, 0
         for path in self._folder.glob("??/*"):
-            if path.name not in names and path.stat().st_mtime < older_than:
+            if path.name in names:
+                continue
+            try:
+                stray = path.stat().st_mtime < older_than
+            except FileNotFoundError:
+                # A file was finished or deleted meanwhile: its name of before is gone.
+                continue
+            if stray:
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed

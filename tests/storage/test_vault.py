@@ -152,3 +152,21 @@ def test_what_no_row_knows_is_swept_away_unless_it_is_new(vault: Vault, tmp_path
     assert vault.holds(known)
     assert not vault.holds(lost)
     vault.delete(lost)
+
+
+def test_a_file_that_is_finished_during_the_sweep_is_passed_over(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, part = UUID(int=0xA1), tmp_path / "a1" / "0000.part"
+    vault.store(lost, KEY, [JPEG])
+    part.write_bytes(b"nearly there")
+    look = Path.glob
+
+    def meanwhile(folder: Path, pattern: str) -> Iterator[Path]:
+        found = list(look(folder, pattern))
+        part.unlink()
+        return iter(found)
+
+    monkeypatch.setattr(Path, "glob", meanwhile)
+    assert vault.sweep(set(), older_than=float("inf")) == 1
+    assert not vault.holds(lost)
