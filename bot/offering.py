@@ -11,7 +11,8 @@ from uuid import UUID
 
 from bot import cards
 from bot.house import House
-from bot.posting import RELAYED, awake, coordinators_for, post
+from bot.posting import RELAYED, awake, coordinators_for, post, thread
+from bot.posting import card as card_topic
 from bot.ranking import case_of, explained, rank, reasons_of, written
 from bot.tickets import lifecycle, routing
 from bot.tickets.acts import Act, Actor
@@ -87,7 +88,7 @@ def page(t: Transaction, house: House, ticket: Ticket, why: Callable[[Words], st
         coordinators_for(t, ticket),
         lambda _, words: cards.card(ticket, house, words, why(words), coordinator=True),
         ticket,
-        _topic(ticket),
+        card_topic(ticket),
     )
 
 
@@ -97,13 +98,16 @@ def settle(
     ticket: Ticket,
     became: Callable[[Handler, Words], str | None],
     besides: str | None = None,
+    *,
+    lasting: bool = False,
 ) -> None:
     """Let every card still standing say what became of the ticket, in place of its buttons.
 
     ``became`` gives the sentence for each reader, None to leave a card as it is. ``besides`` is
     the message that is being rewritten anyway. A card not yet sent is not sent at all.
+    ``lasting`` is for a ticket about to be erased: what the cards say then must outlive it.
     """
-    for row in outbox.by_topic(t, _topic(ticket)):
+    for row in outbox.by_topic(t, card_topic(ticket)):
         account = accounts.get(t, row.account_id) if row.account_id else None
         handler = handlers.get(t, account.handler_id) if account and account.handler_id else None
         if account is None or handler is None:
@@ -114,7 +118,14 @@ def settle(
             continue
         if row.provider_id is not None and besides not in row.provider_id.split():
             screen = cards.settled(ticket, words, sentence, replaces=row.provider_id)
-            outbox.add(t, account, screen.to_json(), priority=RELAYED, ticket_id=ticket.id)
+            outbox.add(
+                t,
+                account,
+                screen.to_json(),
+                priority=RELAYED,
+                ticket_id=None if lasting else ticket.id,
+                topic=thread(ticket),
+            )
 
 
 def _return(t: Transaction, house: House, ticket: Ticket, refusals: int) -> Ticket:
@@ -145,7 +156,7 @@ def _send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -
         awake(t, organisation_id),
         lambda _, words: cards.card(ticket, house, words, cards.why_you(reasons, words)),
         ticket,
-        _topic(ticket),
+        card_topic(ticket),
     )
     if not told:
         # All who could answer have left or block the bot: somebody must know.
@@ -163,7 +174,3 @@ def _why_nobody(case: Case, ranking: Ranking, words: Words) -> str:
     if case.urgency is Urgency.LIFE:
         return f"{words.say('card.page_life_alone')}\n{why}"
     return why
-
-
-def _topic(ticket: Ticket) -> str:
-    return f"card:{ticket.id}"

@@ -28,8 +28,13 @@ def post(
     written: Written,
     ticket: Ticket,
     topic: str | None = None,
+    *,
+    lasting: bool = False,
 ) -> int:
-    """Put a screen for each of these members into the outbox; how many can be reached at all."""
+    """Put a screen for each of these members into the outbox; how many can be reached at all.
+
+    ``lasting`` screens tell nothing of the ticket but its number, and outlive its erasure.
+    """
     reached = 0
     for handler in readers:
         account = reachable(t, handler)
@@ -40,11 +45,21 @@ def post(
                 account,
                 screen.to_json(),
                 priority=RELAYED,
-                ticket_id=ticket.id,
-                topic=topic,
+                ticket_id=None if lasting else ticket.id,
+                topic=topic or thread(ticket),
             )
             reached += 1
     return reached
+
+
+def thread(ticket: Ticket) -> str:
+    """The topic of a message under which a reply goes to the person, besides the cards."""
+    return f"thread:{ticket.id}"
+
+
+def card(ticket: Ticket) -> str:
+    """The topic of the cards of a ticket."""
+    return f"card:{ticket.id}"
 
 
 def reachable(t: Transaction, handler: Handler) -> Account | None:

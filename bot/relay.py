@@ -28,7 +28,16 @@ from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-__all__ = ["news", "open_held", "recall", "release", "to_handler", "to_person", "withdrawn"]
+__all__ = [
+    "erased",
+    "news",
+    "open_held",
+    "recall",
+    "release",
+    "to_handler",
+    "to_person",
+    "withdrawn",
+]
 
 RECENT = 3
 """How many of the desk's messages a person is shown again when they ask where things stand."""
@@ -143,15 +152,47 @@ def recall(t: Transaction, house: House, person: Person, account: Account, ticke
 def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
     """Tell the desk that a person has withdrawn a ticket; nobody can read it there any more."""
     offering.settle(t, house, ticket, lambda _, words: words.say("card.withdrawn"))
+    _tell_desk(
+        t, house, ticket, lambda words, number: words.say("relay.withdrawn", reference=number)
+    )
+
+
+def erased(t: Transaction, house: House, person_id: UUID) -> None:
+    """Tell the desk that nothing is left of a person's tickets: before ``people.erase``.
+
+    The cards say so too. Only the number is named, so these words may outlive the tickets.
+    """
+    for ticket_id in tickets.owned_by(t, person_id):
+        ticket = tickets.get(t, ticket_id)
+        if ticket is None:
+            continue
+        offering.settle(t, house, ticket, lambda _, words: words.say("card.gone"), lasting=True)
+        if ticket.state != State.WITHDRAWN:
+            _tell_desk(
+                t,
+                house,
+                ticket,
+                lambda words, number: words.say("relay.erased", reference=number),
+                lasting=True,
+            )
+
+
+def _tell_desk(
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    told: Callable[[Words, str], str],
+    *,
+    lasting: bool = False,
+) -> None:
+    """A sentence for whoever carries the ticket, or else for the coordinators."""
 
     def written(_: Handler, words: Words) -> Screen:
-        text = words.say("relay.withdrawn", reference=grouped(ticket.reference))
-        return Screen(text, language=words.language)
+        return Screen(told(words, grouped(ticket.reference)), language=words.language)
 
     holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
-    readers = [holder] if holder else coordinators_for(t, ticket)
-    if not post(t, house, readers, written, ticket):
-        post(t, house, coordinators_for(t, ticket), written, ticket)
+    if not post(t, house, [holder] if holder else [], written, ticket, lasting=lasting):
+        post(t, house, coordinators_for(t, ticket), written, ticket, lasting=lasting)
 
 
 def _carriers(t: Transaction, ticket: Ticket) -> list[Handler]:

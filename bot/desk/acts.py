@@ -27,7 +27,7 @@ def press(sitting: Sitting, data: str) -> None:
     if verb in ("replay", "resend"):
         dead.press(sitting, verb, argument)
         return
-    ticket = find(sitting.t, sitting.handler, argument)
+    ticket = sitting.ticket = find(sitting.t, sitting.handler, argument)
     try:
         _act(sitting, verb, ticket)
     except (NotAllowed, NotDone) as refusal:
@@ -39,7 +39,7 @@ def press(sitting: Sitting, data: str) -> None:
 
 def show(sitting: Sitting, ticket: Ticket) -> None:
     """A ticket as it stands, in a message of its own; who looked is kept in its history."""
-    handler = sitting.handler
+    handler, sitting.ticket = sitting.handler, ticket
     events.record(sitting.t, ticket.id, actor(handler), handler.id, "looked")
     sitting.say(view(sitting, ticket), about=ticket)
 

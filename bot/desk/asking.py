@@ -32,6 +32,7 @@ def begin(sitting: Sitting, flow: str, ticket: Ticket) -> None:
     """Ask the first question about a ticket. Raises NotAllowed or NotDone when it may not be."""
     asked, act, _ = FLOWS[flow]
     rule(sitting.t, sitting.handler, ticket, act)
+    sitting.ticket = ticket
     draft = sitting.begin(flow, ticket)
     _show(sitting, ticket, conversation.resume(asked, draft))
 
@@ -84,11 +85,13 @@ def reply_at_once(sitting: Sitting, ticket: Ticket, said: Said) -> None:
 
 def ticket_of(sitting: Sitting, draft: Draft) -> Ticket:
     """The ticket a draft is about. Raises NoSuchTicket when it is not theirs to see any more."""
+    reference = str(draft.answers.get(f"{draft.flow}.ticket"))
     try:
-        return find(sitting.t, sitting.handler, str(draft.answers.get(f"{draft.flow}.ticket")))
+        sitting.ticket = find(sitting.t, sitting.handler, reference)
     except NoSuchTicket:
         sitting.drop()
         raise
+    return sitting.ticket
 
 
 def _show(sitting: Sitting, ticket: Ticket, step: Step) -> None:

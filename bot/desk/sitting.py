@@ -9,7 +9,7 @@ from uuid import UUID
 from bot.arrivals import Arrival
 from bot.dialogue import new_code
 from bot.house import House
-from bot.posting import LIVE
+from bot.posting import LIVE, thread
 from bot.screens import Screen
 from flows.conversation import Draft
 from locales.words import Words
@@ -27,7 +27,8 @@ ALBUM = "album"
 class Sitting:
     """What a turn of the desk works with.
 
-    ``again`` are dead letters to be taken in again after the commit.
+    ``again`` are dead letters to be taken in again after the commit. ``ticket`` is what the turn
+    concerns: all that is said in it goes when the ticket is erased.
     """
 
     t: Transaction
@@ -36,7 +37,8 @@ class Sitting:
     handler: Handler
     arrival: Arrival
     again: list[UUID] = field(default_factory=list)
-    said: list[tuple[Screen, UUID | None]] = field(default_factory=list)
+    said: list[tuple[Screen, str | None]] = field(default_factory=list)
+    ticket: Ticket | None = None
 
     @property
     def words(self) -> Words:
@@ -49,7 +51,7 @@ class Sitting:
         A reply written under a message ``about`` a ticket goes to the person. So only what shows
         the ticket itself is about it: under a question of ours, words may be a note.
         """
-        self.said += [(screen, about.id if about else None) for screen in screens]
+        self.said += [(screen, thread(about) if about else None) for screen in screens]
 
     def tell(self, key: str, **values: str) -> None:
         """Say the words of one key."""
@@ -91,6 +93,14 @@ class Sitting:
 
     def send(self) -> None:
         """Hand everything said in this turn to the outbox, in order."""
-        for screen, about in self.said:
-            outbox.add(self.t, self.account, screen.to_json(), priority=LIVE, ticket_id=about)
+        about = self.ticket.id if self.ticket else None
+        for screen, topic in self.said:
+            outbox.add(
+                self.t,
+                self.account,
+                screen.to_json(),
+                priority=LIVE,
+                ticket_id=about,
+                topic=topic,
+            )
         self.said.clear()

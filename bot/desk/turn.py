@@ -13,6 +13,7 @@ from bot.desk.sitting import Sitting
 from bot.dialogue import pressed, sealed
 from bot.gathering import gathered
 from bot.house import House
+from bot.posting import card, thread
 from bot.tickets.refusals import NotAllowed
 from flows.conversation import Draft
 from flows.speech import Said
@@ -121,6 +122,8 @@ def _replied_to(sitting: Sitting) -> Ticket | None:
     if row is None or row.ticket_id is None:
         return None
     ticket = tickets.get(sitting.t, row.ticket_id)
+    if ticket is not None and row.topic not in (thread(ticket), card(ticket)):
+        return None
     if ticket is None or not sees(sitting.t, sitting.handler, ticket):
         raise NoSuchTicket
     return ticket
