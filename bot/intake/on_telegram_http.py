@@ -3,6 +3,9 @@
 The library's own client (on httpx) takes five times as much as all the rest of a delivery.
 """
 
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
 import aiohttp
 import httpx
 from telegram.request import BaseRequest, RequestData
@@ -65,8 +68,15 @@ class AiohttpRequest(BaseRequest):
                 keepalive_timeout=KEPT_SECONDS,
                 ssl=httpx.create_ssl_context() if url.startswith("https:") else True,
             )
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=_proxy_to(url))
         return self._session
+
+
+def _proxy_to(url: str) -> str | None:
+    """The proxy that the environment names for this server, asked once: asking takes long."""
+    parts = urlsplit(url)
+    passed_by = parts.hostname is None or proxy_bypass(parts.hostname)
+    return None if passed_by else getproxies().get(parts.scheme)
 
 
 def _form(data: RequestData) -> aiohttp.FormData:

@@ -248,6 +248,31 @@ async def test_a_server_that_never_answers_leaves_a_doubt() -> None:
         await calls.close()
 
 
+async def test_a_proxy_is_taken_from_the_environment_unless_it_is_to_be_passed_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    for passed_by in ("", "telegram.invalid"):
+        monkeypatch.setenv("no_proxy", passed_by)
+        calls = PtbCalls(INTAKE_TOKEN, "http://telegram.invalid")
+        with pytest.raises(Later):
+            await calls.say(AMINA, "مرحبا", [], protect=False)
+        await calls.close()
+    assert len(asked) == 1
+    assert asked[0].startswith(b"POST http://telegram.invalid/bot")
+    server.close()
+    await server.wait_closed()
+
+
 async def test_many_calls_share_few_connections(sender: TelegramScreens, bot_api: BotApi) -> None:
     await asyncio.gather(*(sender.send(str(5000 + n), Screen("مرحبا")) for n in range(40)))
     assert len(bot_api.made("sendMessage")) == 40
