@@ -52,54 +52,58 @@ class Turns:
         except DatabaseAway:
             raise
         except Exception as error:
-            attempts = await self._keep(arrival, error, 1)
+            attempts = await self._keep(arrival, error)
             if attempts < inbox.FAILURES:
                 raise TurnFailed from error
 
     async def replay(self, inbound_id: UUID, turn: Turn) -> bool:
         """Take a dead letter in as if it had just come; False when it failed again.
 
-        One that fails rests again at once: nobody would send it a second time.
+        It rests until its turn is committed. One that fails rests again at once: nobody would
+        send it a second time.
         """
-        found = await self._database.write(lambda t: inbox.replay(t, inbound_id))
-        if found is None:
-            return True
-        arrival = arrival_of(found.payload)
         try:
-            await self._take(arrival, turn)
+            found = await self._database.read(lambda t: inbox.replay(t, inbound_id))
+            if found is not None:
+                await self._take(arrival_of(found.payload), turn, found.id)
         except DatabaseAway:
             raise
         except Exception as error:
-            await self._keep(arrival, error, inbox.FAILURES)
+            where = logs.fault(error)
+            log.error("replay failed", error=where)
+            await self._database.write(lambda t: inbox.rest(t, inbound_id, where))
             return False
         return True
 
-    async def _take(self, arrival: Arrival, turn: Turn) -> None:
-        await self._database.write(lambda t: _take(t, arrival, turn), order=_order(arrival))
+    async def _take(self, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
+        await self._database.write(lambda t: _take(t, arrival, turn, again), order=_order(arrival))
 
-    async def _keep(self, arrival: Arrival, error: Exception, times: int) -> int:
+    async def _keep(self, arrival: Arrival, error: Exception) -> int:
         """Count the failure in a transaction of its own; how often it has failed by now."""
         where = logs.fault(error)
         log.error("turn failed", door=arrival.door, channel=arrival.channel, error=where)
-        return await self._database.write(
-            lambda t: max(_fail(t, arrival, where) for _ in range(times)), order=_order(arrival)
-        )
+        return await self._database.write(lambda t: _fail(t, arrival, where), order=_order(arrival))
 
 
 def _order(arrival: Arrival) -> str:
     return f"{arrival.door}/{arrival.channel}/{arrival.address}"
 
 
-def _take(t: Transaction, arrival: Arrival, turn: Turn) -> None:
+def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
+    """Take an arrival in; ``again`` is the dead letter that it comes from."""
+    this = (arrival.door, arrival.channel, arrival.provider_id)
+    # Looked up first: no account is made anew for what somebody sent before they were erased.
+    if again is None and inbox.is_settled(t, *this):
+        return
     if not arrival.address:
         # Nobody is to be answered: it is kept, and that is all.
-        inbox.record(
-            t, arrival.door, arrival.channel, arrival.provider_id, None, payload_of(arrival)
-        )
+        _record(t, arrival, None, payload_of(arrival), again)
         return
-    account = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
-    this = (arrival.door, arrival.channel, arrival.provider_id, account.id)
-    if not inbox.record(t, *this, payload_of(arrival)):
+    account = _account(t, arrival)
+    if account is None:
+        _record(t, arrival, None, {}, again)
+        return
+    if not _record(t, arrival, account.id, payload_of(arrival), again):
         return
     if arrival.kind is Kind.BLOCKED:
         accounts.blocked(t, account.id)
@@ -111,6 +115,28 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn) -> None:
             accounts.unblocked(t, account.id)
         accounts.touch(t, account.id)
         turn(t, account, arrival)
+
+
+def _account(t: Transaction, arrival: Arrival) -> Account | None:
+    """Whose arrival it is; blocking the bot, or taking that back, makes nobody known to it."""
+    this = (arrival.door, arrival.channel, arrival.address)
+    if arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+        return accounts.find(t, *this)
+    return accounts.reach(t, *this)
+
+
+def _record(
+    t: Transaction,
+    arrival: Arrival,
+    account_id: UUID | None,
+    payload: dict[str, Any],
+    again: UUID | None,
+) -> bool:
+    """Note that it is handled with this transaction; False when nothing is left to do."""
+    if again is not None:
+        return inbox.settle(t, again, account_id)
+    this = (arrival.door, arrival.channel, arrival.provider_id)
+    return inbox.record(t, *this, account_id, payload)
 
 
 def _fail(t: Transaction, arrival: Arrival, where: str) -> int:

@@ -59,13 +59,20 @@ _HANDLER = _UPDATE.values(handler_id=bindparam("handler"))
 _ERASE = delete(ACCOUNTS).where(ACCOUNTS.c.id.in_(bindparam("keys", expanding=True)))
 
 
-def reach(t: Transaction, door: str, channel: str, address: str) -> Account:
-    """The account of an address, made when it is seen for the first time."""
-    hashes = t.secrets.lookups(PURPOSE, address)
-    for hashed in hashes:
+def find(t: Transaction, door: str, channel: str, address: str) -> Account | None:
+    """The account of an address, or None when it was never heard, or is erased."""
+    for hashed in t.secrets.lookups(PURPOSE, address):
         known = first(t, Account, _BY_LOOKUP, at_door=door, on_channel=channel, hashed=hashed)
         if known is not None:
             return known
+    return None
+
+
+def reach(t: Transaction, door: str, channel: str, address: str) -> Account:
+    """The account of an address, made when it is seen for the first time."""
+    known = find(t, door, channel, address)
+    if known is not None:
+        return known
     key = new_id()
     sealed = t.secrets.seal("accounts.address_sealed", key, address.encode())
     return add(
@@ -74,7 +81,7 @@ def reach(t: Transaction, door: str, channel: str, address: str) -> Account:
             id=key,
             door=door,
             channel=channel,
-            lookup=hashes[0],
+            lookup=t.secrets.lookup(PURPOSE, address),
             address_sealed=sealed,
             created_at=t.now,
         ),

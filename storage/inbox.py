@@ -5,43 +5,21 @@ A message whose turn failed is kept, and rests after five failures until a human
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, select, text, update
-from sqlmodel import Field
-
+from storage import inbox_rows as rows
 from storage.dialects import insert_once
-from storage.tables import Row, add, every, first, new_id, run, table_of
+from storage.inbox_rows import COLUMN, DEAD, DONE, FAILED, INBOX, Inbound
+from storage.tables import add, every, first, new_id, run
 from storage.transaction import Transaction
 
+__all__ = ["INBOX", "Inbound", "Replay"]
+
 FAILURES = 5
-DONE, FAILED, DEAD = "done", "failed", "dead"
-# Written out and not bound: only then does a query use the index of these few rows.
-_UNDONE = text("state <> 'done'")
-
-
-class Inbound(Row, table=True):
-    """One message as the provider gave it; ``error`` holds a class and a place, never words."""
-
-    __tablename__ = "inbox"
-    __table_args__ = (
-        UniqueConstraint("door", "channel", "provider_id"),
-        Index("ix_inbox_undone", "received_at", sqlite_where=_UNDONE, postgresql_where=_UNDONE),
-    )
-
-    id: UUID = Field(primary_key=True)
-    door: str
-    channel: str
-    provider_id: str
-    account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
-    received_at: datetime
-    payload_sealed: bytes | None = None
-    state: str = DONE
-    attempts: int = 0
-    error: str | None = None
-    handled_at: datetime | None = None
+# A provider that has not repeated a failed message for so long will not do so any more.
+REPEATED_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +34,10 @@ class Replay:
     payload: dict[str, Any] = field(repr=False)
 
 
-INBOX = table_of(Inbound)
-COLUMN = "inbox.payload_sealed"
-_THIS = (
-    INBOX.c.door == bindparam("at_door"),
-    INBOX.c.channel == bindparam("on_channel"),
-    INBOX.c.provider_id == bindparam("named"),
-)
-_FIND = select(INBOX).where(*_THIS)
-_BY_ID = select(INBOX).where(INBOX.c.id == bindparam("key"))
-_DONE = (
-    update(INBOX)
-    .where(*_THIS, INBOX.c.state == FAILED)
-    .values(state=DONE, error=None, handled_at=bindparam("at"), account_id=bindparam("account"))
-)
-_FAILED = (
-    update(INBOX)
-    .where(INBOX.c.id == bindparam("key"))
-    .values(state=bindparam("now_state"), attempts=bindparam("times"), error=bindparam("why"))
-)
-_DEAD = (
-    select(INBOX).where(_UNDONE, INBOX.c.state == DEAD).order_by(INBOX.c.received_at, INBOX.c.id)
-)
-_FORGET = (
-    update(INBOX)
-    .where(INBOX.c.state == DONE, INBOX.c.received_at < bindparam("before"))
-    .where(INBOX.c.payload_sealed.is_not(None))
-    .values(payload_sealed=None)
-)
-_FORGET_ACCOUNT = (
-    update(INBOX)
-    .where(INBOX.c.account_id == bindparam("account"), INBOX.c.state == DONE)
-    .where(INBOX.c.payload_sealed.is_not(None))
-    .values(payload_sealed=None)
-)
-_ERASE = (
-    update(INBOX)
-    .where(INBOX.c.account_id.in_(bindparam("keys", expanding=True)))
-    .values(payload_sealed=None, account_id=None, state=DONE)
-)
+def is_settled(t: Transaction, door: str, channel: str, provider_id: str) -> bool:
+    """Whether a message is known already and a repeat of it would change nothing."""
+    this = {"at_door": door, "on_channel": channel, "named": provider_id}
+    return t.connection.scalar(rows.STATE, this) in {DONE, DEAD}
 
 
 def record(
@@ -108,7 +51,7 @@ def record(
     """Take in a message within the turn that handles it; False when nothing is left to do.
 
     It counts as done with the commit of this very transaction. One that failed before is taken
-    in again; one that rests in the dead letters waits for ``replay``.
+    in again; one that rests in the dead letters waits for ``settle``.
     """
     key = new_id()
     row = {
@@ -124,15 +67,18 @@ def record(
         "error": None,
         "handled_at": t.now,
     }
-    return insert_once(t.connection, INBOX, row) or done(t, door, channel, provider_id, account_id)
-
-
-def done(
-    t: Transaction, door: str, channel: str, provider_id: str, account_id: UUID | None = None
-) -> bool:
-    """A message that had failed is handled now; False when it was not waiting."""
+    if insert_once(t.connection, INBOX, row):
+        return True
     this = {"at_door": door, "on_channel": channel, "named": provider_id}
-    return run(t, _DONE, at=t.now, account=account_id, **this) == 1
+    return run(t, rows.MARK_DONE, at=t.now, account=account_id, **this) == 1
+
+
+def settle(t: Transaction, inbound_id: UUID, account_id: UUID | None) -> bool:
+    """A message that failed or rested is handled with the commit of this transaction.
+
+    False when nothing is left to do: somebody else has replayed it.
+    """
+    return run(t, rows.SETTLE, key=inbound_id, at=t.now, account=account_id) == 1
 
 
 def fail(
@@ -149,12 +95,12 @@ def fail(
     ``error`` names a class and a place and holds nothing a person wrote.
     """
     this = {"at_door": door, "on_channel": channel, "named": provider_id}
-    known = first(t, Inbound, _FIND, **this)
+    known = first(t, Inbound, rows.FIND, **this)
     if known is not None:
         if known.state == FAILED:
             attempts = known.attempts + 1
             state = DEAD if attempts >= FAILURES else FAILED
-            run(t, _FAILED, key=known.id, now_state=state, times=attempts, why=error)
+            run(t, rows.FAIL, key=known.id, now_state=state, times=attempts, why=error, at=t.now)
             return attempts
         return known.attempts
     key = new_id()
@@ -170,28 +116,37 @@ def fail(
         state=FAILED,
         attempts=1,
         error=error,
+        handled_at=t.now,
     )
     return add(t, row).attempts
 
 
 def dead(t: Transaction) -> list[Inbound]:
-    """Messages that failed five times and wait for a human, oldest first."""
-    return every(t, Inbound, _DEAD)
+    """Messages that wait for a human, oldest first: they failed five times, or fewer and their
+    provider does not repeat them any more."""
+    return every(t, Inbound, rows.DEAD_ONES, before=t.now - REPEATED_WITHIN)
 
 
 def replay(t: Transaction, inbound_id: UUID) -> Replay | None:
-    """Take a message out of the dead letters, to be given to its door as if it had just come."""
-    row = first(t, Inbound, _BY_ID, key=inbound_id)
+    """A message that waits, to be given to its door as if it had just come.
+
+    It goes on waiting until the turn that handles it calls ``settle``. Raises NotOurs.
+    """
+    row = first(t, Inbound, rows.BY_ID, key=inbound_id)
     if row is None or row.state == DONE or row.payload_sealed is None:
         return None
-    run(t, _FAILED, key=row.id, now_state=FAILED, times=0, why=row.error)
     payload = t.secrets.open_json(COLUMN, row.id, row.payload_sealed)
     return Replay(row.id, row.door, row.channel, row.provider_id, row.account_id, payload)
 
 
+def rest(t: Transaction, inbound_id: UUID, error: str) -> None:
+    """A replayed message failed again, and nobody would send it a second time: it rests."""
+    run(t, rows.FAIL, key=inbound_id, now_state=DEAD, times=FAILURES, why=error, at=t.now)
+
+
 def forget(t: Transaction, before: datetime) -> int:
     """Drop the content of handled messages older than ``before``; their ids stay for repeats."""
-    return run(t, _FORGET, before=before)
+    return run(t, rows.FORGET, before=before)
 
 
 def forget_account(t: Transaction, account_id: UUID) -> int:
@@ -199,9 +154,14 @@ def forget_account(t: Transaction, account_id: UUID) -> int:
 
     Ids stay for repeats, and so does the content of what failed and is still to be handled.
     """
-    return run(t, _FORGET_ACCOUNT, account=account_id)
+    return run(t, rows.FORGET_ACCOUNT, account=account_id)
+
+
+def forget_door(t: Transaction, door: str, since: datetime) -> int:
+    """Drop the content of everything that was handled at a door since then."""
+    return run(t, rows.FORGET_DOOR, at_door=door, since=since)
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:
     """Drop the content of everything that came from these accounts, dead letters included."""
-    run(t, _ERASE, keys=list(account_ids))
+    run(t, rows.ERASE, keys=list(account_ids))

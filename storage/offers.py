@@ -64,6 +64,11 @@ _WITHDRAW = (
     .where(OFFERS.c.state.in_([WAITING, OFFERED]))
     .values(state=WITHDRAWN, at=bindparam("when"))
 )
+_ERASE = (
+    update(OFFERS)
+    .where(OFFERS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .values(reasons=[], refusal=None, score=0.0)
+)
 
 
 def put(
@@ -120,6 +125,11 @@ def accept(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
     if accepted:
         withdraw(t, ticket_id)
     return accepted
+
+
+def erase(t: Transaction, ticket_ids: Sequence[UUID]) -> None:
+    """Forget why these tickets fitted an organisation or did not; that they were offered stays."""
+    run(t, _ERASE, tickets=list(ticket_ids))
 
 
 def withdraw(t: Transaction, ticket_id: UUID) -> None:

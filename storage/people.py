@@ -17,7 +17,9 @@ from storage import (
     files,
     inbox,
     messages,
+    offers,
     outbox,
+    receipts,
     said,
     tickets,
 )
@@ -111,24 +113,31 @@ def resume(t: Transaction, person_id: UUID) -> None:
 def erase(t: Transaction, person_id: UUID) -> Erased:
     """Delete all that a person gave.
 
-    Drafts, words, files, accounts and everything addressed to them go. Of their own tickets only
-    the bare events stay, and the codes if they had agreed to statistics. Tickets they merely
-    followed keep what others said. Call ``outbox.farewell`` first to let them know.
+    Drafts, words, files, accounts and everything addressed to them go, and what the desk wrote
+    meanwhile goes from its updates. Of their own tickets only the bare events stay, and the codes
+    if they had agreed to statistics. Tickets they merely followed keep what others said. Call
+    ``outbox.farewell`` first to let them know.
     """
     own = tickets.owned_by(t, person_id)
     counted = [key for key in own if consents.for_ticket(t, key).get(Purpose.STATISTICS)]
+    rest = [key for key in own if key not in counted]
     account_ids = accounts.ids_of(t, person_id)
     standing = said.to(t, account_ids)
     doomed = files.erase(t, person_id, own)
     outbox.erase(t, account_ids, own)
     inbox.erase(t, account_ids)
+    for ticket in filter(None, [tickets.get(t, key) for key in own]):
+        # What the desk wrote about it cannot be told from its other updates: all of them go.
+        inbox.forget_door(t, "desk", ticket.opened_at)
     messages.erase(t, person_id, own)
     drafts.erase(t, person_id)
     consents.erase(t, person_id)
     for ticket_id in own:
         events.record(t, ticket_id, "person", None, "erased")
     events.erase(t, person_id, own)
-    tickets.erase(t, person_id, counted, [key for key in own if key not in counted])
+    offers.erase(t, rest)
+    tickets.erase(t, person_id, counted, rest)
+    receipts.erase(t, account_ids)
     accounts.erase(t, account_ids)
     run(t, _BLANK, key=person_id, at=t.now)
     return Erased(doomed, standing)

@@ -4,6 +4,7 @@ Looking up a receipt does the same work and gives the same kind of answer whethe
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,6 +24,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PIN_DIGITS = 6
 RANDOM_DIGITS = 8
 LENGTH = RANDOM_DIGITS + 2
+NOBODY = UUID(int=0)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # The hash of a secret that nobody kept, checked in the place of a receipt that does not exist.
 _NOBODY = (
@@ -69,6 +71,14 @@ _BY_REFERENCE = select(func.count()).where(
 )
 _OK = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("key")).values(ok=True)
 _FORGET = delete(ATTEMPTS).where(ATTEMPTS.c.at < bindparam("before"))
+_DELETE_OPENED = delete(ATTEMPTS).where(
+    ATTEMPTS.c.account_id.in_(bindparam("keys", expanding=True)), ATTEMPTS.c.ok
+)
+_DISOWN = (
+    update(ATTEMPTS)
+    .where(ATTEMPTS.c.account_id.in_(bindparam("keys", expanding=True)))
+    .values(account_id=NOBODY)
+)
 _PURPOSE = "receipt_attempts.reference"
 
 
@@ -148,6 +158,16 @@ def opened(t: Transaction, attempt_id: UUID) -> None:
 def forget(t: Transaction) -> int:
     """Drop tries that no longer count, older than a day; how many."""
     return run(t, _FORGET, before=t.now - DAY)
+
+
+def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:
+    """Forget that these accounts asked for receipts.
+
+    A wrong guess goes on counting at its reference until the day is over, without saying whose it
+    was: whoever erases themselves after each guess would otherwise guess without end.
+    """
+    run(t, _DELETE_OPENED, keys=list(account_ids))
+    run(t, _DISOWN, keys=list(account_ids))
 
 
 def _count(t: Transaction, statement: Select[int], values: dict[str, object]) -> int:

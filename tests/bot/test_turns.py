@@ -32,6 +32,11 @@ def effects(t: Transaction) -> int:
     return len(t.connection.exec_driver_sql("SELECT id FROM people").all())
 
 
+def known(t: Transaction) -> int:
+    """How many accounts there are."""
+    return len(t.connection.exec_driver_sql("SELECT id FROM accounts").all())
+
+
 async def test_one_message_brought_many_times_at_once_has_one_effect(database: Database) -> None:
     """In whatever order, beside its neighbours."""
     turns = Turns(database)
@@ -91,8 +96,35 @@ async def test_after_five_failures_it_rests_and_the_provider_hears_that_all_is_w
     assert len(await database.read(inbox.dead)) == 1
     assert await turns.replay(dead.id, effect)
     assert await database.read(effects) == 1
+    assert await database.read(inbox.dead) == []
     assert await turns.replay(dead.id, effect)
     assert await database.read(effects) == 1
+
+
+async def test_two_who_replay_one_message_at_once_give_it_one_effect(database: Database) -> None:
+    """And a process that is killed while it replays leaves the message where it was."""
+    turns = Turns(database)
+
+    def fails(t: Transaction, account: Account, arrival: Arrival) -> None:
+        raise ValueError("what somebody wrote")
+
+    class Killed(BaseException):
+        """The process ends in the middle of the turn."""
+
+    def is_killed(t: Transaction, account: Account, arrival: Arrival) -> None:
+        raise Killed
+
+    for _ in range(4):
+        with pytest.raises(TurnFailed):
+            await turns.run(came(), fails)
+    await turns.run(came(), fails)
+    [dead] = await database.read(inbox.dead)
+    with pytest.raises(Killed):
+        await turns.replay(dead.id, is_killed)
+    assert [row.id for row in await database.read(inbox.dead)] == [dead.id]
+    assert await asyncio.gather(*(turns.replay(dead.id, effect) for _ in range(2))) == [True, True]
+    assert await database.read(effects) == 1
+    assert await database.read(inbox.dead) == []
 
 
 async def test_a_database_that_is_away_is_not_the_messages_fault(
@@ -139,8 +171,26 @@ async def test_what_nobody_said_is_kept_and_answered_by_nobody(sqlite_database: 
     for _ in range(2):
         await turns.run(came("1", address=""), effect)
     assert await sqlite_database.read(effects) == 0
-    count = "SELECT count(*) FROM accounts"
-    assert await sqlite_database.read(lambda t: t.connection.exec_driver_sql(count).scalar()) == 0
+    assert await sqlite_database.read(known) == 0
+
+
+async def test_whoever_was_erased_is_not_made_known_again(database: Database) -> None:
+    """Neither by a repeat of what erased them, nor by blocking the bot afterwards."""
+    turns = Turns(database)
+
+    def erases(t: Transaction, account: Account, arrival: Arrival) -> None:
+        person = people.create(t)
+        accounts.belongs(t, account.id, person_id=person.id)
+        people.erase(t, person.id)
+
+    await turns.run(came("1"), erases)
+    await turns.run(came("1"), effect)
+    for kind in (Kind.BLOCKED, Kind.UNBLOCKED):
+        await turns.run(came(kind.value, kind=kind), effect)
+    assert await database.read(known) == 0
+    assert await database.read(effects) == 1
+    await turns.run(came("2"), effect)
+    assert await database.read(known) == 1
 
 
 def test_a_place_is_named_within_the_house() -> None:

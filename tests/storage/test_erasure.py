@@ -18,8 +18,10 @@ from storage import (
     followers,
     inbox,
     messages,
+    offers,
     outbox,
     people,
+    receipts,
     tickets,
 )
 from storage.database import Database, Transaction
@@ -76,6 +78,14 @@ def live(t: Transaction, vault: Vault, *, counted: bool = True) -> Life:
     outbox.sent(t, sent, "m1", keep=True)
     outbox.add(t, account, STORY.encode(), priority=1, ticket_id=ticket.id)
     desk = accounts.of_handler(t, handler.id)[0]
+    inbox.record(t, "desk", "telegram", "3", desk.id, {"text": f"I answered her: {STORY}"})
+    assert handler.organisation_id is not None
+    offered = (ticket.id, handler.organisation_id)
+    offers.put(t, *offered, rank=1, score=7.5, reasons=["minors"])
+    offers.offer(t, *offered)
+    offers.refuse(t, *offered, "conflict")
+    receipts.opened(t, receipts.look(t, account.id, ticket.reference).attempt_id)
+    receipts.look(t, account.id, ticket.reference)
     outbox.add(t, desk, STORY.encode(), priority=1, ticket_id=ticket.id, topic=f"card:{ticket.id}")
     return Life(person.id, account, ticket.id, file.id, key)
 
@@ -167,6 +177,10 @@ def test_of_the_ticket_only_bare_events_stay_and_codes_if_they_agreed(
         ("transfer", "oukacha") if counted else (None, None)
     )
     assert ticket.needs == (["minors"] if counted else [])
+    (offer,) = database.read_now(lambda t: offers.of(t, life.ticket_id))
+    assert (offer.state, offer.reasons, offer.refusal, offer.score) == (
+        ("refused", ["minors"], "conflict", 7.5) if counted else ("refused", [], None, 0.0)
+    )
     told = database.read_now(lambda t: events.history(t, life.ticket_id))
     assert [(e.act, e.actor, e.actor_id, e.detail) for e in told] == [
         ("received", "person", None, None),
@@ -194,6 +208,16 @@ def test_a_repeat_of_an_erased_message_is_still_a_repeat(database: Database, vau
         return [inbox.record(t, "intake", "telegram", each, None, {}) for each in ("1", "2")]
 
     assert database.write_now(again) == [False, False]
+
+
+def test_a_wrong_guess_counts_on_and_does_not_say_whose_it_was(
+    database: Database, vault: Vault
+) -> None:
+    """Else whoever erases themselves after each guess would guess without end."""
+    life = database.write_now(lambda t: live(t, vault))
+    database.write_now(lambda t: people.erase(t, life.person_id))
+    (left,) = database.read_now(lambda t: t.connection.execute(select(receipts.ATTEMPTS)).all())
+    assert (left.account_id, left.ok) == (receipts.NOBODY, False)
 
 
 def test_writing_again_begins_anew(database: Database, vault: Vault) -> None:

@@ -1,6 +1,7 @@
 """What came in is handled once; what failed is kept, and rests until a human replays it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -70,13 +71,34 @@ def test_five_failures_and_it_rests_until_a_human_replays_it(database: Database)
     (dead,) = database.read_now(inbox.dead)
     assert (dead.state, dead.attempts, dead.error) == ("dead", 5, "Broken at turn:1")
 
-    replay = database.write_now(lambda t: inbox.replay(t, dead.id))
+    replay = database.read_now(lambda t: inbox.replay(t, dead.id))
     assert replay is not None
     assert (replay.door, replay.channel, replay.provider_id) == ("intake", "telegram", "7")
     assert replay.payload == HELLO
+    # Whoever replays it may be killed: until its turn is committed it is still here.
+    assert [row.id for row in database.read_now(inbox.dead)] == [dead.id]
+    settled = [
+        database.write_now(lambda t: inbox.settle(t, dead.id, replay.account_id)) for _ in range(2)
+    ]
+    assert settled == [True, False]
     assert database.read_now(inbox.dead) == []
-    assert database.write_now(turn)
-    assert database.write_now(lambda t: inbox.replay(t, dead.id)) is None
+    assert database.read_now(lambda t: inbox.replay(t, dead.id)) is None
+
+
+def test_a_failed_message_that_nobody_repeats_waits_for_a_human(database: Database) -> None:
+    def dead_after(hours: float) -> list[str]:
+        found = database.read_now(
+            lambda t: inbox.dead(replace(t, now=t.now + timedelta(hours=hours)))
+        )
+        return [row.state for row in found]
+
+    database.write_now(failed)
+    assert dead_after(0.9) == []
+    assert dead_after(1.1) == ["failed"]
+    (row,) = database.read_now(lambda t: inbox.dead(replace(t, now=t.now + timedelta(hours=2))))
+    database.write_now(lambda t: inbox.rest(t, row.id, "Broken at turn:2"))
+    assert dead_after(0) == ["dead"]
+    assert not database.write_now(turn), "a late repeat leaves it where it is"
 
 
 def test_nothing_is_replayed_that_is_not_there(database: Database) -> None:
