@@ -1,15 +1,16 @@
 """The last steps to a person: the gate decides for each who follows a ticket, and it is queued.
 
 Words that may not ring now are queued for the hour the gate names, or set aside until the person
-writes. Words for a shared phone stay in the thread, and only neutral ones are sent.
+writes; when they write, all of them go, in their order. Words for a shared phone stay in the
+thread, and only neutral ones are sent.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from bot import gate
+from bot import gate, letters
 from bot.arrivals import Channel
 from bot.gate import Decision, Kind, Message, Send, Situation
 from bot.house import House
@@ -17,8 +18,18 @@ from bot.posting import RELAYED
 from bot.screens import Button, Screen
 from flows.vocabulary import Hours, Purpose, Urgency
 from locales.words import Words
-from storage import accounts, consents, followers, outbox, outbox_topics, people
+from storage import (
+    accounts,
+    consents,
+    followers,
+    messages,
+    outbox,
+    outbox_topics,
+    people,
+    tickets,
+)
 from storage.accounts import Account
+from storage.outbox_rows import QUEUED
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -75,6 +86,32 @@ def release(t: Transaction, person: Person) -> int:
     return outbox_topics.release(t, _topic(person), gate.Why.JUST_WROTE)
 
 
+def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
+    """Ask the gate again for all that waits: after a stop, or once a phone is said to be shared.
+
+    It is asked as though the person had gone again, for what waits may be read by other eyes then.
+    """
+    person, account = people.get(t, person_id), _reachable(t, person_id)
+    if person is None or account is None:
+        return
+    for row in outbox.by_topic(t, _topic(person)):
+        ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
+        if row.status != QUEUED or ticket is None:
+            continue
+        kind = Kind.RELAY if row.priority == RELAYED else Kind.PROACTIVE
+        message = Message(kind, life_at_risk=ticket.urgency == Urgency.LIFE)
+        alone = replace(situation(t, person, account, ticket), last_heard_at=None)
+        decision = gate.decide(message, alone, t.now)
+        if decision.send is Send.NEVER:
+            outbox_topics.take_back(t, row.id, decision.why)
+            continue
+        if person.shared_phone:
+            words = house.speaking(person.language)
+            screen = _neutral(words, _opening(t, ticket, row.created_at))
+            outbox_topics.reword(t, row.id, screen.to_json())
+        outbox_topics.defer(t, row.id, _hour(t, decision), decision.why)
+
+
 def situation(t: Transaction, person: Person, account: Account, ticket: Ticket) -> Situation:
     """What the gate needs to know of a person and the phone they used last."""
     agreed = consents.current(t, person.id, ticket.id)
@@ -118,10 +155,25 @@ def _queue(
         screen.to_json(),
         priority=RELAYED if kind is Kind.RELAY else PRIORITY_OF_NEWS,
         ticket_id=ticket.id,
-        topic=_topic(person) if later and decision.until is None else None,
-        not_before=(decision.until or SOME_DAY) if later else None,
+        topic=_topic(person) if later else None,
+        not_before=_hour(t, decision) if later else None,
     )
     outbox_topics.reasoned(t, row, decision.why)
+
+
+def _hour(t: Transaction, decision: Decision) -> datetime:
+    """When what was decided may be sent."""
+    if decision.send is Send.HOLD_UNTIL:
+        return decision.until or SOME_DAY
+    return t.now
+
+
+def _opening(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
+    """What the button under neutral words brings back, for words of the desk written then."""
+    for letter in messages.thread(t, ticket.id):
+        if letter.at == written_at and letters.is_for_person(letter):
+            return f"act:open:{letter.id}"
+    return f"act:read:{ticket.id}"
 
 
 def _neutral(words: Words, data: str) -> Screen:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from bot.screens import Button, Screen
 from bot.telling import told
 from flows.speech import Piece
+from flows.vocabulary import Role
 from locales.words import Words
 from storage import handlers, organisations
+from storage.handlers import Handler
 from storage.messages import Letter
 from storage.organisations import Organisation
 from storage.receipts import grouped
@@ -20,6 +22,13 @@ from storage.transaction import Transaction
 def named(organisation: Organisation, words: Words) -> str:
     """The name of an organisation in the language of these words."""
     return words.name({"fr": organisation.name_fr, "ar": organisation.name_ar})
+
+
+def speaks_for(t: Transaction, handler: Handler) -> Organisation | None:
+    """In whose name a member writes to people; a coordinator in that of the whole network: None."""
+    if handler.role == Role.COORDINATOR:
+        return None
+    return organisations.get(t, handler.organisation_id)
 
 
 def from_person(ticket: Ticket, pieces: Sequence[Piece], words: Words) -> Screen:
@@ -70,7 +79,7 @@ def buttons(ticket: Ticket, words: Words) -> tuple[Button, ...]:
 def again(t: Transaction, ticket: Ticket, letter: Letter, words: Words) -> Screen:
     """A message of the thread as the person first read it, or would have."""
     author = handlers.get(t, letter.author_id)
-    organisation = organisations.get(t, author.organisation_id) if author else None
+    organisation = speaks_for(t, author) if author else None
     return from_desk(ticket, organisation, letter.pieces, letter.kind, words)
 
 

@@ -20,7 +20,7 @@ from bot.tickets.refusals import NotAllowed
 from flows.speech import Piece
 from flows.vocabulary import Outcome, State
 from locales.words import Words
-from storage import events, files, handlers, messages, organisations, outbox, tickets
+from storage import events, files, handlers, messages, outbox, tickets
 from storage.accounts import Account
 from storage.handlers import Handler
 from storage.people import Person
@@ -94,7 +94,7 @@ def to_person(
     """
     files.attach(t, ticket.id, file_ids(pieces))
     message_id = messages.add(t, ticket.id, "handler", handler.id, kind, pieces)
-    organisation = organisations.get(t, handler.organisation_id)
+    organisation = letters.speaks_for(t, handler)
 
     def written(words: Words) -> Screen:
         screen = letters.from_desk(ticket, organisation, pieces, kind, words)

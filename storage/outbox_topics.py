@@ -1,5 +1,6 @@
 """Rows of the outbox found by what they are about, or by the message they have become."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, literal, select, update
@@ -16,6 +17,16 @@ _DROP = (
 )
 _RELEASE = _WAITING.where(OUTBOX.c.next_attempt_at > bindparam("at")).values(
     due_at=bindparam("at"), next_attempt_at=bindparam("at"), gate_reason=bindparam("why")
+)
+_DEFER = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
+    .values(due_at=bindparam("at"), next_attempt_at=bindparam("at"), gate_reason=bindparam("why"))
+)
+_REWORD = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
+    .values(payload_sealed=bindparam("sealed"))
 )
 _MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
 # A screen that needed several messages is known by the ids of all of them, with blanks between.
@@ -36,6 +47,17 @@ def take_back(t: Transaction, row_id: UUID, reason: str) -> bool:
 def release(t: Transaction, topic: str, reason: str) -> int:
     """Send now what was set aside for later under this topic; how many rows."""
     return run(t, _RELEASE, about=topic, at=t.now, why=reason)
+
+
+def defer(t: Transaction, row_id: UUID, until: datetime, reason: str) -> None:
+    """Let a row that nobody has begun to send wait until another time; its place is kept."""
+    run(t, _DEFER, key=row_id, at=until, why=reason)
+
+
+def reword(t: Transaction, row_id: UUID, screen: bytes) -> None:
+    """Put another screen (its JSON) in the place of one that nobody has begun to send."""
+    sealed = t.secrets.seal("outbox.payload_sealed", row_id, screen)
+    run(t, _REWORD, key=row_id, sealed=sealed)
 
 
 def reasoned(t: Transaction, row_id: UUID, reason: str) -> None:

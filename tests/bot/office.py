@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import offering
+from bot.desk import taking
 from bot.house import House
 from bot.screens import Screen
+from flows.speech import Piece
 from flows.vocabulary import Language, Purpose, Role
 from locales.places import Places
 from locales.words import Words
@@ -24,7 +26,9 @@ from tests.flows.plain import PlainEars
 PLACES = Places()
 WORDS = {language.value: Words(language) for language in Language}
 HOUSE = House(WORDS, PlainEars(), PLACES, ZoneInfo("Africa/Casablanca"))
-FRENCH = WORDS["fr"]
+FRENCH, DARIJA = WORDS["fr"], WORDS["ary"]
+NIGHT = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
+"""Half past midnight, local time: the night after the noon at which the stories begin."""
 NUMBERS = count(1)
 MOST = 1_000
 AGREED = {Purpose.KEEP: True, Purpose.SHARE: True, Purpose.CONTACT: True}
@@ -120,6 +124,20 @@ def a_ticket(
 def an_offered_ticket(t: Transaction, person: Person, **columns: Any) -> Ticket:
     """A grievance that was just sent on its way."""
     return offering.offer(t, HOUSE, a_ticket(t, person, **columns))
+
+
+def text(words: str) -> list[Piece]:
+    """What a handler or a person writes."""
+    return [{"kind": "text", "text": words}]
+
+
+def in_hand(
+    t: Transaction, person: Person, agreed: dict[Purpose, bool] | None = None
+) -> tuple[Handler, Ticket]:
+    """A ticket that a handler of Adala has taken."""
+    samira = a_handler(t, an_organisation(t))
+    ticket = an_offered_ticket(t, person, agreed=agreed)
+    return samira, taking.take(t, HOUSE, samira, ticket)
 
 
 @dataclass

@@ -1,58 +1,31 @@
 """Words to the person: from the organisation by name, and only as is safe."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from bot import relay
-from bot.desk import taking, work
+from bot.desk import work
 from bot.desk.sight import find
 from bot.gate import Send, Why
-from flows.speech import Piece
 from flows.vocabulary import Outcome, Purpose
 from storage import accounts, events, files, followers, handlers, messages, people, tickets
 from storage.database import Database
-from storage.handlers import Handler
 from storage.people import Person
-from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.bot.office import (
     AGREED,
+    DARIJA,
     HOUSE,
-    WORDS,
+    NIGHT,
     Postman,
-    a_handler,
     a_person,
-    an_offered_ticket,
-    an_organisation,
+    in_hand,
+    text,
 )
 
-NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
-NIGHT = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
-DARIJA = WORDS["ary"]
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[time_machine.Traveller]:
-    """A weekday at noon, unless a story moves it."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-def text(words: str) -> list[Piece]:
-    """What a handler or a person writes."""
-    return [{"kind": "text", "text": words}]
-
-
-def in_hand(
-    t: Transaction, person: Person, agreed: dict[Purpose, bool] | None = None
-) -> tuple[Handler, Ticket]:
-    """A ticket that a handler of Adala has taken."""
-    samira = a_handler(t, an_organisation(t))
-    ticket = an_offered_ticket(t, person, agreed=agreed)
-    return samira, taking.take(t, HOUSE, samira, ticket)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def test_a_reply_comes_from_the_organisation(database: Database) -> None:

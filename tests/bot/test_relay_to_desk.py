@@ -1,58 +1,29 @@
 """Words of the person: to the handler who has the ticket, and never lost when there is none."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 
 from bot import relay
-from bot.desk import taking, work
+from bot.desk import work
 from bot.desk.sight import NotDone, NothingSaid, TooLong, find
 from flows.speech import Piece
-from flows.vocabulary import Purpose, Role
+from flows.vocabulary import Role
 from storage import events, handlers, messages, tickets
 from storage.database import Database
-from storage.handlers import Handler
-from storage.people import Person
 from storage.receipts import grouped
-from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.bot.office import (
     FRENCH,
     HOUSE,
-    WORDS,
     Postman,
     a_handler,
     a_person,
     an_offered_ticket,
     an_organisation,
+    in_hand,
+    text,
 )
 
-NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
-NIGHT = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
-DARIJA = WORDS["ary"]
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[time_machine.Traveller]:
-    """A weekday at noon, unless a story moves it."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-def text(words: str) -> list[Piece]:
-    """What a handler or a person writes."""
-    return [{"kind": "text", "text": words}]
-
-
-def in_hand(
-    t: Transaction, person: Person, agreed: dict[Purpose, bool] | None = None
-) -> tuple[Handler, Ticket]:
-    """A ticket that a handler of Adala has taken."""
-    samira = a_handler(t, an_organisation(t))
-    ticket = an_offered_ticket(t, person, agreed=agreed)
-    return samira, taking.take(t, HOUSE, samira, ticket)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def test_a_question_waits_and_its_answer_puts_the_ticket_in_hand_again(database: Database) -> None:
