@@ -24,7 +24,7 @@ MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
 def press(sitting: Sitting, data: str) -> None:
     """Do what a button says. Raises NotDone when it concerns no ticket of theirs."""
     _, verb, argument = (*data.split(":", 2), "", "")[:3]
-    if verb in ("replay", "resend"):
+    if verb in dead.VERBS:
         dead.press(sitting, verb, argument)
         return
     ticket = sitting.ticket = find(sitting.t, sitting.handler, argument)

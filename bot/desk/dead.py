@@ -3,6 +3,8 @@
 A line names the door, the hour and the error's class and place; never who wrote, nor what.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from bot.desk.sight import NotDone, actor
@@ -10,9 +12,24 @@ from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
 from bot.tickets.acts import Actor
 from storage import inbox, outbox
+from storage.transaction import Transaction
 
 MOST = 8
-"""How many are shown at once; the rest follow when these are settled."""
+"""How many are shown at once; a button brings the next ones."""
+VERBS = ("dead", "replay", "resend")
+"""What the buttons under the list bring back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """One message that failed: which sentence tells of it, and what a press on it does."""
+
+    at: datetime
+    key: str
+    door: str
+    error: str
+    verb: str
+    id: UUID
 
 
 class NotCoordinator(NotDone):
@@ -21,39 +38,31 @@ class NotCoordinator(NotDone):
     key = "desk.coordinators_only"
 
 
-def listing(sitting: Sitting) -> None:
-    """Everything that waits for a human, oldest first. Raises NotCoordinator."""
+def listing(sitting: Sitting, begin: int = 0) -> None:
+    """What waits for a human, oldest first, after the first ``begin``. Raises NotCoordinator."""
     _check(sitting)
-    words, zone = sitting.words, sitting.house.timezone
-    received, unsent = inbox.dead(sitting.t), outbox.dead_letters(sitting.t)
-    lines: list[str] = []
+    words, every = sitting.words, _every(sitting.t)
+    if not 0 <= begin < len(every):
+        begin = 0
+    lines = [words.count("desk.dead", len(every)) if every else words.say("desk.dead_none")]
     buttons: list[Button] = []
-    for row in received[:MOST]:
-        moment = words.moment(row.received_at, zone)
-        lines.append(
-            words.number_line(
-                len(lines) + 1,
-                words.say("desk.dead_in", moment=moment, door=row.door, error=row.error or ""),
-            )
-        )
-        buttons.append(Button(_label(sitting, len(lines)), f"act:replay:{row.id.hex}"))
-    for sent in unsent[: MOST - len(lines)]:
-        moment = words.moment(sent.created_at, zone)
-        lines.append(
-            words.number_line(
-                len(lines) + 1,
-                words.say("desk.dead_out", moment=moment, door=sent.door, error=sent.error or ""),
-            )
-        )
-        buttons.append(Button(_label(sitting, len(lines)), f"act:resend:{sent.id.hex}"))
-    count = len(received) + len(unsent)
-    title = words.count("desk.dead", count) if count else words.say("desk.dead_none")
-    sitting.say(Screen("\n".join([title, *lines]), tuple(buttons), language=words.language))
+    for number, dead in enumerate(every[begin : begin + MOST], start=begin + 1):
+        moment = words.moment(dead.at, sitting.house.timezone)
+        told = words.say(dead.key, moment=moment, door=dead.door, error=dead.error)
+        lines.append(words.number_line(number, told))
+        again = words.say("desk.retry", number=str(number))
+        buttons.append(Button(again, f"act:{dead.verb}:{dead.id.hex}"))
+    if begin + MOST < len(every):
+        buttons.append(Button(words.say("desk.dead_more"), f"act:dead:{begin + MOST}"))
+    sitting.say(Screen("\n".join(lines), tuple(buttons), language=words.language))
 
 
 def press(sitting: Sitting, verb: str, argument: str) -> None:
-    """Try a message again: outgoing ones at once, incoming ones after this turn is committed."""
+    """Show more, or try a message again: outgoing ones at once, incoming ones after the commit."""
     _check(sitting)
+    if verb == "dead":
+        listing(sitting, int(argument) if argument.isdecimal() else 0)
+        return
     try:
         row_id = UUID(argument)
     except ValueError:
@@ -72,5 +81,14 @@ def _check(sitting: Sitting) -> None:
         raise NotCoordinator
 
 
-def _label(sitting: Sitting, number: int) -> str:
-    return sitting.words.say("desk.retry", number=str(number))
+def _every(t: Transaction) -> list[Dead]:
+    """All dead letters, in and out, by the time when they came or were written."""
+    received = [
+        Dead(row.received_at, "desk.dead_in", row.door, row.error or "", "replay", row.id)
+        for row in inbox.dead(t)
+    ]
+    unsent = [
+        Dead(row.created_at, "desk.dead_out", row.door, row.error or "", "resend", row.id)
+        for row in outbox.dead_letters(t)
+    ]
+    return sorted([*received, *unsent], key=lambda dead: dead.at)

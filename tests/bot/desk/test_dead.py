@@ -137,17 +137,36 @@ async def test_what_could_not_be_delivered_is_sent_again(
     assert await nadia.press(retry) == FRENCH.say("desk.gone")
 
 
-async def test_a_long_list_is_cut_and_counts_them_all(
-    sqlite_database: Database, nadia: Handset
+async def test_a_long_list_is_read_page_by_page(
+    sqlite_database: Database, nadia: Handset, samira: Handset, broken: list[bool]
 ) -> None:
-    """The oldest first; the rest follows when these are settled."""
+    """In and out together by the hour, so that letters that always fail hide no others."""
 
-    def many(t: Transaction) -> None:
+    def failed(t: Transaction) -> None:
         account = accounts.reach(t, Door.DESK, Channel.TELEGRAM, "somebody")
-        for _ in range(20):
+        for _ in range(9):
             outbox.fail(t, outbox.add(t, account, b"{}", priority=1), "telegram: no")
 
-    await sqlite_database.write(many)
-    assert FRENCH.count("desk.dead", 20) in await nadia.say("/dead")
-    assert len(nadia.last.buttons) == 8
+    await sqlite_database.write(failed)
+    await fail_to_death(samira)
+    await sqlite_database.write(failed)
+
+    more, first = FRENCH.say("desk.dead_more"), await nadia.say("/dead")
+    assert FRENCH.count("desk.dead", 19) in first
+    assert "RuntimeError" not in first
+    assert len(nadia.last.buttons) == 9
+    second = await nadia.press(more)
+    assert [("RuntimeError" in line) for line in second.splitlines()[1:]].index(True) == 1
+    assert nadia.last.buttons[1].label == FRENCH.say("desk.retry", number="10")
+    await nadia.press(more)
+    assert len(nadia.last.buttons) == 3
     assert all(len(button.data.encode()) <= 64 for button in nadia.last.buttons)
+
+    broken.clear()
+    assert await nadia.press(FRENCH.say("desk.retry", number="10")) == FRENCH.say("desk.replayed")
+    # Pages that are gone, or never were, begin anew.
+    for page in ("400", "-1", "", "x"):
+        assert FRENCH.count("desk.dead", 18) in await nadia.press_data(f"act:dead:{page}")
+        assert len(nadia.last.buttons) == 9
+    refused = FRENCH.say("desk.coordinators_only")
+    assert await samira.press_data("act:dead:8") == refused
