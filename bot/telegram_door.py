@@ -14,7 +14,7 @@ import structlog
 
 from bot import logs
 from bot.arrivals import Arrival, Door
-from bot.loose_json import object_of, text_of
+from bot.loose_json import number_of, object_of, text_of
 from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.shelf import Shelf
 from bot.telegram_calls import Calls, Conflicting, Json
@@ -112,21 +112,41 @@ class TelegramDoor:
                     log.warning("telegram is away", reason=fault.reason, attempts=trouble)
                 await wait(fault, trouble)
                 continue
-            taken |= await self._take(u for u in updates if u["update_id"] not in taken)
-            left = [u["update_id"] for u in updates if u["update_id"] not in taken]
-            if updates:
-                offset = min(left, default=updates[-1]["update_id"] + 1)
+            # An answer that is not what Telegram promises: the next one may be.
+            except Exception as error:
+                trouble += 1
+                log.error("an answer was not understood", error=logs.fault(error))
+                await wait(None, trouble)
+                continue
+            came = [u for u in updates if number_of(object_of(u).get("update_id")) is not None]
+            taken |= await self._take(u for u in came if u["update_id"] not in taken)
+            left = [u["update_id"] for u in came if u["update_id"] not in taken]
+            if came:
+                offset = min(left, default=max(u["update_id"] for u in came) + 1)
                 taken = {number for number in taken if number >= offset}
-            trouble = trouble + 1 if left else 0
-            if left:
+            if len(came) < len(updates):
+                log.error("updates without a number were left out", count=len(updates) - len(came))
+            nothing_moves = bool(left or (updates and not came))
+            trouble = trouble + 1 if nothing_moves else 0
+            if nothing_moves:
                 await wait(None, trouble)
 
     async def _take(self, updates: Iterable[Json]) -> set[int]:
-        """Take updates in, those of one person in order and of all at once; the ids committed."""
+        """Take updates in, those of one person in order and of all at once.
+
+        The ids that are done with: committed, or left out because nobody can read them.
+        """
         queues: dict[str, list[Json]] = defaultdict(list)
-        for update in updates:
-            queues[arrival(update, self._door).address].append(update)
         taken: set[int] = set()
+        for update in updates:
+            try:
+                address = arrival(update, self._door).address
+            # It would be no better the next time, and everybody else would wait behind it.
+            except Exception as error:
+                log.error("an update was left out", error=logs.fault(error))
+                taken.add(update["update_id"])
+            else:
+                queues[address].append(update)
 
         async def one_after_the_other(queue: list[Json]) -> None:
             for update in queue:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import httpx
 
-from bot.sending import Later, Refused
+from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.telegram_calls import ANSWER_SECONDS, OFFICIAL, Calls
 from storage.vault import LIMIT, TooLarge
 
 PIECE = 64 * 1024
+LATER = {httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS}
 
 
 class TelegramFiles:
@@ -48,8 +49,7 @@ class TelegramFiles:
         try:
             async with self._client.stream("GET", url) as answer:
                 if answer.status_code != httpx.codes.OK:
-                    reason = f"telegram: file, status {answer.status_code}"
-                    raise Refused(reason) if answer.is_client_error else Later(None, reason)
+                    raise _fault(answer)
                 async for piece in answer.aiter_bytes(PIECE):
                     yield piece
         except httpx.HTTPError as error:
@@ -64,3 +64,15 @@ class TelegramFiles:
                     yield piece
         except OSError as error:
             raise Later(None, "telegram: the file is not on this disk") from error
+
+
+def _fault(answer: httpx.Response) -> Undelivered:
+    """What an answer without the file means for fetching it."""
+    reason = f"telegram: file, status {answer.status_code}"
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        return Misconfigured(reason)
+    if answer.status_code in LATER or not answer.is_client_error:
+        asked = answer.headers.get("retry-after", "")
+        # It may also be a date, which Telegram never gives: then our own pause will do.
+        return Later(float(asked) if asked.isascii() and asked.isdigit() else None, reason)
+    return Refused(reason)
