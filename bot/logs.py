@@ -18,8 +18,8 @@ HOUSE = Path(__file__).parents[1]
 # What a line may tell beside its event. A new key is added here, or its value is hidden.
 SHOWN = frozenset(
     {
-        "account", "act", "address", "attempts", "bot", "channel", "count", "door", "error",
-        "event", "kind", "level", "library", "method", "milliseconds", "place", "port", "purpose",
+        "act", "attempts", "bot", "channel", "count", "door", "error", "event", "host", "kind",
+        "level", "library", "method", "milliseconds", "place", "port", "purpose",
         "reason", "retry_after", "role", "roles", "seconds", "state", "status", "ticket",
         "timestamp", "update", "version",
     }

@@ -107,7 +107,7 @@ class _Process:
             except OSError as error:
                 reason = error.strerror or "it can't be listened on"
                 raise Failed(f"WASL_PORT: {reason}; choose another, or another WASL_HOST") from None
-            log.info("listening", address=self._settings.host, port=port)
+            log.info("listening", host=self._settings.host, port=port)
         log.info("serving", roles=sorted(self._roles))
         await until_told(works)
         log.info("stopping")

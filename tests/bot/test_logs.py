@@ -34,6 +34,12 @@ def test_what_is_not_on_the_list_is_hidden(capsys: pytest.CaptureFixture[str]) -
     assert (told["door"], told["text"], told["chat"]) == ("intake", HIDDEN, HIDDEN)
 
 
+def test_whose_it_was_and_where_is_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.get_logger().info("listening", host="127.0.0.1", address="+212600000000", account="7")
+    told = line(capsys)
+    assert (told["host"], told["address"], told["account"]) == ("127.0.0.1", HIDDEN, HIDDEN)
+
+
 def test_an_exception_is_its_class_and_place(capsys: pytest.CaptureFixture[str]) -> None:
     try:
         raise ValueError("my son Yassine")
