@@ -72,8 +72,7 @@ class Situation:
 class Rules:
     """The times the gate keeps, as settings.
 
-    For ``recent`` after a person's own words the phone is taken to be in their hand. A shared
-    phone changes hands sooner, hence ``recent_shared``.
+    For ``recent`` after a person's own words the phone is taken to be in their hand.
     """
 
     zone: ZoneInfo = MOROCCO
@@ -82,7 +81,6 @@ class Rules:
     evening: time = time(18)
     day_ends: time = time(22)
     recent: timedelta = timedelta(hours=1)
-    recent_shared: timedelta = timedelta(minutes=15)
 
     def hours(self, safe: Hours) -> tuple[time, time]:
         """The first local time when one may write, and the one from which one may not."""
@@ -118,7 +116,7 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     have stopped is decided on the situation before it.)
 
     A relay goes at once while the person is still there. Later it is held for the hours they
-    named, and on a shared phone only neutral words go: "You have a reply. Answer *open* to read
+    named. On a shared phone only neutral words ever go: "You have a reply. Answer *open* to read
     it." Without consent to be written to first it waits until they write: the words are never
     lost, they only do not ring.
 
@@ -132,8 +130,12 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
         raise ValueError("the gate needs a time that says its time zone")
     if person.stopped:
         return Decision(Send.NEVER, Why.STOPPED)
-    if message.kind is Kind.REPLY or (message.kind is Kind.RELAY and _there(person, now, rules)):
+    if message.kind is Kind.REPLY:
         return Decision(Send.NOW, Why.JUST_WROTE)
+    if message.kind is Kind.RELAY and _there(person, now, rules):
+        # She was told that a shared phone shows neutral words only: that holds within the hour too.
+        shared = Decision(Send.NEUTRAL, Why.SHARED_PHONE)
+        return shared if person.shared_phone else Decision(Send.NOW, Why.JUST_WROTE)
     forbidden = _forbidden(message, person)
     if forbidden is not None:
         return forbidden
@@ -152,8 +154,7 @@ def _there(person: Situation, now: datetime, rules: Rules) -> bool:
     """Whether the person wrote so lately that the phone is still in their hand."""
     if person.last_heard_at is None or person.window_open is False:
         return False
-    recent = rules.recent_shared if person.shared_phone else rules.recent
-    return now - person.last_heard_at <= recent
+    return now - person.last_heard_at <= rules.recent
 
 
 def _forbidden(message: Message, person: Situation) -> Decision | None:

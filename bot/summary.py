@@ -19,7 +19,8 @@ def summary(step: Step, words: Words) -> str:
     rows = [words.say("summary.title")]
     for number, key in enumerate(lines(step, step.draft), start=1):
         told = answer(step.trail[key], step.draft.answers[key], words)
-        rows.append(f"{number}. {words.say(f'{key}.line')}: {words.isolate(told)}")
+        line = words.say("summary.line", label=words.say(f"{key}.line"), answer=told)
+        rows.append(f"{number}. {line}")
     return "\n".join(rows)
 
 
@@ -49,11 +50,12 @@ def option(question: Choosing[Any, Any], code: str, words: Words) -> str:
 
 
 def _pieces(stored: Stored, words: Words) -> str:
-    """The first words told, and how many messages came besides."""
+    """The words told, as far as a line holds them, and how many recordings and files came."""
     pieces = pieces_of(stored)
-    first = [_short(str(piece["text"])) for piece in pieces if piece["kind"] == "text"][:1]
-    besides = len(pieces) - len(first)
-    return words.listed([*first, *([words.count("summary.pieces", besides)] if besides else [])])
+    texts = [str(piece["text"]) for piece in pieces if piece["kind"] == "text"]
+    told = [_short(" / ".join(texts))] if texts else []
+    besides = len(pieces) - len(texts)
+    return words.listed([*told, *([words.count("summary.pieces", besides)] if besides else [])])
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 A choice is understood from a press, its number, its label or a word people use for it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ from flows.vocabulary import Answer, Control
 T = TypeVar("T")
 C = TypeVar("C", bound=str)
 
+AND = re.compile(r"\s+(?:و|w|o|et)\s+|(?<=\d)\s+(?=\d)")
+"""What stands between two options said in one breath, in any of the four writings."""
 LONGEST_LIST = 10
 """The longest list that every channel can show as buttons (WhatsApp's list-picker)."""
 
@@ -138,15 +141,26 @@ class Several(Choosing[tuple[C, ...], C]):
         wish = said.pressed if said.pressed is not None else ears.control(said.text)
         if wish in (Control.DONE, Control.NONE):
             return Heard({"chosen": so_far, "done": True})
+        found = self._named(said, offers, ears)
+        if isinstance(found, Unclear):
+            return found
+        kept = [code for code in so_far if code not in found]
+        added: list[Stored] = [code for code in found if code not in so_far]
+        return Heard({"chosen": kept + added, "done": False})
+
+    def _named(self, said: Said, offers: Sequence[str], ears: Ears) -> list[str] | Unclear:
+        """Every option a message names, or why it is not clear which."""
         found: list[str] = []
         for part in [""] if said.pressed is not None else split(said.text):
             matches = self.match(Said(part, said.pressed), offers, ears)
             if len(matches) != 1:
-                return self.unsure(matches, offers)
+                # Only now, because the name of an option may hold an "and" itself.
+                each = [self.match(Said(word), offers, ears) for word in AND.split(part)]
+                if len(each) < 2 or any(len(one) != 1 for one in each):
+                    return self.unsure(matches, offers)
+                matches = [one[0] for one in each]
             found.extend(matches)
-        kept = [code for code in so_far if code not in found]
-        added: list[Stored] = [code for code in found if code not in so_far]
-        return Heard({"chosen": kept + added, "done": False})
+        return found
 
     def load(self, stored: Stored) -> tuple[C, ...]:
         """The options chosen, in the order of the list; one that is gone is left out."""

@@ -13,10 +13,10 @@ from typing import Any, cast
 from flows.choices import Choice, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
 from flows.questions import Evidence, Question
-from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood
-from flows.vocabulary import Control
+from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of
+from flows.vocabulary import Answer, Control
 
-WORDS_WORTH_KEEPING = 4
+WORDS_WORTH_KEEPING = 3
 """A message of this many words that answers nothing is kept as the beginning of an account."""
 
 
@@ -99,7 +99,7 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
     question = questions.get(key or "")
     if key is None or question is None:
         # The question is not asked any more: an old button, or a deploy since it was shown.
-        draft, kept = keep(draft, said)
+        draft, kept = keep(draft, said, ears)
         return replace(_next(flow, draft, keep_shown=True), unclear="gone", kept=kept)
     offers = draft.offers if key == draft.shown else ()
     if isinstance(question, Review):
@@ -110,11 +110,11 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
     if isinstance(heard, Heard):
         if isinstance(question, Choice | YesNo):
             # "My son is in Oukacha and they beat him" answers, and tells more than was asked.
-            draft, _ = keep(draft, said)
+            draft, _ = keep(draft, said, ears)
         return _answer(flow, draft, key, heard.value)
     if isinstance(heard, Edit):
         return edit(flow, draft, heard.key)
-    draft, kept = keep(draft, said, question)
+    draft, kept = keep(draft, said, ears, question)
     draft = replace(draft, shown=key, offers=heard.offers, misses=draft.misses + 1)
     step = _next(flow, draft, keep_shown=True)
     return replace(step, unclear=heard.reason, kept=kept)
@@ -144,12 +144,18 @@ def kept(flow: Flow, draft: Draft) -> dict[str, Stored]:
     return {key: draft.answers[key] for key in trail}
 
 
-def keep(draft: Draft, said: Said, question: Question[Any] | None = None) -> tuple[Draft, bool]:
-    """Keep files, places and long words that came where they answer nothing."""
+def keep(
+    draft: Draft, said: Said, ears: Ears, question: Question[Any] | None = None
+) -> tuple[Draft, bool]:
+    """Keep files, places and words that tell something, where they answer nothing.
+
+    "I don't know" and other words that steer tell nothing.
+    """
     if said.pressed is not None or isinstance(question, Evidence):
         return draft, False
     pieces = list(said.pieces)
-    if len(said.text.split()) >= WORDS_WORTH_KEEPING:
+    told = [word for word in said.text.split() if any(letter.isalpha() for letter in word)]
+    if len(told) >= WORDS_WORTH_KEEPING and ears.control(said.text) is None:
         pieces.insert(0, {"kind": "text", "text": said.text.strip()})
     return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
 
@@ -166,11 +172,21 @@ def _passed_over(question: Question[Any], said: Said, ears: Ears) -> Understood 
         return Heard(nothing(Control.SKIP))
     if wish == Control.UNKNOWN and (question.skip or question.unknown):
         return Heard(nothing(Control.UNKNOWN))
+    if question.skip and said.pressed is None and not said.pieces and _declines(said.text, ears):
+        return Heard(nothing(Control.SKIP))
     return None
 
 
+def _declines(text: str, ears: Ears) -> bool:
+    """Whether a short answer to an optional question is "no" or "nothing", and so no answer."""
+    if len(text.split()) > WORDS_WORTH_KEEPING:
+        return False
+    nothing_said = ears.control(text) in (Control.DONE, Control.NONE)
+    return nothing_said or list(ears.choose(Answer, codes_of(Answer), text)) == [Answer.NO]
+
+
 def _answer(flow: Flow, draft: Draft, key: str, value: Stored) -> Step:
-    draft = replace(draft, answers={**draft.answers, key: value}, misses=0)
+    draft = replace(draft, answers={**draft.answers, key: value}, offers=(), misses=0)
     step = _next(flow, draft, keep_shown=False)
     return replace(step, answered=key)
 

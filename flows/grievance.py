@@ -85,23 +85,27 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
     """The whole grievance, or None when the person does not want it kept."""
     about = ask(Choice("about", Relation))
     released = about is Relation.SELF
-    who = "self" if released else "she" if about in WOMEN else ""
+    their = "she" if about in WOMEN else ""
+    who = "self" if released else their
     danger = ask(YesNo("danger", wording=who))
     if danger:
         ask(Note("danger_now"))
     group = ask(Choice("topic_group", TopicGroup))
     topics = TOPICS[group]
     topic = topics[0] if len(topics) == 1 else ask(Choice("topic", Topic, only=topics))
+    dead = topic is Topic.DEATH
+    where = "last" if dead or topic is Topic.WHEREABOUTS else who
     establishment = ask.maybe(
-        Choice[str]("establishment", places, search=True, unknown=True, wording=who)
+        Choice[str]("establishment", places, search=True, unknown=True, wording=where)
     )
-    status = None if released else ask(Choice("status", LegalStatus, wording=who))
+    status = None if released or dead else ask(Choice("status", LegalStatus, wording=their))
     needs = ask(Several("needs", Need, only=NEEDS, wording=who))
     when = ask.maybe(Day("when", past=True, unknown=True))
     account = ask(Evidence("account"))
     steps = ask(Several("steps", Step))
     hope = ask.maybe(Evidence("hope", one=True, skip=True))
-    name, number, agreement = (None, None, None) if released else _detainee(ask, who)
+    name, number = (None, None) if released else _detainee(ask, their)
+    agreement = None if released or dead else ask(Choice("agreement", Agreement, wording=their))
     if not ask(YesNo("keep")):
         ask(Note("not_kept"))
         return None
@@ -138,11 +142,10 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
     )
 
 
-def _detainee(ask: Ask, who: str) -> tuple[str | None, str | None, Agreement]:
-    """Who is inside, as far as the family wants to say, and whether he or she agrees."""
-    name = ask.maybe(Text("name", limit=120, skip=True, wording=who))
-    number = ask.maybe(Text("number", limit=40, skip=True, wording=who))
-    return name, number, ask(Choice("agreement", Agreement, wording=who))
+def _detainee(ask: Ask, their: str) -> tuple[str | None, str | None]:
+    """Who it is about, as far as the family wants to say."""
+    name = ask.maybe(Text("name", limit=120, skip=True, wording=their))
+    return name, ask.maybe(Text("number", limit=40, skip=True, wording=their))
 
 
 def _urgency(danger: bool, topic: Topic) -> Urgency:

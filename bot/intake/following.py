@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot import relay
 from bot.intake.binding import ENDED, bound
-from bot.intake.visit import Visit
+from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act as Deed
@@ -16,7 +16,7 @@ from flows.follow_up import Act, FollowUp
 from flows.home import Receipt
 from flows.speech import Piece
 from flows.vocabulary import State
-from storage import events, followers, messages, organisations, receipts, tickets
+from storage import events, followers, messages, organisations, outbox_topics, receipts, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -40,7 +40,7 @@ def about(
     answers = {"follow_up.ticket": str(ticket_id)}
     if act is not None:
         answers["follow_up.act"] = act.value
-    over = visit.person.flow == "grievance"
+    over = visit.person.flow in ("grievance", *SIDE)
     visit.begin("follow_up", dict(answers), asides=asides, over=over)
 
 
@@ -76,6 +76,13 @@ def awaited(visit: Visit) -> Ticket | None:
         if ticket.state not in ENDED and _desk_spoke_last(visit, ticket)
     ]
     return waiting[0] if len(waiting) == 1 else None
+
+
+def replied(visit: Visit) -> Ticket | None:
+    """The grievance of the message that this one answers with the channel's own reply."""
+    reply_to = visit.arrival.reply_to
+    row = outbox_topics.became(visit.t, visit.account.id, reply_to) if reply_to else None
+    return own(visit, str(row.ticket_id)) if row is not None else None
 
 
 def _desk_spoke_last(visit: Visit, ticket: Ticket) -> bool:

@@ -68,7 +68,7 @@ def _first(visit: Visit) -> None:
     if visit.arrival.kind is Kind.WORDS:
         command = visit.arrival.text.startswith("/")
         said = Said("" if command else visit.arrival.text, pieces=visit.pieces())
-        draft, _ = conversation.keep(draft, said)
+        draft, _ = conversation.keep(draft, said, visit.house.ears)
     show(visit, conversation.resume(bound(visit, "welcome"), draft))
 
 
@@ -94,13 +94,16 @@ def _words(visit: Visit) -> None:
 
 
 def _answer(visit: Visit, said: Said) -> None:
-    """Words for the question shown; at the menu, plain words answer the handler who spoke last."""
+    """Words for the question shown; a handler who spoke last is answered before the menu is."""
+    ticket = following.replied(visit)
     draft = current(visit)
-    if draft.flow == "home" and conversation.keep(draft, said)[1]:
-        ticket = following.awaited(visit)
-        if ticket is not None:
-            following.about(visit, ticket.id, Act.WRITE)
-            draft = stand(visit).draft
+    if ticket is None and draft.flow == "home":
+        flow, ears = bound(visit, "home"), visit.house.ears
+        if conversation.hear(flow, draft, said, ears, visit.today).unclear is not None:
+            ticket = following.awaited(visit)
+    if ticket is not None:
+        following.about(visit, ticket.id, Act.WRITE)
+        draft = stand(visit).draft
     hear(visit, draft, said)
 
 
@@ -128,8 +131,7 @@ def _press(visit: Visit, data: str) -> None:
 def hear(visit: Visit, draft: Draft, said: Said) -> None:
     """A message meets the question shown; the flow goes on, or ends with its outcome."""
     flow = bound(visit, draft.flow)
-    today = visit.t.now.astimezone(visit.house.timezone).date()
-    step = conversation.hear(flow, draft, said, visit.house.ears, today)
+    step = conversation.hear(flow, draft, said, visit.house.ears, visit.today)
     if step.kept and draft.flow in SIDE:
         visit.carry(step.draft.asides)
         step = replace(step, draft=replace(step.draft, asides=()))

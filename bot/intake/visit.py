@@ -4,9 +4,10 @@ The flow a person is in, and the ones lying under it, are two columns of their r
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
+from bot import relay
 from bot.arrivals import Arrival
 from bot.dialogue import new_code
 from bot.gathering import gathered
@@ -52,6 +53,11 @@ class Visit:
     def words(self) -> Words:
         """The words of the person's language."""
         return self.house.speaking(self.person.language)
+
+    @property
+    def today(self) -> date:
+        """The day it is for the people."""
+        return self.t.now.astimezone(self.house.timezone).date()
 
     def speak(self, language: Language) -> None:
         """Speak another language from the next word on."""
@@ -164,6 +170,7 @@ class Visit:
         What Wasl said lately is taken back from the phone too, as far as the channel allows.
         """
         words = self.words
+        relay.erased(self.t, self.house, self.person.id)
         last = Screen(words.say("erase.done"), language=words.language)
         erased = people.erase(self.t, self.person.id)
         for said in erased.said:

@@ -84,13 +84,12 @@ def test_a_handlers_words_go_at_once_to_a_person_who_is_still_there() -> None:
     assert decide(RELAY, there, NIGHT) == Decision(Send.NOW, Why.JUST_WROTE)
 
 
-def test_on_a_shared_phone_they_are_neutral_once_the_phone_may_have_changed_hands() -> None:
+def test_on_a_shared_phone_they_are_neutral_however_lately_the_person_wrote() -> None:
     shared = replace(WILLING, shared_phone=True)
-    lately = replace(shared, last_heard_at=NOON - timedelta(minutes=10))
-    assert decide(RELAY, lately, NOON).send is Send.NOW
-    later = replace(shared, last_heard_at=NOON - timedelta(minutes=50))
-    assert decide(RELAY, later, NOON) == Decision(Send.NEUTRAL, Why.SHARED_PHONE)
-    assert decide(RELAY, later, NIGHT).send is Send.HOLD_UNTIL
+    lately = replace(shared, last_heard_at=NOON - timedelta(minutes=1))
+    for person in (lately, replace(lately, contact=False), shared):
+        assert decide(RELAY, person, NOON).send is not Send.NOW
+    assert decide(RELAY, lately, NOON).send is Send.NEUTRAL
 
 
 @pytest.mark.parametrize(
