@@ -2,6 +2,7 @@
 
 from storage import (
     accounts,
+    canary,
     consents,
     drafts,
     events,
@@ -22,6 +23,7 @@ from storage.tables import Row
 
 NOUNS = (
     accounts,
+    canary,
     consents,
     drafts,
     events,

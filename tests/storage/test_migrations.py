@@ -63,13 +63,13 @@ def test_a_populated_database_keeps_everything(database_url: str, secrets: Secre
     ticket = database.write_now(live)
     # As if the last step had never been said to be done: it is refused, and nothing is half done.
     database.write_now(
-        lambda t: t.connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        lambda t: t.connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
     )
     with pytest.raises(DBAPIError):
         upgrade(database_url)
     assert not database.read_now(is_current)
     database.write_now(
-        lambda t: t.connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        lambda t: t.connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
     )
     upgrade(database_url)
     found = database.read_now(lambda t: tickets.get(t, ticket.id))
