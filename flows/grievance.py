@@ -87,7 +87,7 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
     released = about is Relation.SELF
     their = "she" if about in WOMEN else ""
     who = "self" if released else their
-    danger = ask(YesNo("danger", wording=who))
+    danger = ask.maybe(YesNo("danger", unknown=True, wording=who))
     if danger:
         ask(Note("danger_now"))
     group = ask(Choice("topic_group", TopicGroup))
@@ -148,10 +148,11 @@ def _detainee(ask: Ask, their: str) -> tuple[str | None, str | None]:
     return name, ask.maybe(Text("number", limit=40, skip=True, wording=their))
 
 
-def _urgency(danger: bool, topic: Topic) -> Urgency:
+def _urgency(danger: bool | None, topic: Topic) -> Urgency:
+    """A life when they say so, and at least urgent when they cannot tell."""
     if danger:
         return Urgency.LIFE
-    return Urgency.URGENT if topic in URGENT else Urgency.NORMAL
+    return Urgency.URGENT if danger is None or topic in URGENT else Urgency.NORMAL
 
 
 def _needs(needs: tuple[Need, ...], about: Relation, topic: Topic) -> tuple[Need, ...]:

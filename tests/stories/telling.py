@@ -35,11 +35,15 @@ ANSWERS: dict[str, tuple[object, ...]] = {
 
 
 async def tell(
-    phone: Phone, *, until: str | None = None, begun: bool = False, **otherwise: str
+    phone: Phone,
+    *,
+    until: str | None = None,
+    begun: bool = False,
+    **otherwise: str | tuple[str, ...],
 ) -> Phone:
     """Tell a whole grievance and send it, or stop before a question.
 
-    ``otherwise`` gives other answers to some questions; None for one that is not asked at all.
+    ``otherwise`` gives other answers to some questions.
     """
     if not begun:
         await phone.say(*BEGUN)
@@ -48,7 +52,8 @@ async def tell(
             break
         if question == "avoid" and not await phone.town.associations():
             continue
-        for answer in (otherwise[question],) if question in otherwise else answers:
+        other = otherwise.get(question, answers)
+        for answer in (other,) if isinstance(other, str) else other:
             if answer is VOICE:
                 await phone.send("voice")
             else:
