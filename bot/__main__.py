@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot import staffing
 from bot.intake.terminal_lines import Bidi
 from flows.vocabulary import Language, Role
 
@@ -115,6 +116,10 @@ def invite(
 
     print(operating.invite(settings.load(), organisation, role, hours))
     tell(f"Good for one person and {hours} hours. Send it by a way that only they can read.")
+
+
+app.command()(staffing.handlers)
+app.command()(staffing.dismiss)
 
 
 @organisations.command("import")

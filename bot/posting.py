@@ -62,9 +62,20 @@ def card(ticket: Ticket) -> str:
     return f"card:{ticket.id}"
 
 
+def serves(t: Transaction, handler: Handler) -> bool:
+    """Whether somebody is of the desk: not who left, nor whose organisation takes no part.
+
+    Coordinators serve the whole network, also from an organisation that is offered no tickets.
+    """
+    if handler.left_at is not None:
+        return False
+    organisation = organisations.get(t, handler.organisation_id)
+    return handler.role == Role.COORDINATOR or (organisation is not None and organisation.active)
+
+
 def reachable(t: Transaction, handler: Handler) -> Account | None:
     """Where a member of the desk reads, or None when they left or block the bot everywhere."""
-    if handler.left_at is not None:
+    if not serves(t, handler):
         return None
     known = accounts.of_handler(t, handler.id)
     return next((account for account in known if account.blocked_at is None), None)

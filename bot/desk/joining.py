@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.arrivals import Arrival
 from bot.house import House
-from bot.posting import LIVE
+from bot.posting import LIVE, serves
 from bot.screens import Screen
 from flows.vocabulary import Language
 from storage import accounts, handlers, invitations, organisations, outbox
@@ -24,9 +24,9 @@ DEAD_LINKS = 5
 
 
 def member(t: Transaction, account: Account) -> Handler | None:
-    """The member whose account this is; None for a stranger, and for one who has left."""
+    """The member whose account this is; None for a stranger, and for one who serves no more."""
     handler = handlers.get(t, account.handler_id) if account.handler_id else None
-    return handler if handler is not None and handler.left_at is None else None
+    return handler if handler is not None and serves(t, handler) else None
 
 
 def join(t: Transaction, account: Account, arrival: Arrival) -> tuple[Handler, Organisation] | None:

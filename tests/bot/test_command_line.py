@@ -11,10 +11,25 @@ import pytest
 
 from bot import operating, settings
 from bot.__main__ import main
+from bot.desk import joining, taking, work
+from bot.desk.sight import find
 from bot.serve import checks_of
 from storage import accounts, events, invitations
 from storage.database import Database
+from storage.handlers import Handler
+from storage.receipts import grouped
 from storage.secrets import Secrets
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+from tests.bot.office import (
+    FRENCH,
+    HOUSE,
+    Postman,
+    a_handler,
+    a_person,
+    an_offered_ticket,
+    an_organisation,
+)
 from tests.loopback.bot_api import DESK_TOKEN, INTAKE_TOKEN, BotApi
 from tests.loopback.process import KEY
 
@@ -79,6 +94,46 @@ def test_a_handler_is_invited(folder: Path, telegram: BotApi, wasl: Terminal) ->
         assert invitation is not None
         assert invitation.role == "coordinator"
         assert database.write_now(lambda t: invitations.redeem(t, token)) is None
+
+
+def test_a_handler_is_dismissed(folder: Path, wasl: Terminal, database: Database) -> None:
+    """Their ticket goes to a colleague, their phone opens nothing, and what was queued is gone."""
+
+    def begun(t: Transaction) -> tuple[Handler, Handler, Ticket]:
+        adala = an_organisation(t)
+        samira, omar = a_handler(t, adala), a_handler(t, adala)
+        return samira, omar, taking.take(t, HOUSE, samira, an_offered_ticket(t, a_person(t)))
+
+    samira, omar, ticket = database.write_now(begun)
+    assert wasl.run("handlers", "adala") == 0
+    assert [line.split() for line in wasl.out] == [
+        [str(one.id), f"{one.joined_at:%Y-%m-%d}", "handler"] for one in (samira, omar)
+    ]
+    assert wasl.run("dismiss", str(samira.id)) == 0
+    assert wasl.talk == ["Dismissed. Tickets that go to their colleagues: 1."]
+
+    def after(t: Transaction) -> None:
+        postman = Postman()
+        postman.deliver(t)
+        reference = grouped(ticket.reference)
+        assert postman.of_handler(t, omar).last.text == FRENCH.say("desk.left", reference=reference)
+        assert postman.of_handler(t, samira).shown == {}
+        freed = find(t, omar, ticket.reference)
+        assert (freed.handler_id, freed.organisation_id) == (None, omar.organisation_id)
+        assert work.read(t, omar, freed).ticket.id == ticket.id
+        last = events.history(t, ticket.id)[-2]
+        assert (last.act, last.detail) == ("left", {"handler": str(samira.id)})
+        assert joining.member(t, accounts.of_handler(t, samira.id)[0]) is None
+        assert joining.member(t, accounts.of_handler(t, omar.id)[0]) is not None
+
+    database.write_now(after)
+    assert wasl.run("handlers", "adala") == 0
+    assert [line.split()[0] for line in wasl.out] == [str(omar.id)]
+    assert wasl.run("dismiss", str(samira.id)) == 1
+    assert wasl.talk == [f"There is no handler {samira.id}; see: wasl handlers ORGANISATION"]
+    assert wasl.run("dismiss", "samira") == 2
+    assert wasl.run("handlers", "nobody") == 1
+    assert wasl.talk == ["There is no association nobody; see: wasl organisations list"]
 
 
 def test_a_bad_row_is_named_and_nothing_is_imported(folder: Path, wasl: Terminal) -> None:
@@ -199,7 +254,12 @@ def test_a_missing_key_is_one_line(tmp_path: Path) -> None:
 
 
 def test_wrong_use_ends_with_2(wasl: Terminal) -> None:
-    for words in (["serve", "--roles", "kitchen"], ["invite"], ["invite", "x", "--role", "king"]):
+    for words in (
+        ["serve", "--roles", "kitchen"],
+        ["dismiss", "x"],
+        ["invite"],
+        ["invite", "x", "--role", "king"],
+    ):
         assert wasl.run(*words) == 2
         assert wasl.out == []
 

@@ -102,3 +102,18 @@ async def test_who_has_left_is_a_stranger(sqlite_database: Database) -> None:
     token = await sqlite_database.write(lambda t: invitations.issue(t, adala.id, Role.HANDLER, 24))
     await samira.say(f"/start {token}")
     assert await samira.say("/mine") == FRENCH.say("desk.mine_none")
+
+
+async def test_of_an_organisation_that_takes_no_part_only_coordinators_are_members(
+    sqlite_database: Database,
+) -> None:
+    """Until it takes part again."""
+    adala = await sqlite_database.write(an_organisation)
+    postman = Postman()
+    samira = await joined(sqlite_database, postman, adala)
+    nadia = await joined(sqlite_database, postman, adala, Role.COORDINATOR)
+    await sqlite_database.write(lambda t: an_organisation(t, active=False))
+    assert FRENCH.say("desk.stranger") in await samira.say("/mine")
+    assert await nadia.say("/mine") == FRENCH.say("desk.mine_none")
+    await sqlite_database.write(an_organisation)
+    assert await samira.say("/mine") == FRENCH.say("desk.mine_none")
