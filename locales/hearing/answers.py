@@ -6,13 +6,23 @@ The first way that finds anything decides; several codes mean "ask which"; nothi
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flows.speech import Listing, Options, codes_of, kind_of
-from flows.vocabulary import TOPICS, Topic, TopicGroup
+from flows.vocabulary import TOPICS, Answer, Topic, TopicGroup
+from locales.hearing import polarity
 from locales.hearing.around import words_of
 from locales.hearing.lexicon import HIDING, Lexicon, written
 from locales.hearing.meaning import WAYS
+from locales.hearing.polarity import Polarity
 
 Labels = Callable[[str, str], Iterable[str]]
 """The label of one option in every language, by its kind and code."""
+
+_AFFIRMING = {
+    "answer": frozenset({"yes"}),
+    "agreement": frozenset({"agrees"}),
+    "submission": frozenset({"send"}),
+}
+"""Options by which a person consents, so that a denial beside them is never passed over."""
+_OPPOSITES = {"answer": ("yes", "no"), "agreement": ("agrees", "refuses")}
 
 
 class Answers:
@@ -21,9 +31,22 @@ class Answers:
     def __init__(self, labels: Labels) -> None:
         self._labels = labels
         self._lexicons: dict[str, Lexicon] = {}
+        self._yes_or_no: Polarity | None = None
 
     def choose(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
         """The codes the text may mean, best first."""
+        kind, words = kind_of(options), words_of(text)
+        if kind == polarity.KIND and words:
+            heard = self._polarity().hear(words)
+            if heard is not None:
+                return [code for code in heard if code in codes]
+        found = self._by_ways(options, codes, text)
+        if found and set(found) <= _AFFIRMING.get(kind, frozenset()) and polarity.denied(words):
+            # A denial beside it: it is asked again, never taken for a consent.
+            return [code for code in _OPPOSITES.get(kind, ()) if code in codes]
+        return found
+
+    def _by_ways(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
         lexicon = self._lexicon(options)
         kind, words, allowed = kind_of(options), words_of(text), frozenset(codes)
         for way in WAYS:
@@ -35,6 +58,12 @@ class Answers:
                 # It names an option that is not offered here, so it is not another one.
                 return []
         return []
+
+    def _polarity(self) -> Polarity:
+        if self._yes_or_no is None:
+            labels = ((code, label) for code in Answer for label in self._labels("answer", code))
+            self._yes_or_no = Polarity(labels)
+        return self._yes_or_no
 
     def _lexicon(self, options: Options) -> Lexicon:
         kind = kind_of(options)

@@ -1,7 +1,7 @@
 """The small words around what matters, and the cutting of a message into words."""
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 from locales.hearing.folding import plain
@@ -17,16 +17,22 @@ def words_of(text: str) -> list[str]:
     return plain(text[:LONGEST]).split()
 
 
-@lru_cache(maxsize=1)
+@cache
 def around() -> frozenset[str]:
     """Every small word, in plain form."""
+    return frozenset().union(*map(section, _read()))
+
+
+@cache
+def section(writing: str) -> frozenset[str]:
+    """The small words of one writing, in plain form."""
+    return frozenset(word for entry in _read()[writing] for word in words_of(entry))
+
+
+@cache
+def _read() -> dict[str, list[str]]:
     source = files("locales.hearing").joinpath("around.toml").read_text(encoding="utf-8")
-    return frozenset(
-        word
-        for words in tomllib.loads(source).values()
-        for entry in words
-        for word in words_of(entry)
-    )
+    return tomllib.loads(source)
 
 
 def is_article(word: str) -> bool:
