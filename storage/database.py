@@ -119,9 +119,11 @@ class Database:
         for attempt in range(1, TRIES + 1):
             finished = False
             try:
-                with self._write_engine.connect() as connection, connection.begin():
-                    if order is not None:
-                        dialects.hold_order(connection, order)
+                with (
+                    self._write_engine.connect() as connection,
+                    dialects.in_order(connection, order),
+                    connection.begin(),
+                ):
                     result = work(self._begin(connection))
                     finished = True
                 return result

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import accounts, people
 from storage.database import Database, DatabaseAway, Transaction
 from storage.secrets import Secrets
+from tests.bot.postbox import until
 from tests.storage.given import a_person
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -91,6 +93,52 @@ async def test_works_of_one_order_keep_the_order_in_which_they_came(database: Da
     known = await database.read(lambda t: people.get(t, person.id))
     assert known is not None
     assert known.under == [str(n) for n in range(50)]
+
+
+async def test_works_of_one_order_see_each_other_in_every_process(
+    database: Database, database_url: str, secrets: Secrets
+) -> None:
+    """The second waits, and then sees what the first has written, without being run again."""
+    other = Database.open(database_url, secrets)
+    person = await database.write(people.create)
+    runs: list[str | None] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first(t: Transaction) -> None:
+        people.set_flow(t, person.id, "first", [])
+        begun.set()
+        go_on.wait(10)
+
+    def second(t: Transaction) -> None:
+        known = people.get(t, person.id)
+        assert known is not None
+        runs.append(known.flow)
+        people.set_flow(t, person.id, "second", [])
+
+    def is_waited_for(t: Transaction) -> bool:
+        if t.connection.dialect.name == "sqlite":
+            return True
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return bool(t.connection.exec_driver_sql(query).scalar())
+
+    works = [asyncio.create_task(database.write(first, order="one"))]
+    await asyncio.to_thread(begun.wait, 10)
+    works += [asyncio.create_task(other.write(second, order="one"))]
+    await until(lambda: database.read_now(is_waited_for))
+    go_on.set()
+    await asyncio.gather(*works)
+    assert runs == ["first"]
+
+    def locks(t: Transaction) -> int:
+        if t.connection.dialect.name == "sqlite":
+            return 0
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+        return int(t.connection.exec_driver_sql(query).scalar_one())
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(lambda _: 1 // 0, order="one")
+    assert await database.read(locks) == 0, "nothing is held when nothing is done"
+    other.close()
 
 
 async def test_a_failing_work_harms_no_neighbour(database: Database) -> None:
