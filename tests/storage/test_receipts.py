@@ -1,7 +1,9 @@
 """The receipt: safe to dictate, hard to guess, and silent about what exists."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -136,6 +138,21 @@ def test_ten_tries_a_day_at_one_reference(counter: Counter, exists: bool) -> Non
     assert [look.allowed for look in tries] == [True] * 10 + [False]
     assert not counter.look(asked, account=OTHER, hours=20).allowed
     assert counter.look(asked, account=OTHER, hours=26).allowed
+
+
+async def test_guesses_from_many_accounts_at_once_do_not_pass_the_limit(counter: Counter) -> None:
+    """Not even where transactions run beside each other, each seeing only what was before it."""
+
+    def guess(number: int, t: Transaction) -> bool:
+        return receipts.look(t, UUID(int=number), counter.reference).allowed
+
+    guesses = (counter.database.write(partial(guess, number)) for number in range(1, 25))
+    assert sum(await asyncio.gather(*guesses)) == 10
+
+
+def test_a_clock_that_was_set_back_is_survived(counter: Counter) -> None:
+    for hours in (0, -1, -1, -2, 0, -1):
+        assert counter.look(account=UUID(int=int(hours) + 50), hours=hours).allowed
 
 
 def test_whoever_knows_the_pin_is_not_counted(counter: Counter) -> None:
