@@ -10,11 +10,12 @@ from bot.arrivals import Arrival, Kind
 from bot.dialogue import pressed, prompt, sealed
 from bot.house import House
 from bot.intake import acts, following, outcomes
-from bot.intake.binding import bound, values
+from bot.intake.binding import bound
+from bot.intake.standing import back, cancel, current, enter, home, show, stand
 from bot.intake.visit import SIDE, Visit
 from flows import conversation
 from flows.choices import Several
-from flows.conversation import Draft, Step
+from flows.conversation import Draft
 from flows.follow_up import Act
 from flows.speech import Said
 from flows.vocabulary import Control, Language
@@ -150,63 +151,6 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     outcomes.finished(visit, flow, step)
     if not visit.listening:
         show(visit, stand(visit))
-
-
-def current(visit: Visit) -> Draft:
-    """The draft of the flow the person is in; the menu when there is none."""
-    draft = visit.load(visit.person.flow) if visit.person.flow else None
-    if draft is None:
-        draft = visit.begin("home")
-        draft = conversation.resume(bound(visit, "home"), draft).draft
-    return draft
-
-
-def stand(visit: Visit) -> Step:
-    """Where the person stands, to be shown again."""
-    draft = current(visit)
-    return conversation.resume(bound(visit, draft.flow), draft)
-
-
-def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:
-    """Keep the draft and say what comes next; a ticked option changes its message in place."""
-    visit.save(step.draft)
-    screens = prompt(step, visit.words, values(visit, step.draft))
-    if toggled and visit.arrival.message_id and step.unclear is None:
-        screens[-1] = replace(screens[-1], replaces=visit.arrival.message_id)
-    visit.say(*screens)
-
-
-def home(visit: Visit) -> None:
-    """The menu; whatever was begun stays as it is."""
-    enter(visit, "welcome" if visit.person.language is None else "home")
-
-
-def enter(visit: Visit, flow: str, *, over: bool = False) -> None:
-    """Begin a flow and show its first question."""
-    draft = visit.begin(flow, over=over)
-    show(visit, conversation.resume(bound(visit, flow), draft))
-
-
-def back(visit: Visit) -> None:
-    """The question before; on the first question the one that lies under, or a kind word."""
-    draft = current(visit)
-    step = conversation.back(bound(visit, draft.flow), draft)
-    if step.draft.shown == draft.shown:
-        if visit.person.under:
-            visit.leave()
-            step = stand(visit)
-        else:
-            visit.tell("back.first")
-    show(visit, step)
-
-
-def cancel(visit: Visit) -> None:
-    """Ask before an unfinished grievance is thrown away; leave anything smaller at once."""
-    if visit.load("grievance") is not None:
-        enter(visit, "cancel", over=True)
-    else:
-        visit.leave()
-        home(visit)
 
 
 def _seal(visit: Visit) -> None:
