@@ -11,6 +11,7 @@ from bot.attempts import Attempts, Ending, Lane
 from bot.pace import Pace
 from bot.rounds import Rounds
 from bot.sending import Sender
+from bot.standing import named
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Outgoing
@@ -99,9 +100,10 @@ class Delivery:
         return [
             (lane, row)
             for lane, room in rooms
-            for row in outbox.claim(
+            for claimed in outbox.claim(
                 t, door=lane.door, channel=lane.channel, limit=room, lease=lease
             )
+            if (row := named(t, claimed)) is not None
         ]
 
     async def _fly(self, lane: Lane, row: Outgoing) -> None:

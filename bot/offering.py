@@ -14,6 +14,7 @@ from bot.house import House
 from bot.posting import RELAYED, awake, coordinators_for, post, thread
 from bot.posting import card as card_topic
 from bot.ranking import case_of, explained, rank, reasons_of, written
+from bot.standing import message_of
 from bot.tickets import lifecycle, routing
 from bot.tickets.acts import Act, Actor
 from bot.tickets.routing import Case, Placed, Ranking
@@ -104,7 +105,8 @@ def settle(
     """Let every card still standing say what became of the ticket, in place of its buttons.
 
     ``became`` gives the sentence for each reader, None to leave a card as it is. ``besides`` is
-    the message that is being rewritten anyway. A card not yet sent is not sent at all.
+    the message that is being rewritten anyway. A card not yet sent is not sent at all;
+    one that is being sent at this moment is rewritten when it has arrived.
     ``lasting`` is for a ticket about to be erased: what the cards say then must outlive it.
     """
     for row in outbox.by_topic(t, card_topic(ticket)):
@@ -116,8 +118,9 @@ def settle(
         sentence = became(handler, words)
         if sentence is None or outbox_topics.take_back(t, row.id, "settled"):
             continue
-        if row.provider_id is not None and besides not in row.provider_id.split():
-            screen = cards.settled(ticket, words, sentence, replaces=row.provider_id)
+        message = message_of(row)
+        if message is not None and besides not in message.split():
+            screen = cards.settled(ticket, words, sentence, replaces=message)
             outbox.add(
                 t,
                 account,

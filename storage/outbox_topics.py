@@ -29,6 +29,7 @@ _REWORD = (
     .values(payload_sealed=bindparam("sealed"))
 )
 _MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
+_NAMED = select(OUTBOX.c.provider_id).where(OUTBOX.c.id == bindparam("key"))
 # A screen that needed several messages is known by the ids of all of them, with blanks between.
 _BECAME = (
     select(OUTBOX)
@@ -69,3 +70,8 @@ def became(t: Transaction, account_id: UUID, provider_id: str) -> Outbound | Non
     """The row that became this message on this account's phone; None when it is none of ours."""
     plain = provider_id.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return first(t, Outbound, _BECAME, named=f"% {plain} %", account=account_id)
+
+
+def became_of(t: Transaction, row_id: str) -> str | None:
+    """The message that a row has become, as the channel names it; None when there is none."""
+    return t.connection.scalar(_NAMED, {"key": UUID(row_id)})

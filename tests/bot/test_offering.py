@@ -1,5 +1,7 @@
 """Who is asked to carry a ticket, organisation by organisation, and what their cards say."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,9 @@ from bot.desk import taking
 from flows.vocabulary import Purpose, Refusal, Role
 from storage import events, offers, outbox, tickets
 from storage.database import Database
+from storage.handlers import Handler
+from storage.outbox import Outgoing
+from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.bot.office import (
     FRENCH,
@@ -19,6 +24,7 @@ from tests.bot.office import (
     an_offered_ticket,
     an_organisation,
 )
+from tests.bot.postbox import Post
 
 
 def test_the_best_organisation_gets_the_card_and_it_says_why(database: Database) -> None:
@@ -174,3 +180,39 @@ def test_whatever_is_answered_a_ticket_never_lies_with_nobody(
 
     with pytest.raises(Undo):
         sqlite_database.write_now(story)
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_card_that_was_just_leaving_is_settled_when_it_has_arrived(
+    database: Database, arrives: bool
+) -> None:
+    """It cannot stand with live buttons; where it never arrives there is nothing to rewrite."""
+
+    def leaving(t: Transaction) -> tuple[Handler, Ticket, Outgoing]:
+        adala = an_organisation(t)
+        samira, _ = a_handler(t, adala), a_handler(t, adala)
+        ticket = an_offered_ticket(t, a_person(t))
+        [_, card] = outbox.claim(
+            t, door="desk", channel="telegram", limit=2, lease=timedelta(minutes=1)
+        )
+        return samira, ticket, card
+
+    samira, ticket, card = await database.write(leaving)
+    await database.write(lambda t: taking.take(t, HOUSE, samira, ticket))
+    post = Post(database)
+    await post.deliver()
+    assert not any(screen.replaces for _, screen in post.desk.sent)
+    if arrives:
+        await database.write(lambda t: outbox.sent(t, card.id, "m77"))
+    else:
+        await database.write(lambda t: outbox.fail(t, card.id, "refused"))
+    await post.deliver()
+    settled = [(where, screen) for where, screen in post.desk.sent if screen.replaces]
+    assert len(settled) == arrives
+    if arrives:
+        [(where, screen)] = settled
+        assert (where, screen.replaces, screen.buttons) == (card.address, "m77", ())
+        assert FRENCH.say("card.taken_by_yours") in screen.text
+    assert {row.status for row in post.rows() if row.lane == card.account_id} == (
+        {"sent"} if arrives else {"failed", "dropped"}
+    )
