@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot import logs
-from storage import files, inbox, outbox, receipts
+from storage import drafts, files, inbox, outbox, receipts
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction
 from storage.vault import Vault
@@ -23,13 +23,15 @@ class Terms:
     """How long things are kept. No law names these periods; they are the shortest that serve.
 
     ``updates`` are the channels' own updates once handled, ``messages`` what was sent or given
-    up, ``files`` those sent for a grievance that was never filed, ``strays`` bytes without a row.
+    up, ``drafts`` what was begun and never filed, with the files sent for it, ``strays`` bytes
+    without a row. After ``patience`` a human is shown what waits for someone who blocked the bot.
     """
 
     updates: timedelta = timedelta(days=7)
     messages: timedelta = timedelta(days=30)
-    files: timedelta = timedelta(days=90)
+    drafts: timedelta = timedelta(days=90)
     strays: timedelta = timedelta(days=1)
+    patience: timedelta = timedelta(hours=24)
     every: timedelta = timedelta(hours=1)
 
 
@@ -65,7 +67,9 @@ class Retention:
     def _forget(self, t: Transaction) -> float:
         """Forget in the database; the moment of it, as a POSIX time."""
         inbox.forget(t, t.now - self._terms.updates)
+        outbox.expire(t, self._terms.patience)
         outbox.forget(t, t.now - self._terms.messages)
         receipts.forget(t)
-        files.erase_loose(t, t.now - self._terms.files)
+        drafts.forget(t, t.now - self._terms.drafts)
+        files.erase_loose(t, t.now - self._terms.drafts)
         return t.now.timestamp()

@@ -43,6 +43,7 @@ _OF = (
     .where(DRAFTS.c.holder_id == bindparam("holder"))
     .order_by(DRAFTS.c.updated_at.desc(), DRAFTS.c.flow)
 )
+_FORGET = deletion(DRAFTS).where(DRAFTS.c.updated_at < bindparam("before"))
 _ERASE = deletion(DRAFTS).where(DRAFTS.c.holder_id == bindparam("holder"))
 
 
@@ -77,6 +78,11 @@ def delete(t: Transaction, holder_id: UUID, flow: str) -> None:
 def of(t: Transaction, holder_id: UUID) -> list[str]:
     """The flows in which a holder has a draft, the latest first."""
     return list(t.connection.scalars(_OF, {"holder": holder_id}))
+
+
+def forget(t: Transaction, before: datetime) -> int:
+    """Forget every draft that nobody has touched since ``before``; how many."""
+    return run(t, _FORGET, before=before)
 
 
 def erase(t: Transaction, holder_id: UUID) -> None:

@@ -84,7 +84,11 @@ def waiting(t: Transaction) -> dict[str, int]:
 
 
 def expire(t: Transaction, age: timedelta) -> int:
-    """Give up on queued rows that were due longer than ``age`` ago; how many."""
+    """Give up on rows due longer than ``age`` ago whose account has blocked us as long; how many.
+
+    Nothing is tried there, so nothing else would show them to a human. What is held until a
+    person writes is due in the far future, and stays.
+    """
     return run(t, rows.EXPIRE, before=t.now - age)
 
 

@@ -102,8 +102,14 @@ DEAD = select(OUTBOX).where(UNDELIVERED, WHOLE).order_by(OUTBOX.c.sequence)
 WAITING = select(OUTBOX.c.channel, func.count()).where(UNSENT).group_by(OUTBOX.c.channel)
 EXPIRE = (
     update(OUTBOX)
-    .where(UNSENT, OUTBOX.c.status == QUEUED, OUTBOX.c.due_at < bindparam("before"))
-    .values(status=EXPIRED, address_sealed=None)
+    .where(UNSENT, OUTBOX.c.due_at < bindparam("before"))
+    .where(or_(OUTBOX.c.status == QUEUED, OUTBOX.c.lease_until < bindparam("before")))
+    .where(
+        OUTBOX.c.account_id.in_(
+            select(ACCOUNTS.c.id).where(ACCOUNTS.c.blocked_at < bindparam("before"))
+        )
+    )
+    .values(status=EXPIRED, error=EXPIRED, lease_until=None)
 )
 FORGET = (
     update(OUTBOX)

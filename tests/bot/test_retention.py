@@ -9,13 +9,20 @@ import time_machine
 from sqlalchemy import select
 
 from bot.retention import Retention, Terms
-from storage import files
+from storage import accounts, files, outbox
 from storage.database import Database
+from storage.drafts import DRAFTS
 from storage.inbox import INBOX
+from storage.transaction import Transaction
 from storage.vault import Vault
 from tests.stories.conftest import NOON
 from tests.stories.telling import BEGUN, tell
 from tests.stories.town import Town
+
+
+def begun(t: Transaction) -> int:
+    """How many conversations are in progress."""
+    return len(t.connection.execute(select(DRAFTS)).all())
 
 
 async def test_an_old_round(database: Database, tmp_path: Path) -> None:
@@ -34,13 +41,47 @@ async def test_an_old_round(database: Database, tmp_path: Path) -> None:
         await retention.round()
         assert stray.exists(), "what was just written may have its row still to come"
         assert len(await database.read(files.ids)) == 2
+        assert await database.read(begun) > 0
         clock.shift(timedelta(days=91))
         await retention.round()
     assert not stray.exists()
+    assert await database.read(begun) == 0, "what was begun and never filed"
     assert len(await database.read(files.ids)) == 1, "the voice note of the grievance is kept"
     rows = await database.read(lambda t: t.connection.execute(select(INBOX)).all())
     assert rows, "the ids stay, so that a repeat is still a repeat"
     assert {row.payload_sealed for row in rows} == {None}
+
+
+async def test_an_interrupted_grievance_that_was_forgotten_begins_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    with time_machine.travel(NOON, tick=True) as clock:
+        person = Town(database).person("other")
+        await person.say(*BEGUN)
+        clock.shift(timedelta(days=91))
+        await Retention(database, Vault(tmp_path / "files")).round()
+        before = len(person.bubbles)
+        assert (await person.say("salam")).text
+        assert len(person.bubbles) > before, "an answer, as to anybody who is new"
+
+
+async def test_a_message_to_someone_who_blocked_the_bot_is_shown_to_a_human(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    def waits(t: Transaction) -> None:
+        account = accounts.reach(t, "intake", "telegram", "1001")
+        outbox.add(t, account, b"{}", priority=1)
+        accounts.blocked(t, account.id)
+
+    retention = Retention(sqlite_database, Vault(tmp_path / "files"))
+    with time_machine.travel(NOON, tick=True) as clock:
+        await sqlite_database.write(waits)
+        await retention.round()
+        assert await sqlite_database.read(outbox.dead_letters) == []
+        clock.shift(timedelta(hours=25))
+        await retention.round()
+    [shown] = await sqlite_database.read(outbox.dead_letters)
+    assert shown.error == "expired"
 
 
 async def test_a_round_that_fails_is_followed_by_the_next(

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from storage import outbox, people
+from storage import accounts, outbox, people
 from storage.database import Database, Transaction
 from storage.outbox_rows import OUTBOX
 from tests.storage.post import MINUTE, NOON, Post, at
@@ -73,3 +73,21 @@ def test_a_dead_letter_to_a_living_account_is_sent_again(post: Post) -> None:
     assert revive(post, row_id)
     post.minute = 24 * 60 * 365 * 10
     assert post.words() == ["hello"]
+
+
+def test_what_waits_for_someone_who_blocked_us_is_shown_after_a_while(post: Post) -> None:
+    """And nothing else: not what is held for later, nor what others wait for."""
+    news, later = post.say("a", "news"), post.say("a", "later", after=60 * 24 * 365)
+    post.say("b", "not blocked")
+    (flying,) = [row for row in post.claim() if row.id == news]
+
+    def expired(minutes: float) -> int:
+        return post.database.write_now(lambda t: outbox.expire(at(t, minutes), 10 * MINUTE))
+
+    post.database.write_now(lambda t: accounts.blocked(at(t, 1), post.account("a").id))
+    post.database.write_now(lambda t: outbox.retry(t, flying.id, NOON, "blocked by the person"))
+    assert [expired(9), expired(10.5), expired(11.5)] == [0, 0, 1]
+    (shown,) = post.database.read_now(outbox.dead_letters)
+    assert (shown.id, shown.status, shown.error) == (news, "expired", "expired")
+    assert post.status(later) == "queued"
+    assert revive(post, news), "a human may ask for it again, should the person be back"

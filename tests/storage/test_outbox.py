@@ -61,8 +61,11 @@ def test_a_message_that_is_given_up_lets_the_next_one_pass(post: Post, end: str)
     elif end == "drop":
         post.database.write_now(lambda t: outbox.drop(t, first.id, "no consent"))
     else:
-        post.database.write_now(lambda t: outbox.retry(t, first.id, NOON + 9 * MINUTE, "429"))
+        account_id = post.account("a").id
+        post.database.write_now(lambda t: outbox.retry(t, first.id, NOON, "blocked"))
+        post.database.write_now(lambda t: accounts.blocked(at(t, 0), account_id))
         assert post.database.write_now(lambda t: outbox.expire(at(t, 3), 2 * MINUTE)) == 1
+        post.database.write_now(lambda t: accounts.unblocked(t, account_id))
     post.minute = 3
     assert post.words() == ["second"]
 
