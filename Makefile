@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # In which language to chat, for example: make chat IN=fr
 IN ?=
+# Where the page is served when 8000 is taken, for example: make run PORT=8001
+PORT ?=
 # Filled on the command line, for example: make test TESTS=tests/flows
 TESTS ?=
 RUN_READY := $(VENV)/ready-to-run
@@ -21,8 +23,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 help: ## Print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(RUN_READY) ## Show Wasl in the browser: a phone and a desk, no tokens needed
-	@$(BIN)/wasl demo
+run: $(RUN_READY) ## Show Wasl in the browser: a phone and a desk, no tokens needed (PORT=8001)
+	@$(BIN)/wasl demo $(if $(PORT),--port $(PORT))
 
 chat: $(RUN_READY) ## Talk with Wasl in the terminal (IN=ary, ar or fr)
 	@$(BIN)/wasl chat $(if $(IN),--language $(IN))

@@ -11,6 +11,8 @@ import typer
 
 from bot import staffing
 from bot.intake.terminal_lines import Bidi
+from bot.options import coded, counted
+from bot.options import port as a_port
 from flows.vocabulary import Language, Role
 
 PARTS = ("intake", "desk", "delivery", "web")
@@ -55,7 +57,7 @@ def serve(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8000,
+    port: Annotated[int, typer.Option(callback=a_port, help="Where the page is served.")] = 8000,
     folder: Annotated[Path, typer.Option(help="Where its keys and database lie.")] = Path("demo"),
 ) -> None:
     """Show Wasl in the browser, with no token."""
@@ -69,10 +71,10 @@ def demo(
 @app.command()
 def chat(
     language: Annotated[
-        Language | None, typer.Option(help="The language, from now on; else as it was left.")
+        Language | None, coded(Language, "The language, from now on; else as it was left.")
     ] = None,
     bidi: Annotated[
-        Bidi, typer.Option(help="Who turns Arabic: the terminal, or Wasl (reorder, words).")
+        Bidi, coded(Bidi, "Who turns Arabic: the terminal, or Wasl (reorder, words).")
     ] = Bidi.AUTO,
 ) -> None:
     """Talk with Wasl in this terminal."""
@@ -108,7 +110,7 @@ def doctor() -> None:
 @app.command()
 def invite(
     organisation: Annotated[str, typer.Argument(help="Its code; see: wasl organisations list")],
-    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.HANDLER,
+    role: Annotated[Role, coded(Role, "What the person may do.")] = Role.HANDLER,
     hours: Annotated[int, typer.Option(min=1, max=720, help="How long the link is good.")] = 72,
 ) -> None:
     """Print a link by which one person joins the desk."""
@@ -129,7 +131,8 @@ def organisations_import(
     """Take in a list, wholly or not at all."""
     from bot import operating, settings
 
-    tell(f"{operating.take_in(settings.load(), file.read_bytes())} associations taken in.")
+    number = operating.take_in(settings.load(), file.read_bytes())
+    tell(f"{counted(number, 'association')} taken in.")
 
 
 @organisations.command("list")
@@ -165,7 +168,8 @@ def keys_rotate() -> None:
     if done.unreadable:
         tell("These rows are sealed with a key that is not among WASL_SECRET_KEYS.")
         raise typer.Exit(1)
-    tell(f"{done.rows} rows renewed. The older keys may be taken out of WASL_SECRET_KEYS.")
+    renewed = counted(done.rows, "row")
+    tell(f"{renewed} renewed. The older keys may be taken out of WASL_SECRET_KEYS.")
 
 
 def tell(words: str) -> None:

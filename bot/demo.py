@@ -3,6 +3,7 @@
 Keys, database and attachments lie in a folder of its own; nothing in it meets a real installation.
 """
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack, closing
@@ -33,7 +34,7 @@ from bot.simulator.sender import SimulatorSender
 from bot.simulator.uploads import Uploads
 from bot.web import application, serving
 from flows.vocabulary import Language, Role
-from storage import accounts, handlers, migrations
+from storage import accounts, canary, handlers, migrations
 from storage import organisations as stored
 from storage.database import Database
 from storage.secrets import Secrets, new_key
@@ -72,7 +73,15 @@ def opened(folder: Path) -> Database:
             file.write(new_key())
     url = f"sqlite:///{folder / 'wasl.db'}"
     migrations.upgrade(url)
-    return Database.open(url, Secrets(decoded_keys(SecretStr(key.read_text()))))
+    database = Database.open(url, Secrets(decoded_keys(SecretStr(key.read_text()))))
+    try:
+        if not database.read_now(operating.fits):
+            raise Failed(f"{key} is not the key of the database there; give another --folder")
+        database.write_now(canary.place)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def seated(t: Transaction) -> list[Seat]:
@@ -101,7 +110,7 @@ def seated(t: Transaction) -> list[Seat]:
 
 
 async def show(folder: Path, port: int) -> None:
-    """Serve the demonstration until told to stop. Raises Failed when the port is taken."""
+    """Serve the demonstration until told to stop. Raises Failed when the port can't be had."""
     logs.configure("warning")
     database = opened(folder)
     seats = await database.write(seated)
@@ -126,12 +135,19 @@ async def show(folder: Path, port: int) -> None:
         works = await stack.enter_async_context(working(delivery.run(), attachments.run()))
         try:
             taken = await stack.enter_async_context(serving(app, "127.0.0.1", port))
-        except OSError:
-            raise Failed(f"Port {port} is taken; try: wasl demo --port {port + 1}") from None
+        except OSError as error:
+            raise Failed(other_port(port, error)) from None
         # Called before the server stops: it would wait for the streams of the open pages.
         stack.callback(phones.close)
         print(f"http://127.0.0.1:{taken}", flush=True)
         await until_told(works)
+
+
+def other_port(port: int, error: OSError) -> str:
+    """Why the page can't be served there, and how to have it elsewhere: by either command."""
+    why = "is taken" if error.errno == errno.EADDRINUSE else f"can't be had ({error.strerror})"
+    other = port + 1 if 1024 <= port < 65535 else 8001
+    return f"Port {port} {why}; try: make run PORT={other}, or: wasl demo --port {other}"
 
 
 async def converse(language: Language | None, bidi: Bidi) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
-from bot.operating import Failed, opened, username
+from bot.operating import Failed, away, opened, username
 from bot.settings import BadSettings, Settings, load
 from flows.vocabulary import Language
 from locales.words import Words
@@ -38,8 +38,8 @@ def database(settings: Settings) -> Iterator[str]:
     try:
         with opened(settings) as ours:
             lost = ours.read_now(rotation.unreadable)
-    except DatabaseAway:
-        yield "WASL_DATABASE_URL: the database can't be reached; is it running?"
+    except DatabaseAway as error:
+        yield away(error)
     except Failed as failed:
         yield str(failed)
     else:

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
 from bot import organisations
+from bot.database_file import fault_of, file_of
 from bot.organisations import BadList
 from bot.settings import BadSettings, Settings
 from flows.vocabulary import Role
-from storage import events, invitations, migrations, rotation
+from storage import canary, events, invitations, migrations, rotation
 from storage import organisations as stored
 from storage.database import Database, DatabaseAway
 from storage.secrets import Secrets
 from storage.transaction import Transaction
+
+NOT_THESE_KEYS = (
+    "WASL_SECRET_KEYS: these keys don't open this database;"
+    " give the ones it was made with, or name the right database in WASL_DATABASE_URL"
+)
 
 
 class Failed(Exception):
@@ -25,30 +32,69 @@ def expected(error: Exception) -> list[str] | None:
     if isinstance(error, BadSettings | BadList):
         return list(error.faults)
     if isinstance(error, DatabaseAway):
-        return ["WASL_DATABASE_URL: the database can't be reached; is it running, and migrated?"]
+        return [away(error)]
     if isinstance(error, Failed):
         return [str(error)]
     return None
 
 
+def away(error: DatabaseAway) -> str:
+    """Why the database did not answer, and what may be done."""
+    reason = getattr(error.__cause__, "orig", None)
+    if getattr(reason, "sqlite_errorcode", None) is None:
+        return "WASL_DATABASE_URL: the database can't be reached; is it running?"
+    # SQLite speaks of the file alone, never of what was to be written.
+    return f"WASL_DATABASE_URL: SQLite can't use this file: {reason}"
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
-    """The database of these settings, closed at the end; refused when it is of another version.
+    """The database of these settings, closed at the end.
 
-    Raises BadSettings, DatabaseAway or Failed.
+    Refused when it is not there, of another version, or sealed with other keys. Raises BadSettings,
+    DatabaseAway or Failed.
     """
-    database = Database.open(settings.database_url.get_secret_value(), Secrets(settings.keys))
+    keys, url = settings.keys, settings.database_url.get_secret_value()
+    file = usable_file(url)
+    # Opening would make the file, which only migrating may.
+    if file is not None and not file.exists():
+        raise Failed(f"WASL_DATABASE_URL: there is no {file} yet; run: wasl migrate")
+    database = Database.open(url, Secrets(keys))
     try:
         if not database.read_now(migrations.is_current):
             raise Failed("The database is not of this version; run: wasl migrate")
+        if not database.read_now(fits):
+            raise Failed(NOT_THESE_KEYS)
         yield database
     finally:
         database.close()
 
 
+def fits(t: Transaction) -> bool:
+    """Whether the present keys are those of this database."""
+    sings = canary.sings(t)
+    return not rotation.unreadable(t) if sings is None else sings
+
+
+def usable_file(url: str) -> Path | None:
+    """The file of a database on SQLite, there or not; raises Failed when it can't be one."""
+    file = file_of(url)
+    if file is not None and (fault := fault_of(file)):
+        raise Failed(f"WASL_DATABASE_URL: {fault}")
+    return file
+
+
 def migrate(settings: Settings) -> None:
-    """Bring the database to this version; raises DatabaseAway."""
-    migrations.upgrade(settings.database_url.get_secret_value())
+    """Bring the database to this version, and lay down by what its keys are known.
+
+    Raises DatabaseAway, or Failed when the keys are not its own.
+    """
+    url = settings.database_url.get_secret_value()
+    usable_file(url)
+    migrations.upgrade(url)
+    if settings.secret_keys is not None:
+        with opened(settings) as database:
+            database.write_now(canary.place)
 
 
 def take_in(settings: Settings, content: bytes, *, sample: bool = False) -> int:
@@ -90,16 +136,14 @@ def invite(settings: Settings, code: str, role: Role, hours: int) -> str:
     Raises Failed when there is no such association, or the bot can't be asked for its name.
     """
     settings.need("desk_token", "secret_keys")
-    bot = username(settings)
-
-    def issued(t: Transaction) -> str:
-        organisation = stored.by_code(t, code)
+    with opened(settings) as database:
+        organisation = database.read_now(lambda t: stored.by_code(t, code))
         if organisation is None:
             raise Failed(f"There is no association {code}; see: wasl organisations list")
-        return invitations.issue(t, organisation.id, role, hours)
-
-    with opened(settings) as database:
-        return f"https://t.me/{bot}?start={database.write_now(issued)}"
+        # Asked before the invitation is issued: a link nobody can be told is not left behind.
+        bot = username(settings)
+        token = database.write_now(lambda t: invitations.issue(t, organisation.id, role, hours))
+        return f"https://t.me/{bot}?start={token}"
 
 
 def username(settings: Settings, which: str = "desk_token") -> str:

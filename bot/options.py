@@ -1,0 +1,37 @@
+"""What the options of commands read, and how a command says a number."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import typer
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+def coded(codes: type[StrEnum], help: str) -> Any:
+    """An option that takes one of these codes."""
+    return typer.Option(parser=one_of(codes), metavar=f"[{'|'.join(codes)}]", help=help)
+
+
+def one_of(codes: type[Code]) -> Callable[[str], Code]:
+    """Reads one of these codes. Typer's own words for a wrong one begin with an inner name."""
+
+    def read(value: str) -> Code:
+        if value not in list(codes):
+            raise typer.BadParameter(f"{value} is none of {', '.join(codes)}")
+        return codes(value)
+
+    return read
+
+
+def port(value: int) -> int:
+    """Check a port; typer shows the fault and ends with 2."""
+    if not 0 <= value <= 65535:
+        raise typer.BadParameter(f"{value} is no port; choose from 1024 to 65535")
+    return value
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, which takes an s unless it is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
