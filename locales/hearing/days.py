@@ -1,7 +1,7 @@
 """Reads the day a message names: "hier", "لبارح", "3/5", "٣ ماي", "jeudi dernier", "hadi 3 iyam".
 
-A day without its year, or a weekday, is the most recent one that is past; a day and month that
-come again within 31 days are taken to be those ahead. With ``ahead`` the nearest to come is meant.
+A day without its year, or a weekday, is the most recent one that is past, and never one to come;
+with ``ahead`` the nearest to come is meant.
 """
 
 import re
@@ -13,7 +13,6 @@ from locales.hearing.calendars import MOST_WORDS, Sign, signs
 from locales.hearing.folding import plain
 
 _LONGEST = 120
-_SOON = timedelta(days=31)
 _EARLIEST = 1900
 _FURTHEST = 50
 """Years ahead: as far as a sentence may reach."""
@@ -58,9 +57,9 @@ class _Reading:
         read = signs(words)
         letters = "".join(sign.letter for sign in read)
         if letters in ("N", "WN"):
-            # "Tlata" alone may be three or Tuesday: only figures, or a large number, are clear.
+            # A number alone answers other questions; "tlata" may be three or Tuesday.
             clear = letters == "WN" or read[0].value > 10 or any(map(str.isdecimal, words))
-            return self._of_month(read) if clear else None
+            return self._of_month(read) if clear and len(words) > 1 else None
         found = set(self._spoken(read, letters))
         return found.pop() if len(found) == 1 else None
 
@@ -114,9 +113,8 @@ class _Reading:
             raise ValueError("no such day")
         years = range(self._today.year - 8, self._today.year + 9)
         days = [date(year, month, day) for year in years if day <= monthrange(year, month)[1]]
-        coming = next(d for d in days if d >= self._today)
-        if self._ahead_of_us or coming - self._today <= _SOON:
-            return coming
+        if self._ahead_of_us:
+            return next(d for d in days if d >= self._today)
         return next(d for d in reversed(days) if d <= self._today)
 
     def _of_month(self, read: Sequence[Sign]) -> date:
