@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from bot import cards, reading
 from bot.desk import asking, dead, taking, work
-from bot.desk.sight import NotDone, actor, find, may
+from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
 from bot.ranking import reasons_of
 from bot.screens import Screen
 from bot.tickets.acts import Act, Actor
-from bot.tickets.refusals import NotAllowed
+from bot.tickets.refusals import NotDone
 from flows.vocabulary import State
 from storage import events, offers
 from storage.tickets import Ticket
@@ -30,7 +30,7 @@ def press(sitting: Sitting, data: str) -> None:
     ticket = sitting.ticket = find(sitting.t, sitting.handler, argument)
     try:
         _act(sitting, verb, ticket)
-    except (NotAllowed, NotDone) as refusal:
+    except NotDone as refusal:
         sitting.tell(refusal.key)
         if verb in MENDABLE and sitting.arrival.message_id is not None:
             now = replace(view(sitting, ticket), replaces=sitting.arrival.message_id)
@@ -60,7 +60,7 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
 
 
 def _act(sitting: Sitting, verb: str, ticket: Ticket) -> None:
-    """One verb on one ticket. Raises NotAllowed or NotDone."""
+    """One verb on one ticket. Raises NotDone."""
     t, house, handler = sitting.t, sitting.house, sitting.handler
     if verb == "take":
         taken = taking.take(t, house, handler, ticket, sitting.arrival.message_id)

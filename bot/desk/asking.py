@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.carrying import Carried
 from bot.desk import taking, work
-from bot.desk.sight import NoSuchTicket, NotDone, SayAgain, find, rule
+from bot.desk.sight import NoSuchTicket, SayAgain, find, rule
 from bot.desk.sitting import Sitting
 from bot.dialogue import prompt, sealed
 from bot.gate import Send
 from bot.tickets.acts import Act
-from bot.tickets.refusals import NotAllowed
+from bot.tickets.refusals import NotDone
 from flows import casework, conversation
 from flows.casework import Closed, Refused
 from flows.conversation import Draft, Step
@@ -25,11 +25,11 @@ from storage.receipts import grouped
 from storage.tickets import Ticket
 
 Ended = Callable[[Sitting, Ticket, Any], None]
-"""Does what a conversation was for, with its record. Raises NotAllowed or NotDone."""
+"""Does what a conversation was for, with its record. Raises NotDone."""
 
 
 def begin(sitting: Sitting, flow: str, ticket: Ticket) -> None:
-    """Ask the first question about a ticket. Raises NotAllowed or NotDone when it may not be."""
+    """Ask the first question about a ticket. Raises NotDone when it may not be."""
     asked, act, _ = FLOWS[flow]
     rule(sitting.t, sitting.handler, ticket, act)
     sitting.ticket = ticket
@@ -55,7 +55,7 @@ def hear(sitting: Sitting, draft: Draft, said: Said) -> None:
     except SayAgain as refusal:
         sitting.tell(refusal.key)
         _show(sitting, ticket, conversation.resume(asked, draft))
-    except (NotAllowed, NotDone) as refusal:
+    except NotDone as refusal:
         sitting.tell(refusal.key)
 
 

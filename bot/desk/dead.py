@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.desk.sight import NotDone, actor
+from bot.desk.sight import actor
 from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
 from bot.tickets.acts import Actor
+from bot.tickets.refusals import NotDone
 from storage import inbox, outbox
 from storage.transaction import Transaction
 

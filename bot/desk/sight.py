@@ -3,28 +3,17 @@
 To somebody who was never asked to carry a ticket, it does not exist.
 """
 
-from typing import ClassVar
-
 from bot.posting import is_avoided
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Standing, standing
 from bot.tickets.lifecycle import Rule
-from bot.tickets.refusals import NotYours
+from bot.tickets.refusals import NotDone, NotYours
 from flows.vocabulary import Purpose, Role, State
 from storage import consents, offers, tickets
 from storage.handlers import Handler
 from storage.receipts import read_reference
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-
-class NotDone(Exception):
-    """This was not done. ``key`` names the sentence in the catalogues."""
-
-    key: ClassVar[str] = "desk.not_done"
-
-    def __init__(self) -> None:
-        super().__init__(type(self).__doc__)
 
 
 class NoSuchTicket(NotDone):
@@ -103,7 +92,7 @@ def sees(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
 def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
     """The line of the lifecycle that lets this member do this.
 
-    Raises NotAllowed or NotDone, whose ``key`` is the sentence to answer with.
+    Raises NotDone, whose ``key`` is the sentence to answer with.
     """
     if not sees(t, handler, ticket):
         raise NoSuchTicket

@@ -8,13 +8,13 @@ from uuid import UUID
 from bot import letters
 from bot.arrivals import Arrival, Kind
 from bot.desk import acts, asking, commands, joining
-from bot.desk.sight import NoSuchTicket, NotDone, find, sees
+from bot.desk.sight import NoSuchTicket, find, sees
 from bot.desk.sitting import Sitting
 from bot.dialogue import pressed, sealed
 from bot.gathering import gathered
 from bot.house import House
 from bot.posting import card, thread
-from bot.tickets.refusals import NotAllowed
+from bot.tickets.refusals import NotDone
 from flows.conversation import Draft
 from flows.speech import Said
 from flows.vocabulary import Control
@@ -41,7 +41,7 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> li
         sitting = Sitting(t, house, account, handler, arrival)
         try:
             _take(sitting)
-        except (NotAllowed, NotDone) as refusal:
+        except NotDone as refusal:
             sitting.tell(refusal.key)
     sitting.send()
     return sitting.again

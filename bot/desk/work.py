@@ -1,7 +1,7 @@
 """What the desk does with a ticket in hand: read, reply, ask, note, set a date, close.
 
 Every door of the desk calls these verbs. Each checks who acts on what, is an event, and does its
-whole work or raises NotAllowed or NotDone, whose ``key`` is the sentence to answer with.
+whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Why an act on a ticket is not allowed: one error a reason, whose docstring is its sentence.
+"""Why something was not done, or is not allowed: one error a reason; its docstring is its sentence.
 
 ``key`` is the name of the sentence in the catalogues, for the handler or the person to read.
 """
@@ -9,13 +9,22 @@ from bot.tickets.acts import Act, Actor
 from flows.vocabulary import State
 
 
-class NotAllowed(Exception):
+class NotDone(Exception):
+    """This was not done."""
+
+    key: ClassVar[str] = "desk.not_done"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class NotAllowed(NotDone):
     """This cannot be done with this ticket."""
 
     key: ClassVar[str] = "not_allowed.other"
 
     def __init__(self, state: State, act: Act, actor: Actor) -> None:
-        super().__init__(type(self).__doc__)
+        super().__init__()
         self.state = state
         self.act = act
         self.actor = actor

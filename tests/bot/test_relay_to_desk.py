@@ -4,7 +4,8 @@ import pytest
 
 from bot import relay
 from bot.desk import work
-from bot.desk.sight import NotDone, NothingSaid, TooLong, find
+from bot.desk.sight import NothingSaid, TooLong, find
+from bot.tickets.refusals import NotDone
 from flows.speech import Piece
 from flows.vocabulary import Role
 from storage import events, handlers, messages, tickets

@@ -12,14 +12,13 @@ from bot.desk import taking, work
 from bot.desk.sight import (
     DayGone,
     NoSuchTicket,
-    NotDone,
     RefusedAlready,
     YoursAlready,
     find,
     may,
 )
 from bot.tickets.acts import Act
-from bot.tickets.refusals import AlreadyTaken, IsClosed, IsWithdrawn, NotAllowed, NotTaken
+from bot.tickets.refusals import AlreadyTaken, IsClosed, IsWithdrawn, NotAllowed, NotDone, NotTaken
 from flows.speech import Piece
 from flows.vocabulary import Outcome, Purpose, Refusal, Role
 from storage import consents, events, offers, tickets
@@ -293,5 +292,5 @@ def test_every_refusal_has_its_sentence() -> None:
     def kinds(kind: type[Any]) -> set[type[Any]]:
         return {kind}.union(*map(kinds, kind.__subclasses__()))
 
-    for refusal in kinds(NotDone) | kinds(NotAllowed):
+    for refusal in kinds(NotDone):
         assert FRENCH.say(refusal.key)
