@@ -32,9 +32,6 @@ _OF = (
 _FOLLOWS = select(FOLLOWERS.c.via).where(
     FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.person_id == bindparam("person")
 )
-_LEAVE = delete(FOLLOWERS).where(
-    FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.person_id == bindparam("person")
-)
 _ERASE_PERSON = delete(FOLLOWERS).where(FOLLOWERS.c.person_id == bindparam("person"))
 _ERASE_TICKETS = delete(FOLLOWERS).where(
     FOLLOWERS.c.ticket_id.in_(bindparam("tickets", expanding=True))
@@ -45,11 +42,6 @@ def follow(t: Transaction, ticket_id: UUID, person_id: UUID, via: str) -> None:
     """Let a person follow a ticket; following twice changes nothing."""
     row = {"ticket_id": ticket_id, "person_id": person_id, "via": via, "since": t.now}
     insert_once(t.connection, FOLLOWERS, row)
-
-
-def unfollow(t: Transaction, ticket_id: UUID, person_id: UUID) -> None:
-    """A person no longer follows a ticket."""
-    run(t, _LEAVE, ticket=ticket_id, person=person_id)
 
 
 def follows(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:

@@ -99,12 +99,6 @@ def change(t: Transaction, ticket: Ticket, **columns: Any) -> Ticket:
     return Ticket(**{**_values(ticket), **columns, "revision": ticket.revision + 1})
 
 
-def amend(t: Transaction, ticket: Ticket, record: dict[str, Any]) -> Ticket:
-    """Put a corrected record in the place of the old one; raises Changed like ``change``."""
-    sealed = t.secrets.seal_json("tickets.record_sealed", ticket.id, record)
-    return change(t, ticket, record_sealed=sealed)
-
-
 def take(t: Transaction, ticket_id: UUID, organisation_id: UUID, handler_id: UUID) -> bool:
     """Give a ticket to the handler who asks first; False for everyone who comes later.
 

@@ -57,12 +57,6 @@ def test_only_what_may_change_is_changed(database: Database) -> None:
         database.write_now(lambda t: tickets.change(t, ticket, reference="1"))
 
 
-def test_a_corrected_record_takes_the_place_of_the_old_one(database: Database) -> None:
-    ticket = filed(database)
-    changed = database.write_now(lambda t: tickets.amend(t, ticket, {"account": "corrected"}))
-    assert database.read_now(lambda t: tickets.record(t, changed)) == {"account": "corrected"}
-
-
 async def test_of_many_who_take_a_ticket_at_once_one_has_it(database: Database) -> None:
     def prepare(t: Transaction) -> tuple[UUID, UUID, list[UUID]]:
         organisation = an_organisation(t)
@@ -162,5 +156,3 @@ def test_a_ticket_is_followed_by_who_filed_it_and_who_showed_its_receipt(
     assert database.read_now(lambda t: followers.of(t, ticket.id)) == [ticket.person_id, other.id]
     seen = database.read_now(lambda t: tickets.of_person(t, other.id))
     assert [each.id for each in seen] == [ticket.id]
-    database.write_now(lambda t: followers.unfollow(t, ticket.id, other.id))
-    assert database.read_now(lambda t: tickets.of_person(t, other.id)) == []
