@@ -10,7 +10,7 @@ from locales.hearing.around import around, words_of
 from locales.hearing.naming import KINDS, NARROWING, NUMBERED, Span, kinds, number_after, parted
 from locales.hearing.naming import spans as spans_of
 from locales.hearing.spellings import NEAR, SAME_SOUND, Spellings, join
-from locales.places import Places, PlaceState, SpellingKind
+from locales.places import Places, PlaceState, PlaceType, Spelling, SpellingKind
 
 MOST = 9
 """As many as a list on a phone can show beside "none of these"."""
@@ -20,6 +20,15 @@ _SHORTEST = 3
 """Letters of the shortest beginning of a name; so few never decide by themselves."""
 _EXPECTED = (PlaceState.OPEN, PlaceState.UNSURE)
 """States in which somebody may be held there; the other places come after."""
+_MINORS = (
+    *("mineurs", "prison des mineurs", "prison pour mineurs", "7abs drari", "drari", "derari"),
+    *("9asirin", "l9asirin", "ahdat", "la7dat", "الأحداث", "أحداث", "القاصرين", "قاصرين"),
+    *("الدراري", "دراري", "الدراري الصغار", "الإصلاحيات"),
+)
+"""How people speak of the centres where minors are held."""
+_WOMEN = ("النساء", "نساء", "العيالات", "عيالات", "3yalat", "l3yalat", "nissa", "nsa", "femmes")
+"""Women are held in most prisons: the word alone names none, beside a city it chooses."""
+_OF_WOMEN = ("toulal-3",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,14 @@ class PlaceSearch:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._spellings = Spellings(places.spellings)
+        reform = tuple(place.code for place in places if place.type is PlaceType.REFORM)
+        self._spellings = Spellings(
+            (
+                *places.spellings,
+                Spelling(SpellingKind.TYPE, reform, _MINORS),
+                Spelling(SpellingKind.HINT, _OF_WOMEN, _WOMEN),
+            )
+        )
         self._order = {code: i for i, code in enumerate(places.names)}
         self._whole = {
             words: place.code
@@ -57,11 +73,21 @@ class PlaceSearch:
         if not spans and split != words:
             # What looked like a number was a letter of a misspelt name.
             split, spans = words, spans_of(words, self._spellings)
-        found = _meant(spans) or self._beginning(words)
+        found = self._beside(_meant(spans), spans) or self._beginning(words)
         found = {code: match for code, match in found.items() if code in allowed}
         if number := number_after(split, spans):
             found = self._numbered(found, number, allowed)
         return sorted(found.values(), key=self._rank)[:MOST]
+
+    def _beside(self, found: dict[str, Match], spans: Sequence[Span]) -> dict[str, Match]:
+        """With a type that no place found is of, those of that type in the same town as well."""
+        towns = {self._places[code].city_fr for code in found}
+        for span in spans:
+            if span.narrowing and not span.only_hint and not found.keys() & span.found.keys():
+                for code, kind in span.found.items():
+                    if self._places[code].city_fr in towns:
+                        found[code] = Match(code, span.score, kind)
+        return found
 
     def _beginning(self, words: Sequence[str]) -> dict[str, Match]:
         """Places that begin with the only word there is, when they are few enough to show."""
