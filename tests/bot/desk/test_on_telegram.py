@@ -165,8 +165,10 @@ async def test_a_handler_who_blocks_the_bot_is_noticed(
     office = Office(sqlite_database, bot_api, shelf)
 
     def is_blocked(t: Transaction) -> bool:
-        return accounts.reach(t, "desk", "telegram", str(HANDLER)).blocked_at is not None
+        account = accounts.find(t, "desk", "telegram", str(HANDLER))
+        return account is not None and account.blocked_at is not None
 
+    await office.door.receive(updates.message("good morning", HANDLER))
     await office.door.receive(updates.blocked(HANDLER, bot=bot_api.desk.user))
     assert sqlite_database.read_now(is_blocked)
     await office.door.receive(updates.message("I am back", HANDLER))
