@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage import dialects
+from storage import dialects, orders
 from storage.secrets import Secrets
 from storage.transaction import DatabaseAway, T, Transaction, Work
 from storage.writer import Writer
@@ -121,7 +121,7 @@ class Database:
             try:
                 with (
                     self._write_engine.connect() as connection,
-                    dialects.in_order(connection, order),
+                    orders.in_order(connection, order),
                     connection.begin(),
                 ):
                     result = work(self._begin(connection))

@@ -1,10 +1,8 @@
 """SQLite and PostgreSQL: everything in which they differ, so that no other file has to know."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -100,41 +98,12 @@ def migration_engine(url: URL) -> Engine:
     return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
 
 
-def hold_migrations(connection: Connection) -> None:
-    """Let one process at a time migrate; on SQLite its IMMEDIATE transaction sees to that."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_number("migrations"),))
-
-
 def check_references(connection: Connection) -> None:
     """On SQLite, find references that a migration broke while they went unchecked."""
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise ValueError(f"The migration broke references in {broken[0][0]}.")
-
-
-@contextmanager
-def in_order(connection: Connection, order: str | None) -> Iterator[None]:
-    """Let one connection at a time, of any process, work under this name (PostgreSQL).
-
-    Begin the transaction within: it must see what the one before it has written, and a transaction
-    that waited for the lock itself would look at the database as it was before the wait.
-    """
-    if order is None:
-        yield
-        return
-    _alone(connection, "SELECT pg_advisory_lock(%s)", order)
-    try:
-        yield
-    finally:
-        # A lock ends with its session, so a connection that was lost holds none.
-        if not connection.invalidated:
-            try:
-                _alone(connection, "SELECT pg_advisory_unlock(%s)", order)
-            except DBAPIError:
-                # Nobody may be handed a connection that still holds it.
-                connection.invalidate()
 
 
 def is_away(error: BaseException) -> bool:
@@ -196,21 +165,6 @@ def _upsert(
     statement = _insert(table, dialect)
     fresh = {name: statement.excluded[name] for name in columns if name not in {*keys, "id"}}
     return statement.on_conflict_do_update(index_elements=list(keys), set_=fresh)
-
-
-def _alone(connection: Connection, statement: str, order: str) -> None:
-    """Run a statement about an order outside any transaction; both changes cost no round trip."""
-    connection.execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        connection.exec_driver_sql(statement, (_number(order),))
-        connection.commit()
-    finally:
-        if not connection.invalidated:
-            connection.execution_options(isolation_level=ISOLATION)
-
-
-def _number(order: str) -> int:
-    return int.from_bytes(blake2b(order.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _state(error: BaseException) -> str | None:

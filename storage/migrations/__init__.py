@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage import dialects
+from storage import dialects, orders
 from storage.transaction import DatabaseAway, Transaction
 
 
@@ -21,7 +21,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     engine = dialects.migration_engine(dialects.address(url))
     try:
         with engine.connect() as connection, connection.begin():
-            dialects.hold_migrations(connection)
+            orders.hold_migrations(connection)
             command.upgrade(configuration(connection), revision)
             dialects.check_references(connection)
     except DBAPIError as error:
