@@ -128,7 +128,7 @@ async def show(folder: Path, port: int) -> None:
     people = Intake(database, house)
     desk = Desk(database, house, {"intake": people.replay})
     line = Line(people, desk, wakes)
-    page = Simulator(line, phones, uploads, shelf, seats)
+    page = Simulator(line, phones, uploads, shelf, seats, house.timezone)
     app = application(page.routes(), checks_of(database))
     async with AsyncExitStack() as stack:
         stack.callback(database.close)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.middleware import Middleware
@@ -35,6 +37,7 @@ from bot.simulator.posts import (
 from bot.simulator.uploads import PREFIX, Uploads
 from bot.turns import DatabaseAway, TurnFailed
 
+MOROCCO = ZoneInfo("Africa/Casablanca")
 PAGE = Path(__file__).parent / "static"
 # What a browser may open inside the page; anything else is offered as a download.
 SHOWN_INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp", "audio/", "video/")
@@ -50,12 +53,14 @@ class Simulator:
         uploads: Uploads,
         shelf: Shelf,
         seats: Sequence[Seat] = (),
+        timezone: tzinfo = MOROCCO,
     ) -> None:
         self._line = line
         self._phones = phones
         self._uploads = uploads
         self._shelf = shelf
         self._seats = tuple(seats)
+        self._timezone = timezone
 
     def routes(self) -> list[BaseRoute]:
         """The routes to serve, guarded against every page but this one."""
@@ -64,6 +69,7 @@ class Simulator:
         return [
             Route("/", self.page, middleware=light),
             Route("/simulator/seats", self.seats, middleware=guard),
+            Route("/simulator/clock", self.clock, middleware=guard),
             Route("/simulator/files/{file}", self.file, middleware=guard),
             Mount("/simulator/page", StaticFiles(directory=PAGE), middleware=light),
             Route("/simulator/{door}/stream", self.stream, middleware=guard),
@@ -80,6 +86,11 @@ class Simulator:
     async def seats(self, request: Request) -> Response:
         """Who sits at the desk in this demonstration."""
         return JSONResponse([asdict(seat) for seat in self._seats])
+
+    async def clock(self, request: Request) -> Response:
+        """By how many minutes the clock that cards speak of is ahead of UTC."""
+        ahead = datetime.now(self._timezone).utcoffset() or timedelta()
+        return JSONResponse({"ahead": int(ahead.total_seconds()) // 60})
 
     async def say(self, request: Request) -> Response:
         """Words, or a place, from a phone: JSON with phone and text, or latitude and longitude."""

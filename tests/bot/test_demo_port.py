@@ -1,4 +1,4 @@
-"""A port that is taken: the line says how to have another, for whoever has `wasl` or only `make`."""
+"""A port that is taken: the line says how to have another, by `make` as well as by `wasl`."""
 
 import errno
 import socket

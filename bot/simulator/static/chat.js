@@ -12,14 +12,17 @@ const PATIENCE = 10_000;
 
 export class Chat {
   /** `empty` fills the place of a first message, `dress` adds to the element of each, and
-   * `changed(message, isNew)` hears of each. */
-  constructor({ door, phone, look, label, empty, dress, changed = () => {} }) {
+   * `changed(message, isNew)` hears of each; `said()` hears that somebody says something here.
+   * Messages up to the number `since` stay out of view. */
+  constructor({ door, phone, look, label, empty, dress, since = 0, changed = () => {}, said = () => {} }) {
     this.line = new Line(door, phone);
     this.phone = phone;
     this.look = look;
     this.empty = empty;
     this.dress = dress;
+    this.since = since;
     this.changed = changed;
+    this.said = said;
     this.messages = new Map();
     this.retries = new Map();
     this.isReady = false;
@@ -69,6 +72,7 @@ export class Chat {
 
   /** Posts under an id of our own, so that trying again after a fault can change nothing twice. */
   async post(verb, body, shown) {
+    this.said();
     const id = fresh();
     const named = { id, language: spoken() };
     if (this.quoted && verb !== "press") {
@@ -105,6 +109,7 @@ export class Chat {
 
   /** Puts a message where its number says, or renews the one with its id. */
   show(message) {
+    if (message.number <= this.since) return;
     const old = this.messages.get(message.id);
     // A stream that opens anew tells everything again.
     if (old && old.changed === message.changed && old.state === message.state) return;

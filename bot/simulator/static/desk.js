@@ -15,11 +15,12 @@ const COMMANDS = {
 };
 
 export class Desk {
-  /** The desk of a seat; `changed(message, isNew)` hears of every message. */
-  constructor(seat, changed) {
+  /** The desk of a seat, with what came after `since`; `changed(message, isNew)` hears of each. */
+  constructor(seat, since, changed) {
     this.chat = new Chat({
       door: "desk",
       phone: seat.phone,
+      since,
       look: "desk",
       label: "messages.desk",
       empty: guide,

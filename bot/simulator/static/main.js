@@ -11,6 +11,8 @@ const THEMES = ["auto", "light", "dark"];
 const at = (id) => document.getElementById(id);
 const phones = {};
 const desks = new Map();
+// The desks that were written to since somebody last spoke on a phone of this page.
+const written = new Set();
 let seen = { view: "phone", phone: "first", seat: null, chosen: false };
 
 await load();
@@ -37,7 +39,7 @@ function setUpPhones() {
   const look = localStorage.getItem("wasl.look") ?? "telegram";
   for (const [name, empty] of Object.entries(greetings)) {
     const changed = (message, isNew) => news(phones[name], message, isNew);
-    const chat = new Chat({ door: "intake", phone: kept(name), look, label: "messages.phone", empty, changed });
+    const chat = new Chat({ door: "intake", phone: kept(name), look, label: "messages.phone", empty, changed, said: spoke });
     phones[name] = { chat, unread: 0, shown: () => seen.phone === name && inView("phone") };
     at("screens").append(chat.root);
   }
@@ -48,8 +50,9 @@ function setUpPhones() {
 
 function setUpDesks() {
   at("seats").hidden = seats.length < 2;
+  const since = Number(localStorage.getItem("wasl.since"));
   for (const seat of seats) {
-    const desk = new Desk(seat, (message, isNew) => news(desks.get(seat.phone), message, isNew));
+    const desk = new Desk(seat, since, (message, isNew) => news(desks.get(seat.phone), message, isNew));
     const badge = make("i", { className: "count", hidden: true });
     desks.set(seat.phone, { desk, chat: desk.chat, seat, badge, unread: 0, shown: () => seen.seat === seat.phone && inView("desk") });
     at("desks").append(desk.root);
@@ -118,18 +121,31 @@ function live(yes) {
 
 /** A message nobody is looking at is counted on the way to it. */
 function news(place, message, isNew) {
-  if (!isNew || message.mine || !place?.chat.isReady || place.shown()) return;
-  place.unread += 1;
-  if (place.desk && !seen.chosen && isBetter(place)) follow(place.chat.phone);
+  if (!isNew || message.mine || !place?.chat.isReady) return;
+  if (!place.shown()) place.unread += 1;
+  if (place.desk) follow(place);
   count();
 }
 
-/** Whether a desk that was just written to shows more than the one in view: a handler's desk before
- * the coordination, and one whose language the reader of the page reads. */
-function isBetter(place) {
-  const here = desks.get(seen.seat);
-  return !here.chat.messages.size || worth(place.seat) > worth(here.seat);
+/** What is said on a phone may cause a card at any desk: the one it reaches is wanted in view. */
+function spoke() {
+  seen.chosen = false;
+  written.clear();
 }
+
+/** Goes to a desk that was just written to, unless somebody chose another since, or one in view was
+ * written to as well and shows more. */
+function follow(place) {
+  const here = desks.get(seen.seat);
+  const isBetter = !written.has(here) || worth(place.seat) > worth(here.seat);
+  written.add(place);
+  if (seen.chosen || place === here || !isBetter) return;
+  const { phone } = place.chat;
+  for (const radio of document.getElementsByName("seat")) radio.checked = radio.value === phone;
+  look_at({ seat: phone });
+}
+
+/** A handler's desk shows more than the coordination, and one in the page's language more yet. */
 
 function worth(seat) {
   return (seat.role === "handler" ? 2 : 0) + (isRead(seat) ? 1 : 0);
@@ -137,12 +153,6 @@ function worth(seat) {
 
 function isRead({ language }) {
   return (language === "fr") === (spoken() === "fr");
-}
-
-/** A first card may reach another desk than the one in view: as long as nobody chose, go there. */
-function follow(phone) {
-  for (const radio of document.getElementsByName("seat")) radio.checked = radio.value === phone;
-  look_at({ seat: phone });
 }
 
 function count() {
@@ -199,8 +209,11 @@ function choose(name, value, then) {
   }
 }
 
-/** New phones, as if two other people had come; what Wasl remembers stays with the old ones. */
+/** New phones, as if two other people had come, and a desk that shows nothing of before. What Wasl
+ * remembers stays: the desk can ask for it. */
 async function startAgain() {
+  const known = [...desks.values()].flatMap(({ chat }) => [chat.since, ...[...chat.messages.values()].map(({ changed }) => changed ?? 0)]);
+  localStorage.setItem("wasl.since", Math.max(...known));
   await Promise.all(Object.values(phones).map(({ chat }) => chat.line.post("forget", {})));
   for (const name of Object.keys(phones)) localStorage.removeItem(`wasl.phone.${name}`);
   location.reload();

@@ -5,13 +5,21 @@ const LOCALES = { fr: "fr-MA", ar: "ar-MA-u-nu-latn", ary: "ar-MA-u-nu-latn" };
 
 let all = {};
 let language = "fr";
+// By how many minutes the clock of Wasl is ahead of UTC.
+let ahead = 0;
 const listeners = new Set();
 
 /** Loads the words, and speaks the language chosen before, or else the browser's. */
 export async function load() {
-  all = await (await fetch("/simulator/page/words.json")).json();
+  const read = async (path) => (await fetch(path)).json();
+  [all, { ahead }] = await Promise.all(["/simulator/page/words.json", "/simulator/clock"].map(read));
   const wanted = [localStorage.getItem("wasl.language"), ...navigator.languages];
-  speak(wanted.map((name) => (name ?? "").split("-")[0]).find((name) => name in all) ?? "fr");
+  speak(wanted.map((name) => ours(name ?? "")).find((name) => name in all) ?? "fr");
+}
+
+/** Our name for a browser's language: what a Moroccan calls Arabic is Darija. */
+function ours(name) {
+  return /^ar-MA\b/i.test(name) ? "ary" : name.split("-")[0];
 }
 
 /** The words for a key. */
@@ -52,10 +60,12 @@ export function fill(root) {
   }
 }
 
-/** A time of day, as it is written in Morocco. */
+/** A time of day as Wasl counts it, wherever the page is opened: cards and receipts speak of that
+ * one. A browser's own table of zones may be older than the country's last change. */
 export function clock(date) {
-  const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(LOCALES[language], format).format(date);
+  const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" };
+  const there = date.getTime() + ahead * 60_000;
+  return new Intl.DateTimeFormat(LOCALES[language], format).format(there);
 }
 
 /** A size in KB or MB. */
