@@ -26,9 +26,6 @@ _MINORS = (
     *("الدراري", "دراري", "الدراري الصغار", "الإصلاحيات"),
 )
 """How people speak of the centres where minors are held."""
-_WOMEN = ("النساء", "نساء", "العيالات", "عيالات", "3yalat", "l3yalat", "nissa", "nsa", "femmes")
-"""Women are held in most prisons: the word alone names none, beside a city it chooses."""
-_OF_WOMEN = ("toulal-3",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,7 @@ class PlaceSearch:
         self._places = places
         reform = tuple(place.code for place in places if place.type is PlaceType.REFORM)
         self._spellings = Spellings(
-            (
-                *places.spellings,
-                Spelling(SpellingKind.TYPE, reform, _MINORS),
-                Spelling(SpellingKind.HINT, _OF_WOMEN, _WOMEN),
-            )
+            (*places.spellings, Spelling(SpellingKind.TYPE, reform, _MINORS))
         )
         self._order = {code: i for i, code in enumerate(places.names)}
         self._whole = {

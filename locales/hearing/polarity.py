@@ -56,6 +56,12 @@ _POLITE = frozenset(
         "thanks thank baraka"
     )
 )
+_NEVER_AFTER_LA = frozenset(
+    words_of(
+        "je j tu il elle on nous vous ils elles c ce ca d de du en et mais y a svp stp merci ok"
+    )
+)
+"""French words that show that the "la" before them is no article."""
 
 
 class Sign(Enum):
@@ -94,7 +100,9 @@ class Polarity:
         if first is Sign.NO:
             return BOTH if Sign.YES in signs[:_NEAR] else [Answer.NO]
         if first is Sign.YES and words[0] in _LEADING_YES:
-            against = not {Sign.NO, Sign.DENIAL}.isdisjoint(signs[:_NEAR])
+            # A short answer is read whole; in a story "they do not feed him" says nothing of it.
+            near = signs if len(words) <= _SENTENCE else signs[:_NEAR]
+            against = not {Sign.NO, Sign.DENIAL}.isdisjoint(near)
             return BOTH if against or _limited(words, signs) else [Answer.YES]
         if len(words) > _SENTENCE:
             return []
@@ -110,6 +118,9 @@ class Polarity:
             length, sign = self._phrase(words, position)
             if length < 2 and (single := _single(words, position)) is not Sign.NOTHING:
                 length, sign = 1, single
+            if words[position] == "la" and signs[-1:] == [Sign.YES] and sign is Sign.NOTHING:
+                # "Oui la ..." may take the yes back, unless a word that is surely French follows.
+                sign = Sign.NOTHING if words[position + 1] in _french() else Sign.DENIAL
             if sign is Sign.YES and signs[-1:] == [Sign.NOTHING] and words[position - 1] == "la":
                 signs[-1] = Sign.DENIAL if position > 1 else Sign.NO
             signs += [sign] * (length or 1)
@@ -170,13 +181,15 @@ def _is_darija(words: Sequence[str], position: int) -> bool:
     if following in _POLITE or following in _NO or following in _LEADING_YES:
         return True
     if following in _french():
-        return False
+        return words[position] == "la" and following in _NEVER_AFTER_LA
     if not following.isascii() or _ARABIZI.fullmatch(following) or following in _arabizi():
         return True
     if _FUSED.fullmatch(following) or following.endswith(("ch", "sh")) or following in _DENYING:
         return True
     before = words[:position]
-    return any(_ARABIZI.fullmatch(word) or word in _arabizi() for word in before)
+    return any(
+        not word.isascii() or word in _arabizi() or _ARABIZI.fullmatch(word) for word in before
+    )
 
 
 def _limited(words: Sequence[str], signs: Sequence[Sign]) -> bool:
