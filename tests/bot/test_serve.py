@@ -79,7 +79,7 @@ async def test_both_doors(bot_api: BotApi, process: Process) -> None:
         ({"WASL_TELEGRAM_TOKEN": "5555555555:unknown"}, "WASL_TELEGRAM_TOKEN: "),
         ({"WASL_TELEGRAM_TOKEN": ""}, "WASL_TELEGRAM_TOKEN: "),
         ({"WASL_TELEGRM_TOKEN": "x"}, "WASL_TELEGRM_TOKEN: "),
-        ({"WASL_DATABASE_URL": "sqlite:///empty.db"}, "The database is not of this version"),
+        ({"WASL_DATABASE_URL": "sqlite:///empty.db"}, "WASL_DATABASE_URL: there is no "),
     ],
 )
 def test_what_cannot_run_says_why_in_one_line(
