@@ -5,17 +5,14 @@ out may or may not have arrived: it is tried once more, marked doubtful, and nev
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from storage import outbox_rows as rows
 from storage.accounts import Account
 from storage.accounts import address as address_of
 from storage.outbox_rows import FAILED, FORWARD, QUEUED, SENDING, SENT, Outbound
+from storage.outgoing import Outgoing, opened
 from storage.secrets import NotOurs
 from storage.tables import every, new_id, run
 from storage.transaction import Transaction
@@ -24,26 +21,6 @@ __all__ = ["Outbound", "Outgoing"]
 
 UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
 UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A claimed row, opened: what to send, and where. ``doubtful``: it may have arrived before."""
-
-    id: UUID
-    sequence: int
-    door: str
-    channel: str
-    account_id: UUID | None
-    address: str = field(repr=False)
-    payload: bytes = field(repr=False)
-    priority: int
-    attempts: int
-    ticket_id: UUID | None
-    topic: str | None
-    created_at: datetime
-    due_at: datetime
-    doubtful: bool
 
 
 def add(
@@ -153,13 +130,13 @@ def claim(
             fail(t, row.id, UNKNOWN)
             continue
         try:
-            opened = _open(t, row)
+            outgoing = opened(t, row)
         except (NotOurs, TypeError, ValueError):
             fail(t, row.id, UNREADABLE)
             continue
         doubts = row.doubts + (row.status == SENDING)
         run(t, rows.CLAIM, key=row.id, doubtful=doubts, until=t.now + lease)
-        claimed.append(opened)
+        claimed.append(outgoing)
     return claimed
 
 
@@ -207,26 +184,3 @@ def advance(t: Transaction, provider_id: str, status: str) -> bool:
     """
     lower = FORWARD[: FORWARD.index(status)] if status != FAILED else [SENT]
     return run(t, rows.ADVANCE, named=provider_id, lower=lower, higher=status) > 0
-
-
-def _open(t: Transaction, row: Row[Any]) -> Outgoing:
-    if row.account_id is None:
-        address = t.secrets.open("outbox.address_sealed", row.id, row.address_sealed)
-    else:
-        address = t.secrets.open("accounts.address_sealed", row.account_id, row.account_address)
-    return Outgoing(
-        id=row.id,
-        sequence=row.sequence,
-        door=row.door,
-        channel=row.channel,
-        account_id=row.account_id,
-        address=address.decode(),
-        payload=t.secrets.open("outbox.payload_sealed", row.id, row.payload_sealed),
-        priority=row.priority,
-        attempts=row.attempts + 1,
-        ticket_id=row.ticket_id,
-        topic=row.topic,
-        created_at=row.created_at,
-        due_at=row.due_at,
-        doubtful=row.status == SENDING,
-    )
