@@ -100,8 +100,13 @@ def _answer(visit: Visit, said: Said) -> None:
     draft = current(visit)
     if ticket is None and draft.flow == "home":
         flow, ears = bound(visit, "home"), visit.house.ears
-        if conversation.hear(flow, draft, said, ears, visit.today).unclear is not None:
+        step = conversation.hear(flow, draft, said, ears, visit.today)
+        if step.unclear is not None:
             ticket = following.awaited(visit)
+        if step.unclear is not None and ticket is None and not step.kept and not draft.misses:
+            # Most who write a word or two here say good day: the menu alone is the answer.
+            show(visit, replace(step, unclear=None))
+            return
     if ticket is not None:
         following.about(visit, ticket.id, Act.WRITE)
         draft = stand(visit).draft

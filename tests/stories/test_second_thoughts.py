@@ -173,3 +173,10 @@ async def test_a_new_grievance_never_throws_an_unfinished_one_away(mother: Phone
 async def test_not_erasing_leads_back_to_the_menu(mother: Phone) -> None:
     await mother.say(*BEGUN, "menu", "effacer", "لا")
     assert mother.last.buttons[0].label == WORDS["ary"].option("entry", "continue")
+
+
+async def test_who_says_good_day_is_shown_the_menu(mother: Phone) -> None:
+    await mother.say("السلام عليكم", "الدارجة", "سلام")
+    assert mother.last.text == WORDS["ary"].say("home.menu")
+    await mother.say("wakwak")
+    assert mother.last.text.startswith(WORDS["ary"].say("unclear.choice"))
