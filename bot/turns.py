@@ -91,17 +91,11 @@ def _order(arrival: Arrival) -> str:
 
 def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
     """Take an arrival in; ``again`` is the dead letter that it comes from."""
-    this = (arrival.door, arrival.channel, arrival.provider_id)
-    # Looked up first: no account is made anew for what somebody sent before they were erased.
-    if again is None and inbox.is_settled(t, *this):
-        return
-    if not arrival.address:
-        # Nobody is to be answered: it is kept, and that is all.
-        _record(t, arrival, None, payload_of(arrival), again)
-        return
-    account = _account(t, arrival)
+    account = _account(t, arrival, again)
     if account is None:
-        _record(t, arrival, None, {}, again)
+        # Nobody is to be answered: it is kept, and that is all.
+        payload = {} if arrival.address else payload_of(arrival)
+        _record(t, arrival, None, payload, again)
         return
     if not _record(t, arrival, account.id, payload_of(arrival), again):
         return
@@ -117,11 +111,21 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = Non
         turn(t, account, arrival)
 
 
-def _account(t: Transaction, arrival: Arrival) -> Account | None:
-    """Whose arrival it is; blocking the bot, or taking that back, makes nobody known to it."""
+def _account(t: Transaction, arrival: Arrival, again: UUID | None) -> Account | None:
+    """Whose arrival it is, if anybody's; who writes for the first time becomes known.
+
+    Nobody becomes known by blocking the bot, or by a repeat of what they sent before they were
+    erased.
+    """
     this = (arrival.door, arrival.channel, arrival.address)
-    if arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
-        return accounts.find(t, *this)
+    known = accounts.find(t, *this) if arrival.address else None
+    if known is not None or not arrival.address:
+        return known
+    update = (arrival.door, arrival.channel, arrival.provider_id)
+    if arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED} or (
+        again is None and inbox.is_settled(t, *update)
+    ):
+        return None
     return accounts.reach(t, *this)
 
 
