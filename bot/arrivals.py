@@ -25,12 +25,13 @@ class Channel(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of arrival it is."""
+    """What sort of arrival it is; ``stopped``: the channel took a STOP, and has answered it."""
 
     WORDS = "words"
     PRESS = "press"
     EDITED = "edited"
     BLOCKED = "blocked"
+    STOPPED = "stopped"
     UNBLOCKED = "unblocked"
     UNKNOWN = "unknown"
 
@@ -56,8 +57,9 @@ class Arrival:
 
     ``message_id`` is the message itself, or for a press the message that held the button;
     ``shown`` and ``label`` are then its text and what the button said, where the provider tells.
-    ``group`` names an album, so that its pictures are acknowledged once. ``raw`` is the whole
-    update, kept sealed, for whatever is not understood today.
+    ``group`` names an album, so that its pictures are acknowledged once. ``aliases`` are other
+    addresses that the channel says are the same person's. ``raw`` is the whole update, kept sealed,
+    for whatever is not understood today.
     """
 
     door: Door
@@ -75,6 +77,7 @@ class Arrival:
     shown: str | None = None
     label: str | None = None
     group: str | None = None
+    aliases: tuple[str, ...] = ()
     language_hint: str | None = None
     display_name: str | None = None
     raw: dict[str, Any] = field(default_factory=dict)

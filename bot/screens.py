@@ -24,7 +24,9 @@ class Screen:
     ``files`` are ids of stored files sent with it. ``protect`` asks the channel to hinder
     forwarding. ``replaces`` is the provider's id of a message whose text and buttons this one
     takes over. ``deletes`` is the provider's id of a message to take back, with nothing else said.
-    ``list_label`` names the button that opens a long list, where a channel has one.
+    ``list_label`` names the button that opens a long list, where a channel has one. ``template``
+    names the words a channel has approved for a person who wrote too long ago; where there is no
+    such rule, the text stands for them.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Screen:
     list_label: str | None = None
     replaces: str | None = None
     deletes: str | None = None
+    template: str | None = None
 
     def to_json(self) -> bytes:
         """The screen as UTF-8 JSON."""

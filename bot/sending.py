@@ -3,7 +3,8 @@
 Each ``on_*.py`` has one table from its provider's errors to the kinds below.
 """
 
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from bot.screens import Screen
 
@@ -39,6 +40,14 @@ class Gone(Undelivered):
     """The person has blocked the bot, or the chat is no more."""
 
 
+class Stopped(Gone):
+    """The person told the channel that they want nothing more from us."""
+
+
+class WindowClosed(Undelivered):
+    """Free words may not be sent now: the person wrote too long ago, and has to write first."""
+
+
 class Refused(Undelivered):
     """The channel will never take this message: the fault is ours."""
 
@@ -53,7 +62,21 @@ class Sender(Protocol):
     async def send(self, address: str, screen: Screen) -> str:
         """Show a screen at this address; the channel's id of the message, to replace or delete it.
 
-        Raises Later, NotReady, Unknown, Gone, Refused or Misconfigured.
+        Raises Later, NotReady, Unknown, Gone, Stopped, WindowClosed, Refused or Misconfigured.
+        """
+        ...
+
+
+@runtime_checkable
+class Remembering(Sender, Protocol):
+    """A channel that can be asked what it took, so that a doubt need not stay one."""
+
+    async def recall(self, address: str, screen: Screen, since: datetime) -> None:
+        """Learn which messages of this screen the channel took since then (an aware time).
+
+        The next ``send`` of the same screen to the same address goes on behind them, and sends
+        nothing at all when none is missing. Raises Later, Unknown or Misconfigured when the channel
+        can't be asked now.
         """
         ...
 

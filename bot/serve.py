@@ -20,7 +20,7 @@ from bot.retention import Retention
 from bot.sending import Misconfigured, Refused
 from bot.settings import BadSettings, Settings
 from bot.shelf import VaultShelf
-from bot.telegram_door import TelegramDoor
+from bot.telegram.door import TelegramDoor
 from bot.web import Checks, application, serving, telegram_webhook
 from flows.vocabulary import Language
 from locales.hearing import Hearing

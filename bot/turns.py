@@ -168,5 +168,6 @@ def arrival_of(payload: dict[str, Any]) -> Arrival:
             "kind": Kind(payload["kind"]),
             "attachments": tuple(Attachment(**each) for each in payload["attachments"]),
             "location": None if location is None else (location[0], location[1]),
+            "aliases": tuple(payload.get("aliases", ())),
         }
     )

@@ -2,6 +2,7 @@
 
 from storage import (
     accounts,
+    aliases,
     canary,
     consents,
     drafts,
@@ -17,12 +18,15 @@ from storage import (
     outbox_rows,
     people,
     receipts,
+    reports,
+    templates,
     ticket_rows,
 )
 from storage.tables import Row
 
 NOUNS = (
     accounts,
+    aliases,
     canary,
     consents,
     drafts,
@@ -38,6 +42,8 @@ NOUNS = (
     outbox_rows,
     people,
     receipts,
+    reports,
+    templates,
     ticket_rows,
 )
 METADATA = Row.metadata

@@ -18,7 +18,7 @@ from bot.desk.on_telegram_faults import made
 from bot.desk.on_telegram_profile import introduce
 from bot.sending import Refused, Undelivered
 from bot.shelf import Held, Shelf
-from bot.telegram_calls import (
+from bot.telegram.calls import (
     ANSWER_SECONDS,
     OFFICIAL,
     POLL_SECONDS,
@@ -26,8 +26,8 @@ from bot.telegram_calls import (
     Json,
     Rows,
 )
-from bot.telegram_door import TelegramDoor
-from bot.telegram_files import TelegramFiles
+from bot.telegram.door import TelegramDoor
+from bot.telegram.files import TelegramFiles
 from locales.words import Words
 from storage.vault import TooLarge
 

@@ -20,7 +20,7 @@ from aiogram.exceptions import (
 )
 
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
-from bot.telegram_calls import Conflicting, Unchanged
+from bot.telegram.calls import Conflicting, Unchanged
 
 T = TypeVar("T")
 

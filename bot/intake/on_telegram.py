@@ -19,9 +19,9 @@ from bot.intake.on_telegram_http import AiohttpRequest
 from bot.intake.on_telegram_profile import introduce
 from bot.sending import Refused, Undelivered, Unknown
 from bot.shelf import Held, Shelf, Upload
-from bot.telegram_calls import ANSWER_SECONDS, OFFICIAL, POLL_SECONDS, UPDATES, Json, Rows
-from bot.telegram_door import TelegramDoor
-from bot.telegram_files import TelegramFiles
+from bot.telegram.calls import ANSWER_SECONDS, OFFICIAL, POLL_SECONDS, UPDATES, Json, Rows
+from bot.telegram.door import TelegramDoor
+from bot.telegram.files import TelegramFiles
 from locales.words import Words
 from storage.vault import TooLarge
 

@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
-from bot.telegram_calls import Conflicting, Unchanged
+from bot.telegram.calls import Conflicting, Unchanged
 
 # Asks the library for waiting times as timedeltas, as all its later versions give them.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

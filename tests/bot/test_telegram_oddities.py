@@ -6,13 +6,14 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from bot import telegram_door, telegram_updates
 from bot.arrivals import Arrival, Door
 from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.shelf import MemoryShelf
-from bot.telegram_calls import OFFICIAL, Calls
-from bot.telegram_door import TelegramDoor
-from bot.telegram_files import TelegramFiles
+from bot.telegram import door as telegram_door
+from bot.telegram import updates as telegram_updates
+from bot.telegram.calls import OFFICIAL, Calls
+from bot.telegram.door import TelegramDoor
+from bot.telegram.files import TelegramFiles
 from tests.loopback import updates
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.telegram_updates import Malformed
-from bot.telegram_updates import arrival as arrival_at
+from bot.telegram.updates import Malformed
+from bot.telegram.updates import arrival as arrival_at
 from bot.turns import arrival_of, payload_of
 from tests.loopback import updates
 from tests.loopback.updates import FAMILY, content, private, update

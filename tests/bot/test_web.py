@@ -15,7 +15,7 @@ from bot.simulator.line import Overheard
 from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
 from bot.simulator.uploads import Uploads
-from bot.telegram_updates import Malformed
+from bot.telegram.updates import Malformed
 from bot.turns import TurnFailed
 from bot.web import TELEGRAM_HEADER, application, serving, telegram_webhook
 from storage.database import DatabaseAway

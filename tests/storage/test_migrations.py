@@ -61,16 +61,20 @@ def test_a_populated_database_keeps_everything(database_url: str, secrets: Secre
         return ticket
 
     ticket = database.write_now(live)
+    newest, before = [
+        step.revision for step in ScriptDirectory.from_config(configuration()).walk_revisions()
+    ][:2]
+
+    def said_to_be_at(t: Transaction, revision: str) -> None:
+        said = text("UPDATE alembic_version SET version_num = :revision")
+        t.connection.execute(said, {"revision": revision})
+
     # As if the last step had never been said to be done: it is refused, and nothing is half done.
-    database.write_now(
-        lambda t: t.connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
-    )
+    database.write_now(lambda t: said_to_be_at(t, before))
     with pytest.raises(DBAPIError):
         upgrade(database_url)
     assert not database.read_now(is_current)
-    database.write_now(
-        lambda t: t.connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
-    )
+    database.write_now(lambda t: said_to_be_at(t, newest))
     upgrade(database_url)
     found = database.read_now(lambda t: tickets.get(t, ticket.id))
     assert found is not None

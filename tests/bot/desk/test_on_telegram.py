@@ -5,11 +5,12 @@ from typing import TypeVar
 
 import pytest
 
-from bot import relay, telegram_door
+from bot import relay
 from bot.desk.host import Desk
 from bot.desk.on_telegram import DeskOnTelegram
 from bot.sending import Misconfigured
 from bot.shelf import MemoryShelf
+from bot.telegram import door as telegram_door
 from flows.vocabulary import Role
 from storage import accounts, events, files, invitations, messages, tickets
 from storage.database import Database

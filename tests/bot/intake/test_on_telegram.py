@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot import telegram_door
 from bot.arrivals import Arrival, Kind
 from bot.intake.on_telegram import OnTelegram
 from bot.intake.on_telegram_profile import commands
 from bot.sending import Misconfigured, Refused
 from bot.shelf import MemoryShelf
-from bot.telegram_calls import UPDATES
-from bot.telegram_updates import Malformed
+from bot.telegram import door as telegram_door
+from bot.telegram.calls import UPDATES
+from bot.telegram.updates import Malformed
 from flows.vocabulary import Language
 from locales.hearing import Hearing
 from locales.places import Places

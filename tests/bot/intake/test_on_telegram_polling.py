@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot import telegram_door
 from bot.arrivals import Arrival
 from bot.intake.on_telegram import OnTelegram
 from bot.shelf import MemoryShelf
+from bot.telegram import door as telegram_door
 from bot.turns import Turns
 from storage import outbox
 from storage.accounts import Account

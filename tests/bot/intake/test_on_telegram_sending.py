@@ -13,7 +13,7 @@ from bot.intake.on_telegram_faults import fault_of
 from bot.screens import Button, Screen
 from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Undelivered, Unknown
 from bot.shelf import MemoryShelf
-from bot.telegram_screens import TelegramScreens
+from bot.telegram.screens import TelegramScreens
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
 from tests.loopback.calls import Trouble
 from tests.loopback.phone import Phone

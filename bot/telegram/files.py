@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from bot.sending import Later, Misconfigured, Refused, Undelivered
-from bot.telegram_calls import ANSWER_SECONDS, OFFICIAL, Calls
+from bot.telegram.calls import ANSWER_SECONDS, OFFICIAL, Calls
 from storage.vault import LIMIT, TooLarge
 
 PIECE = 64 * 1024

@@ -11,7 +11,7 @@ from bot.rendering import length, messages, rows
 from bot.screens import Screen
 from bot.sending import Gone, Refused, Undelivered
 from bot.shelf import Held, Shelf
-from bot.telegram_calls import Calls, Unchanged
+from bot.telegram.calls import Calls, Unchanged
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 LARGEST_PHOTO = 10 * 1024 * 1024

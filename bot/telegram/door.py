@@ -17,10 +17,10 @@ from bot.arrivals import Arrival, Door
 from bot.loose_json import number_of, object_of, text_of
 from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.shelf import Shelf
-from bot.telegram_calls import Calls, Conflicting, Json
-from bot.telegram_files import TelegramFiles
-from bot.telegram_screens import TelegramScreens
-from bot.telegram_updates import arrival
+from bot.telegram.calls import Calls, Conflicting, Json
+from bot.telegram.files import TelegramFiles
+from bot.telegram.screens import TelegramScreens
+from bot.telegram.updates import arrival
 from locales.words import Words
 
 SLOW_SECONDS = 1.0

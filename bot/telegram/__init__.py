@@ -1,0 +1,1 @@
+"""What both bots on Telegram share, whichever library makes their calls."""

@@ -1,0 +1,56 @@
+"""WhatsApp: other addresses of an account, templates, and what the channel reports of messages."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Create their tables, and remember which files are still to be deleted at the channel."""
+    op.create_table(
+        "aliases",
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("lookup", sa.LargeBinary(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_aliases"),
+        sa.UniqueConstraint("door", "channel", "lookup", name="uq_aliases_door_channel_lookup"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_aliases_account_id"),
+    )
+    op.create_index("ix_aliases_account_id", "aliases", ["account_id"])
+    op.create_table(
+        "reports",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("provider_id", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("error", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "provider_id", name="pk_reports"),
+    )
+    op.create_index("ix_reports_at", "reports", ["at"])
+    op.create_table(
+        "templates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("content_sid", sa.String(), nullable=False),
+        sa.Column("approval", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_templates"),
+        sa.UniqueConstraint("name", "language", "digest", name="uq_templates_name_language_digest"),
+    )
+    op.add_column("files", sa.Column("held_there", sa.Boolean(), nullable=True))
+    op.create_index(
+        "ix_files_held_there",
+        "files",
+        ["next_attempt_at"],
+        sqlite_where=sa.text("held_there"),
+        postgresql_where=sa.text("held_there"),
+    )
