@@ -24,8 +24,9 @@ from bot.intake.in_terminal import chat
 from bot.intake.terminal_lines import Bidi
 from bot.operating import Failed
 from bot.pace import Pace
+from bot.secret_keys import decoded_keys
 from bot.serve import checks_of, furnished, until_told, working
-from bot.settings import decoded_keys, load
+from bot.settings import load
 from bot.shelf import VaultShelf
 from bot.simulator.line import Seat
 from bot.simulator.phones import Phones

@@ -26,7 +26,7 @@ def examine() -> list[str]:
 def needed(settings: Settings) -> Iterator[str]:
     """The settings without which no door opens."""
     try:
-        settings.need("secret_keys", "telegram_token", "desk_token")
+        settings.need_roles({"intake", "desk"})
     except BadSettings as bad:
         yield from bad.faults
 

@@ -4,12 +4,12 @@ A fault is one line that names the variable and the remedy. Values are never pri
 """
 
 import base64
-import binascii
 import difflib
 import hashlib
 import hmac
 import os
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,17 +18,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from bot.secret_keys import NEW_KEY, decoded_keys
+from bot.whatsapp.settings import WhatsAppSettings
 
 PREFIX = "WASL_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-NEW_KEY = 'python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
 REMEDIES = {
     "secret_keys": f"make one with: {NEW_KEY}",
-    "telegram_token": "ask BotFather for the people's bot and copy its token",
+    "telegram_token": "ask BotFather for the people's bot and copy its token, or set up WhatsApp",
     "desk_token": "ask BotFather for a second bot, for the desk, and copy its token",
+    "public_url": "WhatsApp needs the https address under which Twilio reaches this server",
 }
 
 
@@ -40,7 +43,7 @@ class BadSettings(Exception):
         self.faults = faults
 
 
-class Settings(BaseSettings):
+class Settings(WhatsAppSettings):
     """What the operator decides. Secrets hide themselves when printed."""
 
     model_config = SettingsConfigDict(
@@ -59,10 +62,6 @@ class Settings(BaseSettings):
     desk_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_secret: SecretStr | None = None
-    twilio_account_sid: str | None = None
-    twilio_auth_token: SecretStr | None = None
-    whatsapp_from: str | None = None
-    twilio_api_url: str | None = None
     files_dir: Path = Path("files")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -102,7 +101,7 @@ class Settings(BaseSettings):
         parts = urlsplit(value or "")
         # On this very machine nothing passes over a network, so a test server needs no certificate.
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise ValueError("Telegram only calls https addresses; put a certificate in front")
+            raise ValueError("the messengers only call https addresses; put a certificate in front")
         return value
 
     @field_validator("telegram_token", "desk_token")
@@ -153,6 +152,21 @@ class Settings(BaseSettings):
         if faults := [f"{PREFIX}{name.upper()}: not set; {REMEDIES[name]}" for name in lacking]:
             raise BadSettings(faults)
 
+    def need_roles(self, roles: Collection[str]) -> None:
+        """Raise BadSettings with a line for each setting these roles of a process lack.
+
+        People come by Telegram, by WhatsApp, or by both; without either there is no intake.
+        """
+        names = ["secret_keys"]
+        if "intake" in roles and not self.whatsapp:
+            names.append("telegram_token")
+        if "desk" in roles:
+            names.append("desk_token")
+        # Twilio fetches files from us, and reports to us, when others deliver as well.
+        if self.whatsapp and {"intake", "delivery"} & set(roles):
+            names.append("public_url")
+        self.need(*names)
+
     def webhook_secret(self, door: str) -> str:
         """What Telegram must repeat in a header of each call to this door ("intake" or "desk").
 
@@ -164,23 +178,6 @@ class Settings(BaseSettings):
         purpose = f"wasl telegram webhook {door}".encode()
         digest = hmac.digest(self.keys[0], purpose, hashlib.sha256)
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def decoded_keys(value: SecretStr) -> list[bytes]:
-    """Base64 keys, separated by commas or blanks, as bytes.
-
-    Raises ValueError if one is not base64 or not 32 bytes long.
-    """
-    keys = []
-    for number, text in enumerate(re.split(r"[\s,]+", value.get_secret_value().strip(", ")), 1):
-        try:
-            key = base64.b64decode(text, validate=True)
-        except binascii.Error as wrong:
-            raise ValueError(f"key {number} is not base64; make one with: {NEW_KEY}") from wrong
-        if len(key) != 32:
-            raise ValueError(f"key {number} is not 32 bytes long; make one with: {NEW_KEY}")
-        keys.append(key)
-    return keys
 
 
 def load() -> Settings:

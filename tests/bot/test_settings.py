@@ -10,6 +10,8 @@ from bot.settings import HEADER_SECRET, BadSettings, load
 KEY = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(bytes(32)).decode()
 TOKEN = "123456:a-token-of-the-people"
+SID = "AC" + "0123456789abcdef" * 2
+NUMBER = "+212 612-345678"
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +77,12 @@ def test_the_file_is_read_and_the_environment_wins(
         ("WASL_TIMEZONE", "../hunter2"),
         ("WASL_PORT", "hunter2"),
         ("WASL_PORT", "70000"),
+        ("WASL_TWILIO_ACCOUNT_SID", "SKhunter2"),
+        ("WASL_TWILIO_AUTH_TOKEN", "first, hunter2:é"),
+        ("WASL_TWILIO_AUTH_TOKEN", "shared_key:hunter2"),
+        ("WASL_WHATSAPP_FROM", "0612345678"),
+        ("WASL_WHATSAPP_FROM", "+212 hunter2"),
+        ("WASL_TWILIO_API_URL", "hunter2"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_does_not_repeat_it(
@@ -107,6 +115,78 @@ def test_what_a_role_needs_is_asked_for_with_the_remedy() -> None:
         "WASL_SECRET_KEYS",
         "WASL_TELEGRAM_TOKEN",
     ]
+
+
+def whatsapp(monkeypatch: pytest.MonkeyPatch, **others: str) -> None:
+    """Set the three settings of WhatsApp, and others."""
+    values = {
+        "WASL_TWILIO_ACCOUNT_SID": SID,
+        "WASL_TWILIO_AUTH_TOKEN": "token",
+        "WASL_WHATSAPP_FROM": NUMBER,
+    }
+    for name, value in {**values, **others}.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_people_come_by_telegram_or_by_whatsapp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASL_SECRET_KEYS", KEY)
+    with pytest.raises(BadSettings, match=r"^WASL_TELEGRAM_TOKEN: not set; .*or set up WhatsApp$"):
+        load().need_roles({"intake"})
+    monkeypatch.setenv("WASL_TELEGRAM_TOKEN", TOKEN)
+    load().need_roles({"intake", "delivery"})
+    monkeypatch.delenv("WASL_TELEGRAM_TOKEN")
+    whatsapp(monkeypatch, WASL_PUBLIC_URL="https://wasl.example.org")
+    load().need_roles({"intake", "delivery"})
+    with pytest.raises(BadSettings, match=r"^WASL_DESK_TOKEN: not set"):
+        load().need_roles({"intake", "desk"})
+
+
+@pytest.mark.parametrize("role", ["intake", "delivery"])
+def test_twilio_has_to_reach_us(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whatsapp(monkeypatch, WASL_SECRET_KEYS=KEY)
+    with pytest.raises(BadSettings, match=r"^WASL_PUBLIC_URL: not set; WhatsApp needs"):
+        load().need_roles({role})
+    load().need_roles({"web"})
+
+
+def test_whatsapp_is_set_up_wholly_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not load().whatsapp
+    faults = faults_of(monkeypatch, WASL_TWILIO_ACCOUNT_SID=SID)
+    assert faults == [
+        (
+            "WASL_TWILIO_AUTH_TOKEN, WASL_WHATSAPP_FROM: not set;"
+            " WhatsApp needs all three of Twilio's settings"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "whatsapp:+212612345678",
+        "+212 612-345678",
+        "00212 6 12 34 56 78",
+        "\u2066+212612345678\u2069",
+    ],
+)
+def test_the_sender_is_known_as_twilio_writes_it(
+    number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whatsapp(monkeypatch, WASL_WHATSAPP_FROM=number)
+    settings = load()
+    assert settings.whatsapp
+    assert settings.whatsapp_from == "whatsapp:+212612345678"
+
+
+def test_the_secrets_of_twilio_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    several = "new-token, old-token,webhooks_sharedkey_1:a/b+c=:d"
+    whatsapp(monkeypatch, WASL_TWILIO_AUTH_TOKEN=several)
+    secrets = load().twilio_secrets
+    assert secrets.token == "new-token"
+    assert secrets.tokens == ("new-token", "old-token")
+    assert secrets.keys == {"webhooks_sharedkey_1": "a/b+c=:d"}
+    assert "-token" not in repr(secrets)
+    assert "old-token" not in repr(load())
 
 
 def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
