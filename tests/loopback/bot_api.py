@@ -1,27 +1,23 @@
 """A Bot API server on loopback, as strict as Telegram's and as unreliable as a test wants it.
 
 It records every call, keeps what each person sees, and pushes updates to webhooks or holds them
-for long polling. It runs in a thread of its own, so a test may block, or kill other processes.
+for long polling.
 """
 
 import asyncio
-import contextlib
-import socket
-import threading
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.loopback.calls import Call, Trouble, failure, parameters
+from tests.loopback.calls import Call, failure, parameters
 from tests.loopback.limits import Refused, as_json
 from tests.loopback.one_bot import OneBot
+from tests.loopback.server import Loopback, Trouble, broken
 from tests.loopback.spec import faults_in_call
 from tests.loopback.updates import Json
 
@@ -31,20 +27,17 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @dataclass
-class BotApi:
+class BotApi(Loopback):
     """The server: ``with BotApi() as api``, then ``api.url`` is what a bot is told."""
 
-    url: str = ""
     calls: list[Call] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
     bots: dict[str, OneBot] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.intake = self.add_bot(INTAKE_TOKEN, "wasl_bot")
         self.desk = self.add_bot(DESK_TOKEN, "wasl_desk_bot")
-        self._troubles: list[Trouble] = []
         self._blocked: set[int] = set()
-        self._changed = threading.Condition()
 
     def add_bot(self, token: str, username: str) -> OneBot:
         """Make another bot known; an unknown token is answered 401."""
@@ -56,10 +49,6 @@ class BotApi:
         with self._changed:
             bot.pending.extend(update for update in updates if bot.wanted(update))
             self._changed.notify_all()
-
-    def trouble(self, *troubles: Trouble) -> None:
-        """Have the next calls go wrong, as each trouble says."""
-        self._troubles.extend(troubles)
 
     def block(self, chat: int) -> None:
         """From now on this person has blocked every bot."""
@@ -74,48 +63,20 @@ class BotApi:
         calls = [call for call in self.calls if call.method == method and call.status == 200]
         return [call for call in calls if bot is None or call.bot is bot]
 
-    def wait(self, until: Callable[[], bool], seconds: float = 10) -> None:
-        """Block until this holds; it is asked again after each call and each update.
-
-        Raises AssertionError when it does not hold in time.
-        """
-        with self._changed:
-            assert self._changed.wait_for(until, seconds), "it did not come to hold in time"
-
-    async def until(self, holds: Callable[[], bool], seconds: float = 10) -> None:
-        """The same for a test that runs in an event loop of its own."""
-        await asyncio.to_thread(self.wait, holds, seconds)
-
     def __enter__(self) -> "BotApi":
-        listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        routes = [
+        self._start()
+        return self
+
+    def routes(self) -> list[Route]:
+        """The calls of every bot, and its files."""
+        return [
             Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._give_file),
         ]
-        app = Starlette(routes=routes, lifespan=self._pushing)
-        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.005)
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        with self._changed:
-            self._server.should_exit = True
-            self._changed.notify_all()
-        self._thread.join(10)
-
-    @contextlib.asynccontextmanager
-    async def _pushing(self, _: Starlette) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(timeout=15) as client:
-            tasks = [asyncio.create_task(self._push(bot, client)) for bot in self.bots.values()]
-            yield
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    def pushing(self, client: httpx.AsyncClient) -> list[Coroutine[Any, Any, None]]:
+        """One queue of updates a bot."""
+        return [self._push(bot, client) for bot in self.bots.values()]
 
     async def _push(self, bot: OneBot, client: httpx.AsyncClient) -> None:
         """Post what waits to the webhook, the oldest until it is answered 2xx, as Telegram does."""
@@ -149,13 +110,10 @@ class BotApi:
         with self._changed:
             self.calls.append(call)
             self.faults += faults_in_call(call.method, given, set(uploads))
-            trouble = next((each for each in self._troubles if each.befalls(call)), None)
+            trouble = self.befalling(call)
             response = self._settled(call, trouble)
             self._changed.notify_all()
-        if trouble is not None and trouble.drops:
-            # A body shorter than announced makes the server close the connection.
-            return StreamingResponse(iter([b"{"]), headers={"Content-Length": "2"})
-        return response
+        return broken() if trouble is not None and trouble.drops else response
 
     def _settled(self, call: Call, trouble: Trouble | None) -> Response:
         try:

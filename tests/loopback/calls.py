@@ -1,4 +1,4 @@
-"""A call a bot makes, the trouble that may befall it, and how it is read and refused."""
+"""A call a bot makes, and how it is read and refused."""
 
 import json
 from dataclasses import dataclass
@@ -26,31 +26,6 @@ class Call:
     def chat(self) -> int | None:
         """The chat it was for."""
         return int(self.given["chat_id"]) if "chat_id" in self.given else None
-
-
-@dataclass
-class Trouble:
-    """What befalls the next ``times`` calls that match: 429 with seconds to wait, 500, 403 ...
-
-    ``drops`` breaks the connection instead, ``does_it`` does what was asked all the same.
-    """
-
-    times: int
-    status: int = 500
-    retry_after: int | None = None
-    method: str | None = None
-    chat: int | None = None
-    drops: bool = False
-    does_it: bool = False
-
-    def befalls(self, call: Call) -> bool:
-        """Whether it befalls this call, which then uses one of its times."""
-        if self.times <= 0 or call.method in {"getUpdates", "getMe"} - {self.method}:
-            return False
-        if self.method not in {None, call.method} or self.chat not in {None, call.chat}:
-            return False
-        self.times -= 1
-        return True
 
 
 async def parameters(request: Request) -> tuple[Json, dict[str, tuple[str, bytes]]]:

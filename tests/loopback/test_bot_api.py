@@ -9,8 +9,8 @@ import pytest
 
 from tests.loopback import updates
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
-from tests.loopback.calls import Trouble
 from tests.loopback.phone import Phone
+from tests.loopback.server import Trouble
 from tests.loopback.spec import specification
 from tests.loopback.updates import FAMILY
 

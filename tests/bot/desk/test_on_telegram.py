@@ -21,8 +21,8 @@ from tests.bot.desk.bot import Office, said
 from tests.bot.office import FRENCH, HOUSE, WORDS, a_person, an_offered_ticket, an_organisation
 from tests.loopback import updates
 from tests.loopback.bot_api import BotApi
-from tests.loopback.calls import Trouble
 from tests.loopback.phone import Phone
+from tests.loopback.server import Trouble
 from tests.loopback.updates import HANDLER, Json
 
 T = TypeVar("T")

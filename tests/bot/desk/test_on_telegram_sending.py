@@ -13,8 +13,8 @@ from bot.shelf import Held, MemoryShelf
 from storage.vault import TooLarge
 from tests.bot.desk.bot import Office, said
 from tests.loopback.bot_api import DESK_TOKEN, BotApi
-from tests.loopback.calls import Trouble
 from tests.loopback.phone import Phone
+from tests.loopback.server import Trouble
 from tests.loopback.updates import HANDLER
 
 T = TypeVar("T")

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.arrivals import Arrival, Kind
+from bot.arrivals import Arrival, Kind, Malformed
 from bot.intake.on_telegram import OnTelegram
 from bot.intake.on_telegram_profile import commands
 from bot.sending import Misconfigured, Refused
 from bot.shelf import MemoryShelf
 from bot.telegram import door as telegram_door
 from bot.telegram.calls import UPDATES
-from bot.telegram.updates import Malformed
 from flows.vocabulary import Language
 from locales.hearing import Hearing
 from locales.places import Places
@@ -23,9 +22,9 @@ from storage.vault import TooLarge
 from tests.bot.intake.listening import Host
 from tests.loopback import updates
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
-from tests.loopback.calls import Trouble
 from tests.loopback.one_bot import OneBot
 from tests.loopback.phone import Phone
+from tests.loopback.server import Trouble
 from tests.loopback.updates import Json
 
 

@@ -17,9 +17,9 @@ from storage.transaction import Transaction
 from tests.bot.intake.listening import Host
 from tests.loopback import updates
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi, forget_before
-from tests.loopback.calls import Trouble
 from tests.loopback.one_bot import OneBot
 from tests.loopback.phone import Phone
+from tests.loopback.server import Trouble
 from tests.loopback.updates import FAMILY, Json
 
 

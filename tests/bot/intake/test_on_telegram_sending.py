@@ -15,8 +15,8 @@ from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Undeliver
 from bot.shelf import MemoryShelf
 from bot.telegram.screens import TelegramScreens
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
-from tests.loopback.calls import Trouble
 from tests.loopback.phone import Phone
+from tests.loopback.server import Trouble
 from tests.loopback.updates import FAMILY
 
 AMINA = str(FAMILY)
