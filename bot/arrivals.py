@@ -36,6 +36,13 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Malformed(Exception):
+    """What came is nothing that its provider sends: it does not say which message it is."""
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file a provider holds for us until it is fetched.

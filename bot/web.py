@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.telegram.updates import Malformed
+from bot.arrivals import Malformed
 from bot.turns import TurnFailed
 from storage.database import DatabaseAway
 

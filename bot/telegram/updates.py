@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
+from bot.arrivals import Arrival, Attachment, Channel, Door, Kind, Malformed
 from bot.loose_json import Json, list_of, name_of, number_of, object_of, storable, text_of
 
 # An animation comes as a document too, so the narrower names stand first.
@@ -29,13 +29,6 @@ SERVICE = (
     "boost_added",
 )
 LONGEST_NAME = 200
-
-
-class Malformed(Exception):
-    """This is not an update of Telegram: it has no update_id."""
-
-    def __init__(self) -> None:
-        super().__init__(type(self).__doc__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.telegram.updates import Malformed
+from bot.arrivals import Arrival, Attachment, Channel, Door, Kind, Malformed
 from bot.telegram.updates import arrival as arrival_at
 from bot.turns import arrival_of, payload_of
 from tests.loopback import updates

@@ -9,13 +9,13 @@ import httpx
 import pytest
 from starlette.routing import Route
 
+from bot.arrivals import Malformed
 from bot.logs import configure
 from bot.shelf import MemoryShelf
 from bot.simulator.line import Overheard
 from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
 from bot.simulator.uploads import Uploads
-from bot.telegram.updates import Malformed
 from bot.turns import TurnFailed
 from bot.web import TELEGRAM_HEADER, application, serving, telegram_webhook
 from storage.database import DatabaseAway
