@@ -13,9 +13,19 @@ from functools import partial
 import structlog
 
 from bot import logs
-from bot.pace import Pace
+from bot.lanes import Aftermath, Lane
 from bot.screens import Screen
-from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Sender, Unknown
+from bot.sending import (
+    Gone,
+    Later,
+    Misconfigured,
+    NotReady,
+    Refused,
+    Remembering,
+    Stopped,
+    Unknown,
+    WindowClosed,
+)
 from storage import accounts, outbox
 from storage.outbox import Outgoing
 from storage.transaction import Transaction
@@ -35,21 +45,6 @@ Ending = Callable[[Transaction], object]
 """What is to be written of a message that is no longer on its way."""
 
 
-@dataclass(slots=True)
-class Lane:
-    """One sender, its pace, and how many of its messages are on their way.
-
-    ``more`` is whether more may be waiting than there was room for at the last look.
-    """
-
-    door: str
-    channel: str
-    sender: Sender
-    pace: Pace
-    flying: int = 0
-    more: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Attempts:
     """How long an attempt may take, and for how long a message is tried at all."""
@@ -60,55 +55,76 @@ class Attempts:
     async def make(self, lane: Lane, row: Outgoing) -> Ending | None:
         """Send a message in its turn; how it ended, or None to let the lease run out on a doubt.
 
-        Whoever finds the lease run out sends once more, and then never again.
+        Whoever finds the lease run out asks the channel what it took, where it can be asked, and
+        sends what is missing. Elsewhere it is sent once more, and then never again.
         """
         try:
             screen = Screen.from_json(row.payload)
             await lane.pace.turn(row.address, quiet=bool(screen.replaces or screen.deletes))
             if seconds := lane.pace.paused:
-                return self._again(row, seconds, "paused")
+                return self._again(lane, row, seconds, "paused", tried=False)
             async with asyncio.timeout(self.lease.total_seconds() * PART_OF_LEASE):
+                if row.doubtful and isinstance(lane.sender, Remembering):
+                    await lane.sender.recall(row.address, screen, row.due_at)
                 provider_id = await lane.sender.send(row.address, screen)
         except Later as fault:
             return self._later(lane, row, fault)
         except (Unknown, TimeoutError):
             lane.pace.stumbled()
             _tell(lane, row, "unknown")
-            return None
+            worn = lane.remembers and self._is_worn(row, datetime.now(UTC))
+            return partial(outbox.fail, row_id=row.id, error=outbox.UNKNOWN) if worn else None
+        except WindowClosed as fault:
+            lane.pace.went_well()
+            if lane.aftermath is None or row.account_id is None:
+                return _failed(lane, row, fault.reason)
+            return _followed(row, partial(lane.aftermath.window_closed, row=row))
         except Gone as fault:
             lane.pace.went_well()
             return self._gone(lane, row, fault)
         except NotReady as fault:
-            return self._wait_for_files(row, fault)
+            return self._wait_for_files(lane, row, fault)
         except Misconfigured as fault:
             lane.pace.pause(MISCONFIGURED_SECONDS)
             _tell(lane, row, fault.reason)
-            return self._again(row, MISCONFIGURED_SECONDS, fault.reason)
+            return self._again(lane, row, MISCONFIGURED_SECONDS, fault.reason)
         except Refused as fault:
             return _failed(lane, row, fault.reason)
         except Exception as error:
             # A fault of ours in one screen must not hold up what this person waits for.
             return _failed(lane, row, logs.fault(error))
         lane.pace.went_well()
-        return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
+        # A message that was taken back is reported under an id that another row bears.
+        if lane.aftermath is None or row.account_id is None or not provider_id or screen.deletes:
+            return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
+        return _sent(lane.aftermath, row, provider_id)
 
     def _later(self, lane: Lane, row: Outgoing, fault: Later) -> Ending:
         _tell(lane, row, fault.reason)
         if fault.seconds is not None:
             lane.pace.pause(fault.seconds)
-            return self._again(row, fault.seconds, fault.reason)
+            return self._again(lane, row, fault.seconds, fault.reason)
         lane.pace.stumbled()
-        seconds = min(FIRST_RETRY_SECONDS * 2 ** min(row.attempts - 1, 16), LONGEST_RETRY_SECONDS)
-        return self._again(row, seconds * CHANCE.uniform(0.75, 1.25), fault.reason)
+        return self._again(lane, row, back_off(row.attempts), fault.reason)
 
-    def _again(self, row: Outgoing, seconds: float, reason: str) -> Ending:
+    def _again(
+        self, lane: Lane, row: Outgoing, seconds: float, reason: str, *, tried: bool = True
+    ) -> Ending:
         at = datetime.now(UTC) + timedelta(seconds=seconds)
-        # Tries are counted too: a day on which we ourselves were away is not a day of trying.
-        if at > row.due_at + self.patience and row.attempts >= LEAST_TRIES:
+        if self._is_worn(row, at):
             return partial(outbox.fail, row_id=row.id, error=reason)
-        return partial(outbox.retry, row_id=row.id, at=at, error=reason)
+        # Of several messages the first may have gone: a channel that remembers is asked for them.
+        wait = outbox.doubt if lane.remembers and (tried or row.doubtful) else outbox.retry
+        return partial(wait, row_id=row.id, at=at, error=reason)
 
-    def _wait_for_files(self, row: Outgoing, fault: NotReady) -> Ending:
+    def _is_worn(self, row: Outgoing, at: datetime) -> bool:
+        """Whether it has been tried for long enough by then.
+
+        Tries are counted too: a day on which we ourselves were away is not a day of trying.
+        """
+        return at > row.due_at + self.patience and row.attempts >= LEAST_TRIES
+
+    def _wait_for_files(self, lane: Lane, row: Outgoing, fault: NotReady) -> Ending:
         """At first others wait too, to keep the order; a file that is long in coming is alone."""
         now = datetime.now(UTC)
         waited = now - row.due_at
@@ -117,7 +133,7 @@ class Attempts:
             return partial(outbox.hold, row_id=row.id, until=until, reason=fault.reason)
         if waited > self.patience:
             return partial(outbox.fail, row_id=row.id, error=fault.reason)
-        return self._again(row, FIRST_RETRY_SECONDS, fault.reason)
+        return self._again(lane, row, FIRST_RETRY_SECONDS, fault.reason, tried=False)
 
     def _gone(self, lane: Lane, row: Outgoing, fault: Gone) -> Ending:
         """Nothing is tried there until the account is heard of; then this comes first."""
@@ -125,13 +141,46 @@ class Attempts:
         if account_id is None:
             return _failed(lane, row, fault.reason)
         _tell(lane, row, fault.reason)
-        again = partial(outbox.retry, row_id=row.id, at=datetime.now(UTC), error=fault.reason)
+        if isinstance(fault, Stopped) and lane.aftermath is not None:
+            return _followed(row, partial(lane.aftermath.stopped, row=row))
+        wait = outbox.doubt if lane.remembers else outbox.retry
+        again = partial(wait, row_id=row.id, at=datetime.now(UTC), error=fault.reason)
 
         def ending(t: Transaction) -> None:
             accounts.blocked(t, account_id)
             again(t)
 
         return ending
+
+
+def back_off(attempts: int) -> float:
+    """How many seconds to wait after so many attempts: longer each time, and never quite alike."""
+    seconds: float = min(FIRST_RETRY_SECONDS * 2.0 ** min(attempts - 1, 16), LONGEST_RETRY_SECONDS)
+    return seconds * CHANCE.uniform(0.75, 1.25)
+
+
+def _sent(aftermath: Aftermath, row: Outgoing, provider_id: str) -> Ending:
+    """Mark it, and act on what the channel may have reported of it before the mark."""
+
+    def ending(t: Transaction) -> None:
+        outbox.sent(t, row.id, provider_id, keep=True)
+        fault = t.apart(lambda: aftermath.sent(t, row, provider_id))
+        if fault is not None:
+            log.error("a report was not acted on", error=logs.fault(fault))
+
+    return ending
+
+
+def _followed(row: Outgoing, follow: Callable[[Transaction], None]) -> Ending:
+    """What a channel's aftermath decides; its fault must not hold up the endings of others."""
+
+    def ending(t: Transaction) -> None:
+        fault = t.apart(lambda: follow(t))
+        if fault is not None:
+            log.error("an ending went wrong", error=logs.fault(fault))
+            outbox.fail(t, row.id, logs.fault(fault))
+
+    return ending
 
 
 def _failed(lane: Lane, row: Outgoing, reason: str) -> Ending:

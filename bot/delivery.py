@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
-from bot.attempts import Attempts, Ending, Lane
+from bot.attempts import Attempts, Ending
+from bot.lanes import Aftermath, Lane
 from bot.pace import Pace
 from bot.rounds import Rounds
 from bot.sending import Sender
@@ -24,10 +25,10 @@ Claimed = list[tuple[Lane, Outgoing]]
 class Delivery:
     """Carries what waits in the outbox; any number of processes may do so on one database.
 
-    ``senders`` and ``paces`` are by door and channel. ``at_once`` messages of each bot are on
-    their way at a time. ``lease`` must outlast a call: a message whose lease ran out may have
-    arrived, and is sent once more at most. ``patience`` is how long a message is tried before a
-    human has to see it.
+    ``senders``, ``paces`` and ``aftermaths`` are by door and channel. ``lease`` must outlast a
+    call: a message whose lease ran out may have arrived. A channel that remembers is asked; on any
+    other it is sent once more at most. ``patience`` is how long a message is tried before a human
+    has to see it.
     """
 
     def __init__(
@@ -36,16 +37,15 @@ class Delivery:
         senders: Mapping[tuple[str, str], Sender],
         *,
         paces: Mapping[tuple[str, str], Pace] | None = None,
-        at_once: int = 16,
+        aftermaths: Mapping[tuple[str, str], Aftermath] | None = None,
         lease: timedelta = timedelta(seconds=30),
         patience: timedelta = timedelta(hours=24),
     ) -> None:
         self._database = database
         self._lanes = [
-            Lane(door, channel, sender, (paces or {}).get((door, channel)) or Pace())
-            for (door, channel), sender in senders.items()
+            Lane(*way, sender, (paces or {}).get(way) or Pace(), (aftermaths or {}).get(way))
+            for way, sender in senders.items()
         ]
-        self._at_once = at_once
         self._attempts = Attempts(lease, patience)
         self._endings: list[Ending] = []
         self._rounds = Rounds(self._step)
@@ -88,7 +88,7 @@ class Delivery:
         return len(claimed) + len(endings)
 
     def _rooms(self) -> list[tuple[Lane, int]]:
-        rooms = [(lane, lane.pace.room(self._at_once, lane.flying)) for lane in self._lanes]
+        rooms = [(lane, lane.pace.room(lane.flying)) for lane in self._lanes]
         return [(lane, room) for lane, room in rooms if room > 0]
 
     def _settle(
@@ -101,7 +101,12 @@ class Delivery:
             (lane, row)
             for lane, room in rooms
             for claimed in outbox.claim(
-                t, door=lane.door, channel=lane.channel, limit=room, lease=lease
+                t,
+                door=lane.door,
+                channel=lane.channel,
+                limit=room,
+                lease=lease,
+                remembers=lane.remembers,
             )
             if (row := named(t, claimed)) is not None
         ]

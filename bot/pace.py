@@ -17,8 +17,8 @@ class Pace:
     """The limits of one bot. Belongs to one event loop.
 
     ``per_second`` counts the whole bot and ``per_chat`` one address, in messages a second;
-    ``burst`` and ``chat_burst`` may leave at once after a silence. ``clock`` measures pauses, in
-    seconds.
+    ``burst`` and ``chat_burst`` may leave at once after a silence. At most ``at_once`` calls are on
+    their way at a time. ``clock`` measures pauses, in seconds.
     """
 
     def __init__(
@@ -27,11 +27,13 @@ class Pace:
         burst: int = 5,
         per_chat: float = 1.0,
         chat_burst: int = 5,
+        at_once: int = 16,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = AsyncLimiter(burst, burst / per_second)
         self._per_chat = per_chat
         self._chat_burst = chat_burst
+        self._at_once = at_once
         self._chats: OrderedDict[str, AsyncLimiter] = OrderedDict()
         self._waiting = 0
         self._clock = clock
@@ -61,8 +63,8 @@ class Pace:
             self._chats.popitem(last=False)
         return chat
 
-    def room(self, most: int, flying: int) -> int:
-        """How many more messages may be claimed while so many of at most ``most`` are on their way.
+    def room(self, flying: int) -> int:
+        """How many more messages may be claimed while so many are on their way.
 
         Hardly more than may leave at once: what is claimed and does not leave is in doubt after a
         crash, and could not be overtaken by something more urgent.
@@ -71,7 +73,7 @@ class Pace:
             return 0
         if self._troubles:
             return max(0, 1 - flying)
-        free = min(most - flying, int(self._bot.max_rate))
+        free = min(self._at_once - flying, int(self._bot.max_rate))
         ready = next((n for n in range(free, 0, -1) if self._bot.has_capacity(n)), 0)
         # One may wait for its turn: when it has left, there is room again.
         return max(0, min(free, max(ready - self._waiting, 0 if self._waiting else 1)))

@@ -1,7 +1,7 @@
 """What is to be said, in order for each account, until it is delivered or shown to a human.
 
 At most one row of an account is in flight, the oldest; nothing overtakes it. A row whose lease ran
-out may or may not have arrived: it is tried once more, marked doubtful, and never a third time.
+out may or may not have arrived: where the channel can't be asked it is tried once more and no more.
 """
 
 from collections.abc import Sequence
@@ -117,16 +117,23 @@ def _queue(
 
 
 def claim(
-    t: Transaction, *, door: str, channel: str, limit: int, lease: timedelta
+    t: Transaction,
+    *,
+    door: str,
+    channel: str,
+    limit: int,
+    lease: timedelta,
+    remembers: bool = False,
 ) -> list[Outgoing]:
     """The next rows to send, under a lease: first the accounts to which a live reply is due.
 
+    A row in doubt comes once more and then fails, unless the channel ``remembers`` what it took.
     A row that no key opens fails, and holds up none of the others.
     """
     asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
     claimed = []
     for row in t.connection.execute(rows.READY, asked).all():
-        if row.status == SENDING and row.doubts > 0:
+        if row.status == SENDING and row.doubts > 0 and not remembers:
             fail(t, row.id, UNKNOWN)
             continue
         try:
@@ -155,6 +162,22 @@ def sent(t: Transaction, row_id: UUID, provider_id: str, *, keep: bool = False) 
 def retry(t: Transaction, row_id: UUID, at: datetime, error: str) -> None:
     """It surely did not arrive; try again at that time, and let nothing of the account pass."""
     run(t, rows.RETRY, key=row_id, at=at, why=error)
+
+
+def doubt(t: Transaction, row_id: UUID, at: datetime, error: str) -> None:
+    """It may have arrived, wholly or in part: ask the channel at that time, and go on from there.
+
+    Nothing of the account passes meanwhile. Only for a channel that remembers.
+    """
+    run(t, rows.DOUBT, key=row_id, until=at, why=error)
+
+
+def reopen(t: Transaction, row_id: UUID, at: datetime, error: str) -> bool:
+    """The channel took it and failed to bring it, wholly or in part: it is in doubt as above.
+
+    False when it is not marked as sent, or has nothing left to say.
+    """
+    return run(t, rows.REOPEN, key=row_id, until=at, why=error) == 1
 
 
 def hold(t: Transaction, row_id: UUID, until: datetime, reason: str) -> None:

@@ -179,6 +179,10 @@ MARK_SENT_AND_FORGET = MARK_SENT.values(payload_sealed=None)
 RETRY = FLYING.values(
     status=QUEUED, next_attempt_at=bindparam("at"), error=bindparam("why"), lease_until=None
 )
+DOUBT = FLYING.values(lease_until=bindparam("until"), error=bindparam("why"))
+REOPEN = THIS.where(OUTBOX.c.status == SENT, WHOLE).values(
+    status=SENDING, provider_id=None, lease_until=bindparam("until"), error=bindparam("why")
+)
 HOLD = FLYING.values(
     status=QUEUED,
     attempts=0,

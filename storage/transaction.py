@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage.secrets import Secrets
 
@@ -30,6 +31,21 @@ class Transaction:
     connection: Connection
     secrets: Secrets
     now: datetime
+
+    def apart(self, part: Callable[[], object]) -> Exception | None:
+        """Do a part of the work that may fail alone; its fault, once what it wrote is undone.
+
+        What the database itself answers with is raised: the whole work may have to be run again.
+        """
+        try:
+            with self.connection.begin_nested():
+                part()
+        except (DBAPIError, DatabaseAway):
+            raise
+        # Whatever else went wrong there, the rest of the work is kept.
+        except Exception as error:
+            return error
+        return None
 
 
 Work = Callable[[Transaction], T]

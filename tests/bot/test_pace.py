@@ -49,15 +49,15 @@ async def test_changing_a_message_does_not_count_for_the_person() -> None:
 
 async def test_no_more_is_claimed_than_may_leave_now() -> None:
     pace = Pace(per_second=10, burst=5, per_chat=1_000, chat_burst=100)
-    assert pace.room(16, 0) == 5
-    assert pace.room(16, 14) == 2
-    assert pace.room(16, 16) == 0
+    assert pace.room(0) == 5
+    assert pace.room(14) == 2
+    assert pace.room(16) == 0
     assert await left_in(pace, 0.0, ["x"] * 5) == 5
     # One may be claimed to wait for its turn, but not two.
-    assert pace.room(16, 5) == 1
+    assert pace.room(5) == 1
     waiting = asyncio.create_task(pace.turn("x"))
     await asyncio.sleep(0)
-    assert pace.room(16, 6) == 0
+    assert pace.room(6) == 0
     await waiting
 
 
@@ -66,11 +66,11 @@ async def test_a_pause_lasts_as_long_as_it_was_asked_for() -> None:
     pace = Pace(clock=clock)
     pace.pause(30)
     pace.pause(10)
-    assert pace.room(16, 0) == 0
+    assert pace.room(0) == 0
     clock.now += 29
     assert pace.paused == pytest.approx(1)
     clock.now += 2
-    assert (pace.paused, pace.room(16, 0)) == (0, 5)
+    assert (pace.paused, pace.room(0)) == (0, 5)
 
 
 async def test_in_an_outage_one_message_at_a_time_finds_out_when_it_is_over() -> None:
@@ -84,9 +84,9 @@ async def test_in_an_outage_one_message_at_a_time_finds_out_when_it_is_over() ->
     assert pauses == sorted(pauses)
     assert pauses[0] < 1
     assert pauses[-1] == 30
-    assert (pace.room(16, 0), pace.room(16, 1)) == (1, 0)
+    assert (pace.room(0), pace.room(1)) == (1, 0)
     pace.went_well()
-    assert pace.room(16, 0) == 5
+    assert pace.room(0) == 5
 
 
 async def test_an_address_of_long_ago_is_forgotten() -> None:
