@@ -3,7 +3,7 @@
 No transaction is open while a sender speaks; the marks and claims of one moment share one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -19,7 +19,10 @@ from storage.outbox import Outgoing
 from storage.transaction import Transaction
 
 GLANCE_SECONDS = 0.1
-Claimed = list[tuple[Lane, Outgoing]]
+Claimed = list[tuple[Lane, Outgoing | None]]
+Consider = Callable[[Transaction, Outgoing], Outgoing | None]
+"""What is to leave in the place of a claimed row; None when it has been put elsewhere, or dropped.
+It may be asked again after a conflict, so it touches nothing but the transaction."""
 
 
 class Delivery:
@@ -28,7 +31,7 @@ class Delivery:
     ``senders``, ``paces`` and ``aftermaths`` are by door and channel. ``lease`` must outlast a
     call: a message whose lease ran out may have arrived. A channel that remembers is asked; on any
     other it is sent once more at most. ``patience`` is how long a message is tried before a human
-    has to see it.
+    has to see it. ``consider`` has the last word on each row before it leaves.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Delivery:
         *,
         paces: Mapping[tuple[str, str], Pace] | None = None,
         aftermaths: Mapping[tuple[str, str], Aftermath] | None = None,
+        consider: Consider = lambda _, row: row,
         lease: timedelta = timedelta(seconds=30),
         patience: timedelta = timedelta(hours=24),
     ) -> None:
@@ -46,6 +50,7 @@ class Delivery:
             Lane(*way, sender, (paces or {}).get(way) or Pace(), (aftermaths or {}).get(way))
             for way, sender in senders.items()
         ]
+        self._consider = consider
         self._attempts = Attempts(lease, patience)
         self._endings: list[Ending] = []
         self._rounds = Rounds(self._step)
@@ -81,6 +86,10 @@ class Delivery:
         for lane, room in rooms:
             lane.more = sum(where is lane for where, _ in claimed) == room
         for lane, row in claimed:
+            if row is None:
+                # Its account may have more to say, and so may the one that it was moved to.
+                self._rounds.wake()
+                continue
             lane.flying += 1
             self._rounds.launch(self._fly(lane, row))
         if any(lane.more and not lane.pace.paused for lane in self._lanes):
@@ -98,7 +107,7 @@ class Delivery:
             ending(t)
         lease = self._attempts.lease
         return [
-            (lane, row)
+            (lane, row and self._consider(t, row))
             for lane, room in rooms
             for claimed in outbox.claim(
                 t,
@@ -108,7 +117,7 @@ class Delivery:
                 lease=lease,
                 remembers=lane.remembers,
             )
-            if (row := named(t, claimed)) is not None
+            for row in (named(t, claimed),)
         ]
 
     async def _fly(self, lane: Lane, row: Outgoing) -> None:
