@@ -1,4 +1,4 @@
-"""A screen cut to the measure of a channel: long texts into messages, buttons into rows.
+"""A screen cut to the measure of a channel: long texts into messages, buttons into rows or words.
 
 Lengths are UTF-16 units, as Telegram counts them.
 """
@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.screens import Button
+from flows.choices import Submission
+from flows.vocabulary import Control
+from locales.words import Words
 
 # Where a long text may be cut, the best place first: paragraphs, lines, sentences, words.
 PLACES = [re.compile(p) for p in (r"\n\s*\n", r"\n", r"(?<=[.!?…؟؛])\s+", r"\s+")]
 ISOLATES, CLOSE = "\u2066\u2067\u2068", "\u2069"
 SPARE = 16
+UNNUMBERED = {Control.DONE, Control.NONE, Control.SKIP, Control.UNKNOWN, *Submission}
+"""Answers that are typed by their name: a number there would be an answer of its own, or a line."""
 # A row of so many buttons is readable on a small phone while no label is longer than this.
 FITS = ((3, 9), (2, 16))
 
@@ -35,6 +40,39 @@ def rows(buttons: Sequence[Button]) -> list[list[Button]]:
         else:
             laid.append([button])
     return laid
+
+
+def numbers(buttons: Sequence[Button]) -> list[int | None]:
+    """What may be typed instead of pressing each: its number, or None where only its name will do.
+
+    The options of a question are counted as the flows count them; a button that belongs to no
+    question, or that stands under one that may want a number itself, is not.
+    """
+    counted: list[int | None] = []
+    for button in buttons:
+        option = not button.data.startswith("act:")
+        option = option and button.data.rpartition("=")[2] not in UNNUMBERED
+        counted.append(sum(n is not None for n in counted) + 1 if option else None)
+    return counted
+
+
+def typed(text: str, buttons: Sequence[Button], words: Words) -> str:
+    """A text with its buttons written below it, to be answered by a number or in words."""
+    counted = list(zip(numbers(buttons), buttons, strict=True))
+    listed = [words.number_line(n, button.label) for n, button in counted if n is not None]
+    named = [words.named_line(button.label) for n, button in counted if n is None]
+    blocks = [text]
+    if listed:
+        blocks.append("\n".join([words.say("typed.number"), *listed]))
+    if named:
+        blocks.append("\n".join([words.say("typed.words"), *named]))
+    return "\n\n".join(filter(None, blocks))
+
+
+def parted(text: str, start: int) -> tuple[str, str]:
+    """A text in two at this place: each part closes what it opens, and goes on as it was."""
+    opened = _open_isolates(text[:start])
+    return text[:start].rstrip() + CLOSE * len(opened), opened + text[start:]
 
 
 def _beside(row: Sequence[Button]) -> int:

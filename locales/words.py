@@ -70,8 +70,11 @@ class Words:
 
     def number_line(self, number: int, text: str) -> str:
         """One line of a numbered list, with the direction of the language."""
-        mark = TO_LEFT if self.right_to_left else TO_RIGHT
-        return f"{mark}{number}. {isolate(text)}"
+        return f"{self._side}{number}. {isolate(text)}"
+
+    def named_line(self, text: str) -> str:
+        """One line of a list without numbers, with the direction of the language."""
+        return f"{self._side}• {isolate(text)}"
 
     def day(self, day: date) -> str:
         """A day with its month in letters, as it is written in Morocco."""
@@ -88,6 +91,10 @@ class Words:
     def isolate(self, value: object) -> str:
         """The same as the function of this name."""
         return isolate(value)
+
+    @property
+    def _side(self) -> str:
+        return TO_LEFT if self.right_to_left else TO_RIGHT
 
     def _worded(self, key: str, wording: str) -> str:
         other = f"{key}@{wording}"

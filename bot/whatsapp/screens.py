@@ -1,0 +1,202 @@
+"""Screens as WhatsApp messages through Twilio: words, files lent by address, buttons or a list.
+
+A message that went out can't be changed there: what replaces it is said anew.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.rendering import length
+from bot.screens import Screen
+from bot.sending import Refused, Undelivered, WindowClosed
+from bot.shelf import Held, Shelf
+from bot.whatsapp.calls import Calls, Message, Part
+from bot.whatsapp.kinds import captioned, taken
+from bot.whatsapp.parts import LONGEST_CAPTION, said, same, speaking, under, written
+
+MOST_BEGUN = 200
+log = structlog.get_logger(__name__)
+
+Lend = Callable[[str], str]
+"""The address at which Twilio may fetch a stored file, by its id, for a while."""
+Known = Callable[[Collection[str]], Awaitable[Collection[str]]]
+"""Which of these messages (SIDs) are known already as what some other screen became."""
+Untaken = Callable[[str, str], Awaitable[None]]
+"""Called with an address and the id of a file that WhatsApp does not take."""
+
+
+class Book(Protocol):
+    """Which Content resources there are."""
+
+    async def sid(self, name: str, language: str) -> str | None:
+        """The SID of a shape in one of our languages; of a template only once it is approved."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The messages of a screen; ``instead`` takes the place of a last one that is refused."""
+
+    parts: Sequence[Part]
+    instead: Sequence[Part] = ()
+
+
+@dataclass(slots=True)
+class Begun:
+    """The messages of a screen that were sent so far, and whether its buttons became text."""
+
+    sids: list[str]
+    written: bool = False
+
+
+class WhatsAppScreens:
+    """Sends screens to people on WhatsApp. A sender of delivery that can be asked what it took.
+
+    ``untaken`` hears of files that WhatsApp does not take.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        shelf: Shelf,
+        book: Book,
+        lend: Lend,
+        known: Known,
+        untaken: Untaken | None = None,
+    ) -> None:
+        self._calls = calls
+        self._shelf = shelf
+        self._book = book
+        self._lend = lend
+        self._known = known
+        self._untaken = untaken
+        # The messages of a screen that were sent before one failed: a retry goes on from there.
+        self._begun: OrderedDict[tuple[str, Screen], Begun] = OrderedDict()
+
+    async def send(self, address: str, screen: Screen) -> str:
+        """See Sender. The SIDs of all messages that the screen needed, separated by blanks."""
+        if screen.deletes:
+            # They stay on the phone: WhatsApp lets nobody take back through Twilio.
+            for sid in screen.deletes.split():
+                await self._calls.delete(sid)
+            return screen.deletes
+        if screen.replaces and not screen.text and not screen.files:
+            return screen.replaces
+        plan = await self._plan(address, screen)
+        begun = self._begun.pop((address, screen), None) or Begun([])
+        try:
+            await self._go_on(address, plan, begun)
+        except Undelivered:
+            if begun.sids or begun.written:
+                self._remember(address, screen, begun)
+            raise
+        return " ".join(begun.sids)
+
+    async def recall(self, address: str, screen: Screen, since: datetime) -> None:
+        """See Remembering: what Twilio lists, less what other screens are known to have become."""
+        if screen.deletes or (screen.replaces and not screen.text and not screen.files):
+            return
+        listed = await self._calls.sent_to(address, since)
+        known = await self._known([message.sid for message in listed])
+        plan = await self._plan(address, screen)
+        begun = _found(plan, [message for message in listed if message.sid not in known])
+        self._begun.pop((address, screen), None)
+        if begun.sids:
+            self._remember(address, screen, begun)
+
+    async def _go_on(self, address: str, plan: Plan, begun: Begun) -> None:
+        """Send what is missing of a plan."""
+        while missing := _parts(plan, begun)[len(begun.sids) :]:
+            part = missing[0]
+            try:
+                begun.sids.append(await self._calls.send(address, part))
+            except Refused as fault:
+                if part.content is None or not plan.instead:
+                    raise
+                # A shape deleted at Twilio must not leave anybody without the question.
+                log.warning("a shape was refused", reason=fault.reason)
+                begun.written = True
+
+    async def _plan(self, address: str, screen: Screen) -> Plan:
+        if screen.template is not None:
+            sid = await self._book.sid(screen.template, screen.language)
+            if sid is None:
+                raise WindowClosed("whatsapp: no approved template")
+            return Plan([Part(screen.text, content=sid)])
+        text, files = await self._files(address, screen)
+        alone = len(files) == 1 and captioned(files[0][1]) and not screen.buttons
+        if alone and length(text) <= LONGEST_CAPTION:
+            return Plan([Part(text, media=self._lend(files[0][0]))])
+        before = [Part(media=self._lend(file_id)) for file_id, _ in files]
+        after = await self._words(text, screen)
+        plan = Plan([*before, *after.parts], after.instead)
+        if not plan.parts:
+            raise Refused("a screen without words or files")
+        return plan
+
+    async def _words(self, text: str, screen: Screen) -> Plan:
+        """The words of a screen and its buttons."""
+        if not screen.buttons:
+            return Plan(said(text))
+        below = under(text, screen.buttons)
+        sid = await self._book.sid(below.shape.name, screen.language) if below else None
+        if below is None or sid is None:
+            return Plan(written(text, screen.buttons, screen.language))
+        instead = written(below.body, screen.buttons, screen.language)
+        return Plan([*said(below.lead), below.part(sid)], instead)
+
+    async def _files(self, address: str, screen: Screen) -> tuple[str, list[tuple[str, Held]]]:
+        """The files that can be sent, by id, and the words with what is to be said of the others.
+
+        Raises NotReady.
+        """
+        held = [(file_id, await self._shelf.take(file_id)) for file_id in screen.files]
+        fitting = [(file_id, file) for file_id, file in held if file is not None and taken(file)]
+        refused = [(file_id, file) for file_id, file in held if file and not taken(file)]
+        texts = [screen.text] if screen.text else []
+        words = speaking(screen.language)
+        for file_id, file in refused:
+            texts.append(words.say("file.not_taken", name=file.name))
+            if self._untaken is not None and (address, screen) not in self._begun:
+                await self._untaken(address, file_id)
+        return "\n\n".join(texts), fitting
+
+    def _remember(self, address: str, screen: Screen, begun: Begun) -> None:
+        self._begun[address, screen] = begun
+        if len(self._begun) > MOST_BEGUN:
+            self._begun.popitem(last=False)
+
+
+def _parts(plan: Plan, begun: Begun) -> Sequence[Part]:
+    return [*plan.parts[:-1], *plan.instead] if begun.written else plan.parts
+
+
+def _found(plan: Plan, listed: list[Message]) -> Begun:
+    """Which messages of a plan are among those listed, from its first one on."""
+    sids: list[str] = []
+    for part in plan.parts:
+        if (sid := _take(listed, part)) is None:
+            break
+        sids.append(sid)
+    begun = Begun(sids)
+    if plan.instead and len(sids) == len(plan.parts) - 1:
+        for part in plan.instead:
+            if (sid := _take(listed, part)) is None:
+                break
+            begun.sids.append(sid)
+            begun.written = True
+    return begun
+
+
+def _take(listed: list[Message], part: Part) -> str | None:
+    """The oldest message that this part may have become, which is no other part's then."""
+    for message in listed:
+        if same(message.text, part.text) and bool(message.files) == bool(part.media):
+            listed.remove(message)
+            return message.sid
+    return None
