@@ -46,11 +46,17 @@ def card(
     )
 
 
-def sheet(ticket: Ticket, house: House, words: Words, acts: Sequence[Act], now: datetime) -> Screen:
+def sheet(
+    ticket: Ticket,
+    house: House,
+    words: Words,
+    acts: Sequence[Act],
+    now: datetime,
+    notes: Sequence[str] = (),
+) -> Screen:
     """A ticket in hand: where it stands, and a button for each of the acts there is one for."""
-    rows = [*_facts(ticket, house, words), _state(ticket, words)]
-    late = _late(ticket, house, now)
-    if late:
+    rows = [*_facts(ticket, house, words), _state(ticket, words), *notes]
+    if late := _late(ticket, house, now):
         steps = words.listed(words.say(LATE[clock]) for clock in late)
         rows.append(words.say("card.late", steps=steps))
     return Screen(

@@ -86,6 +86,11 @@ def release(t: Transaction, person: Person) -> int:
     return outbox_topics.release(t, _topic(person), gate.Why.JUST_WROTE)
 
 
+def gather(t: Transaction, person: Person) -> None:
+    """Let all that is on its way to a person wait for them, but answers to what they sent."""
+    outbox_topics.gather(t, accounts.ids_of(t, person.id), _topic(person), RELAYED)
+
+
 def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
     """Ask the gate again for all that waits: after a stop, or once a phone is said to be shared.
 

@@ -112,8 +112,10 @@ class Decision:
 def decide(message: Message, person: Situation, now: datetime, rules: Rules = USUAL) -> Decision:
     """What may be done at ``now`` (aware) with this message to this person.
 
-    A reply passes whatever the hour, unless the person has stopped. (The confirmation that they
-    have stopped is decided on the situation before it.)
+    Nothing goes to a person who has stopped, but the confirmation of it, which is decided on the
+    situation before it. Words of a handler wait until they write again.
+
+    A reply passes whatever the hour.
 
     A relay goes at once while the person is still there. Later it is held for the hours they
     named. On a shared phone only neutral words ever go: "You have a reply. Answer *open* to read
@@ -129,7 +131,7 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     if now.tzinfo is None:
         raise ValueError("the gate needs a time that says its time zone")
     if person.stopped:
-        return Decision(Send.NEVER, Why.STOPPED)
+        return Decision(_until_they_come(message), Why.STOPPED)
     if message.kind is Kind.REPLY:
         return Decision(Send.NOW, Why.JUST_WROTE)
     if message.kind is Kind.RELAY and _there(person, now, rules):
@@ -165,8 +167,12 @@ def _forbidden(message: Message, person: Situation) -> Decision | None:
         why = Why.NEVER_FIRST
     else:
         return None
-    # A relay waits for the person to come; anything else has no reader waiting for it.
-    return Decision(Send.HOLD_UNTIL if message.kind is Kind.RELAY else Send.NEVER, why)
+    return Decision(_until_they_come(message), why)
+
+
+def _until_they_come(message: Message) -> Send:
+    """A relay waits for the person to come; anything else has no reader waiting for it."""
+    return Send.HOLD_UNTIL if message.kind is Kind.RELAY else Send.NEVER
 
 
 def _next_hour(message: Message, safe: Hours, now: datetime, rules: Rules) -> datetime | None:

@@ -27,6 +27,8 @@ class Control(StrEnum):
     UNKNOWN = "unknown"
     DONE = "done"
     NONE = "none"
+    STOP = "stop"
+    START = "start"
 
 
 class Answer(StrEnum):

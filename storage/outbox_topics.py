@@ -1,5 +1,6 @@
 """Rows of the outbox found by what they are about, or by the message they have become."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +29,13 @@ _REWORD = (
     .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
     .values(payload_sealed=bindparam("sealed"))
 )
+_GATHER = (
+    update(OUTBOX)
+    .where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .where(OUTBOX.c.status == QUEUED, OUTBOX.c.priority >= bindparam("least"))
+    # A row that was tried and waits would hold up whatever comes behind it.
+    .values(topic=bindparam("about"), attempts=0)
+)
 _MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
 _NAMED = select(OUTBOX.c.provider_id).where(OUTBOX.c.id == bindparam("key"))
 # A screen that needed several messages is known by the ids of all of them, with blanks between.
@@ -53,6 +61,14 @@ def release(t: Transaction, topic: str, reason: str) -> int:
 def defer(t: Transaction, row_id: UUID, until: datetime, reason: str) -> None:
     """Let a row that nobody has begun to send wait until another time; its place is kept."""
     run(t, _DEFER, key=row_id, at=until, why=reason)
+
+
+def gather(t: Transaction, account_ids: Sequence[UUID], topic: str, least: int) -> None:
+    """Put what is still to leave for these accounts under a topic, from this priority on.
+
+    Rows of other topics change theirs.
+    """
+    run(t, _GATHER, accounts=list(account_ids), about=topic, least=least)
 
 
 def reword(t: Transaction, row_id: UUID, screen: bytes) -> None:

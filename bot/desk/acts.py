@@ -14,7 +14,7 @@ from bot.screens import Screen
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotDone
 from flows.vocabulary import State
-from storage import events, offers
+from storage import events, offers, people
 from storage.tickets import Ticket
 
 MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
@@ -49,7 +49,10 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
     t, house, handler, words = sitting.t, sitting.house, sitting.handler, sitting.words
     acts = may(t, handler, ticket)
     if Act.READ in acts:
-        return cards.sheet(ticket, house, words, acts, t.now)
+        filed = people.get(t, ticket.person_id) if ticket.person_id else None
+        stopped = filed is not None and filed.stopped_at is not None
+        notes = [words.say("card.stopped")] if stopped else []
+        return cards.sheet(ticket, house, words, acts, t.now, notes)
     if Act.TAKE in acts:
         offer = offers.find(t, ticket.id, handler.organisation_id)
         why = cards.why_you(reasons_of(offer), words) if offer else ""

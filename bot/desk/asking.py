@@ -13,7 +13,7 @@ from bot.desk import taking, work
 from bot.desk.sight import NoSuchTicket, SayAgain, find, rule
 from bot.desk.sitting import Sitting
 from bot.dialogue import prompt, sealed
-from bot.gate import Send
+from bot.gate import Send, Why
 from bot.tickets.acts import Act
 from bot.tickets.refusals import NotDone
 from flows import casework, conversation
@@ -143,6 +143,8 @@ def _how(sitting: Sitting, carried: Sequence[Carried]) -> None:
         decision = one.decision
         if decision is None:
             sitting.tell("desk.unreachable")
+        elif decision.why is Why.STOPPED:
+            sitting.tell("desk.stopped")
         elif decision.send is Send.NEUTRAL:
             sitting.tell("desk.neutral")
         elif decision.send is Send.NEVER:

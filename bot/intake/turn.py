@@ -5,7 +5,7 @@ Everything here happens inside one transaction and says nothing before it is com
 
 from dataclasses import replace
 
-from bot import relay
+from bot import relay, stopping
 from bot.arrivals import Arrival, Kind
 from bot.dialogue import pressed, prompt, sealed
 from bot.house import House
@@ -13,6 +13,7 @@ from bot.intake import acts, following, outcomes
 from bot.intake.binding import bound
 from bot.intake.standing import back, cancel, current, enter, home, show, stand
 from bot.intake.visit import SIDE, Visit
+from bot.screens import Screen
 from flows import conversation
 from flows.choices import Several
 from flows.conversation import Draft
@@ -30,7 +31,11 @@ START = "/start"
 def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> None:
     """Everything one arrival leads to, up to the messages put into the outbox."""
     visit = Visit(t, house, account, _person(t, account), arrival)
-    _take(visit)
+    if _stops(visit):
+        _stop(visit)
+        return
+    came_back = stopping.resume(t, visit.person)
+    _take(visit, came_back=came_back)
     visit.send()
     relay.release(t, visit.person)
 
@@ -45,7 +50,29 @@ def _person(t: Transaction, account: Account) -> Person:
     return person
 
 
-def _take(visit: Visit) -> None:
+def _stops(visit: Visit) -> bool:
+    """Whether the person wants no more messages: by a word of theirs, or of their channel's."""
+    arrival = visit.arrival
+    if arrival.kind is not Kind.WORDS or arrival.attachments:
+        return arrival.kind is Kind.STOPPED
+    return visit.house.ears.control(arrival.text) is Control.STOP
+
+
+def _stop(visit: Visit) -> None:
+    """Nothing more until they write, and a last word that says so; every draft stays as it is.
+
+    A channel that took the word itself has answered it, and takes no more from us.
+    """
+    stopping.stop(visit.t, visit.house, visit.person)
+    if visit.arrival.kind is Kind.WORDS:
+        spoken = visit.person.language
+        said = [visit.words] if spoken else visit.house.words.values()
+        text = "\n\n".join(words.say("stop.done") for words in said)
+        visit.say(Screen(text, language=visit.words.language))
+        visit.send()
+
+
+def _take(visit: Visit, *, came_back: bool) -> None:
     arrival = visit.arrival
     if visit.person.language is None and visit.person.flow is None:
         _first(visit)
@@ -60,7 +87,7 @@ def _take(visit: Visit) -> None:
     elif arrival.text.split()[:1] == [START] and not arrival.attachments:
         home(visit)
     else:
-        _words(visit)
+        _words(visit, came_back=came_back)
 
 
 def _first(visit: Visit) -> None:
@@ -73,11 +100,14 @@ def _first(visit: Visit) -> None:
     show(visit, conversation.resume(bound(visit, "welcome"), draft))
 
 
-def _words(visit: Visit) -> None:
+def _words(visit: Visit, *, came_back: bool) -> None:
     """A typed message: a control steers, everything else answers."""
     said = Said(visit.arrival.text, pieces=visit.pieces())
     control = None if said.pieces else visit.house.ears.control(said.text)
-    if control is Control.MENU:
+    if control is Control.START and came_back:
+        visit.tell("start.done")
+        show(visit, stand(visit))
+    elif control in (Control.MENU, Control.START):
         home(visit)
     elif control is Control.HELP:
         visit.tell("help.text")

@@ -11,8 +11,10 @@ from locales.hearing.lexicon import essence, written
 
 _COMMAND = re.compile(r"^\s*/(\w+)(?:@\w+)?\s*$")
 _POLITE = frozenset(
-    words_of("svp stp merci please 3afak 3afakom عفاك عافاك عفاكم شكرا chokran من فضلك فضلكم")
+    words_of("svp stp merci please 3afak 3afakom عفاك عافاك عفاكم عافاكم شكرا chokran من فضلك فضلكم")
 )
+_LITERAL = (Control.STOP, Control.START)
+"""Heard as they are written alone: with its article, the word for "stop" is the word for prison."""
 
 
 class Controls:
@@ -23,7 +25,8 @@ class Controls:
         for control in Control:
             for spelling in written("control", control):
                 words = words_of(spelling)
-                for joined in ("".join(words), "".join(essence(words))):
+                core = words if control in _LITERAL else essence(words)
+                for joined in ("".join(words), "".join(core)):
                     self._controls.setdefault(joined, control)
 
     def hear(self, text: str) -> Control | None:
@@ -36,5 +39,5 @@ class Controls:
         for said in (words, [word for word in words if word not in _POLITE]):
             if said and (control := self._controls.get("".join(said))):
                 return control
-        core = "".join(essence(words))
-        return self._controls.get(core) if core else None
+        control = self._controls.get("".join(essence(words)))
+        return None if control in _LITERAL else control

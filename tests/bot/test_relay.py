@@ -201,7 +201,7 @@ def test_at_night_words_wait_for_the_morning(
 def test_who_has_stopped_hears_nothing_and_the_handler_is_told_why(
     sqlite_database: Database,
 ) -> None:
-    """The words stay in the thread for when they come back."""
+    """The words wait for when they come back."""
 
     def story(t: Transaction) -> None:
         person = a_person(t)
@@ -212,7 +212,8 @@ def test_who_has_stopped_hears_nothing_and_the_handler_is_told_why(
         postman = Postman()
         postman.deliver(t)
         assert postman.of_person(t, person).shown == {}
-        assert [one.decision.send for one in carried if one.decision] == [Send.NEVER]
+        told = [(one.decision.send, one.decision.why) for one in carried if one.decision]
+        assert told == [(Send.HOLD_UNTIL, Why.STOPPED)]
         assert len(messages.thread(t, ticket.id)) == 1
 
     sqlite_database.write_now(story)

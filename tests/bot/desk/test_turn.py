@@ -227,7 +227,7 @@ async def test_the_handler_reads_what_became_of_the_words(sqlite_database: Datab
     assert say("desk.neutral") in phone.post.texts
     await sqlite_database.write(lambda t: people.stop(t, scene.person.id))
     await phone.press(say("card.reply"))
-    assert await phone.say("Are you there?") == say("desk.never")
+    assert await phone.say("Are you there?") == say("desk.stopped")
 
 
 async def test_the_same_press_brought_twice_is_one(database: Database) -> None:
