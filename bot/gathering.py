@@ -6,11 +6,14 @@ A file is only noted here, inside the turn; it is fetched afterwards from the pr
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.arrivals import Arrival, Attachment
+from bot.arrivals import Arrival, Attachment, Channel
 from flows.speech import Piece
-from storage import files
+from storage import files, leftovers
 from storage.transaction import Transaction
 from storage.vault import LIMIT
+
+KEEPING = {Channel.WHATSAPP}
+"""Channels that keep every file that was sent until they are told to delete it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,9 @@ def gathered(t: Transaction, arrival: Arrival, holder_id: UUID) -> Gathered:
     """Everything an arrival carries besides its text; its files are noted as the holder's."""
     fitting = [each for each in arrival.attachments if each.size is None or each.size <= LIMIT]
     pieces = [_file(t, arrival, each, holder_id) for each in fitting]
+    for each in arrival.attachments:
+        if each not in fitting and arrival.channel in KEEPING:
+            leftovers.note(t, door=arrival.door, channel=arrival.channel, source=each.source)
     if arrival.location is not None:
         latitude, longitude = arrival.location
         pieces.append({"kind": "location", "latitude": latitude, "longitude": longitude})
@@ -44,5 +50,6 @@ def _file(t: Transaction, arrival: Arrival, attachment: Attachment, holder_id: U
         media_type=attachment.media_type,
         size=attachment.size,
         holder_id=holder_id,
+        kept_there=arrival.channel in KEEPING,
     )
     return {"kind": attachment.kind, "file": str(expected.id)}

@@ -3,32 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, and_, bindparam, delete, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlmodel import Field
 
 from storage.tables import Row, table_of
 
 PENDING, STORED, REFUSED, FAILED = "pending", "stored", "refused", "failed"
-# Written out and not bound: only then does a query use the index of these few rows.
-_HELD_THERE = text("held_there")
 
 
 class File(Row, table=True):
     """One file; ``kind`` is voice, photo, video, document or audio, ``door`` who can fetch it.
 
     ``size`` is in bytes, and ``media_type`` was found from the content once it is stored.
-    ``held_there``: the bytes are with us, and the channel that brought them is still to let go.
     """
 
     __tablename__ = "files"
-    __table_args__ = (
-        Index(
-            "ix_files_held_there",
-            "next_attempt_at",
-            sqlite_where=_HELD_THERE,
-            postgresql_where=_HELD_THERE,
-        ),
-    )
 
     id: UUID = Field(primary_key=True)
     door: str
@@ -47,7 +36,6 @@ class File(Row, table=True):
     lease_until: datetime | None = None
     error: str | None = None
     created_at: datetime
-    held_there: bool | None = None
 
 
 FILES = table_of(File)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from storage import file_rows as rows
+from storage import leftovers
 from storage.file_rows import FAILED, PENDING, REFUSED, STORED, File
 from storage.secrets import NotOurs
 from storage.tables import add, every, first, new_id, run
@@ -43,13 +44,17 @@ def expect(
     media_type: str | None = None,
     size: int | None = None,
     ticket_id: UUID | None = None,
+    kept_there: bool = False,
 ) -> File:
     """Note a file to be fetched from a channel by the provider's id of it, ``source``.
 
     Without a source it is handed over by the caller, who then calls ``stored``. What the sender
-    says of name, type and size is only noted, never trusted.
+    says of name, type and size is only noted, never trusted. With ``kept_there``, the channel
+    keeps the file until it is told to delete it, which is noted too.
     """
     key = new_id()
+    if kept_there and source is not None:
+        leftovers.note(t, door=door, channel=channel, source=source, file_id=key)
     row = File(
         id=key,
         door=door,

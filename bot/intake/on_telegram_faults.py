@@ -5,7 +5,6 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import TypeVar
 
-import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,6 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.intake.on_the_wire import NEVER_LEFT, OF_THE_CONNECTION
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
 
@@ -42,10 +42,6 @@ TABLE: tuple[tuple[type[TelegramError], str, type[Undelivered]], ...] = (
     (NetworkError, "", Later),
     (TelegramError, "", Unknown),
 )
-# What lies under an error of HTTP. These mean that nothing was handed over; any other failure of
-# the connection may come too late.
-NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-OF_THE_CONNECTION = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
 async def made(call: Awaitable[T]) -> T:

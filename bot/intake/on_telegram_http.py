@@ -3,18 +3,12 @@
 The library's own client (on httpx) takes five times as much as all the rest of a delivery.
 """
 
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
-
 import aiohttp
-import httpx
 from telegram.request import BaseRequest, RequestData
 
-CONNECT_SECONDS = 8
+from bot.intake.on_the_wire import CONNECT_SECONDS, opened
+
 CONNECTIONS = 24
-# Whoever forgot a connection on the way swallows what is said next, so none is kept for long;
-# but opening one takes three journeys, and a conversation goes on for minutes.
-KEPT_SECONDS = 30
 
 
 class AiohttpRequest(BaseRequest):
@@ -63,20 +57,8 @@ class AiohttpRequest(BaseRequest):
     def _opened(self, url: str) -> aiohttp.ClientSession:
         """The session to this server, which can be made only inside a running loop."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=CONNECTIONS,
-                keepalive_timeout=KEPT_SECONDS,
-                ssl=httpx.create_ssl_context() if url.startswith("https:") else True,
-            )
-            self._session = aiohttp.ClientSession(connector=connector, proxy=_proxy_to(url))
+            self._session = opened(url, CONNECTIONS)
         return self._session
-
-
-def _proxy_to(url: str) -> str | None:
-    """The proxy that the environment names for this server, asked once: asking takes long."""
-    parts = urlsplit(url)
-    passed_by = parts.hostname is None or proxy_bypass(parts.hostname)
-    return None if passed_by else getproxies().get(parts.scheme)
 
 
 def _form(data: RequestData) -> aiohttp.FormData:

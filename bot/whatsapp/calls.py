@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+OFFICIAL = "https://api.twilio.com"
+ANSWER_SECONDS = 18
+
 Form = list[tuple[str, str]]
 """The fields of a form as they came: in their order, blanks and doubles kept."""
 

@@ -8,7 +8,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Create their tables, and remember which files are still to be deleted at the channel."""
+    """Create their tables, and one of what the channel keeps until it is told to delete it."""
     op.create_table(
         "aliases",
         sa.Column("door", sa.String(), nullable=False),
@@ -46,11 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_templates"),
         sa.UniqueConstraint("name", "language", "digest", name="uq_templates_name_language_digest"),
     )
-    op.add_column("files", sa.Column("held_there", sa.Boolean(), nullable=True))
-    op.create_index(
-        "ix_files_held_there",
-        "files",
-        ["next_attempt_at"],
-        sqlite_where=sa.text("held_there"),
-        postgresql_where=sa.text("held_there"),
+    op.create_table(
+        "leftovers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("source_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_leftovers"),
     )
+    op.create_index("ix_leftovers_next_attempt_at", "leftovers", ["next_attempt_at"])
