@@ -9,7 +9,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
@@ -22,6 +22,7 @@ from bot.arrivals import Malformed
 from bot.turns import TurnFailed
 from storage.database import DatabaseAway
 
+Came = TypeVar("Came")
 Receive = Callable[[dict[str, Any]], Awaitable[None]]
 # Gives a sentence for each thing that is not as it must be; none means ready.
 Checks = Callable[[], Awaitable[list[str]]]
@@ -37,43 +38,63 @@ class TooLarge(Exception):
     """The body is over 1 MB."""
 
 
+class Unsigned(Exception):
+    """The provider that this address is for has not signed this."""
+
+
 def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
-    """The route by which Telegram brings updates to one door.
+    """The route by which Telegram brings updates to one door; see webhook."""
 
-    ``receive`` applies an update, commits, and returns. It raises Malformed for what is no update,
-    DatabaseAway or TurnFailed when it could not; Telegram brings again what was not answered 2xx.
-    """
-
-    async def brought(request: Request) -> Response:
+    async def read(request: Request) -> dict[str, Any]:
         given = request.headers.get(TELEGRAM_HEADER, "").encode("latin-1")
         # Compared as bytes: on text, compare_digest raises when a stranger sends other letters.
         if not hmac.compare_digest(given, secret.encode()):
-            return PlainTextResponse("This address is for Telegram alone.", 403)
+            raise Unsigned
         try:
             update = json.loads(await body_of(request))
-        except TooLarge:
-            return PlainTextResponse("The body is over 1 MB.", 413)
         except (ValueError, RecursionError):
-            return PlainTextResponse("The body is not JSON.", 400)
+            raise Malformed from None
         if not isinstance(update, dict):
-            return PlainTextResponse("The body is not an update.", 400)
+            raise Malformed
+        return update
+
+    return webhook(path, read, receive)
+
+
+def webhook(
+    path: str,
+    read: Callable[[Request], Awaitable[Came]],
+    receive: Callable[[Came], Awaitable[None]],
+) -> Route:
+    """The route by which a provider brings what came; it is answered 200 once it is committed.
+
+    ``read`` raises Unsigned before anything is looked at, TooLarge, or Malformed. ``receive``
+    applies what was read, commits, and returns. It raises Malformed for what is none of the
+    provider's, DatabaseAway or TurnFailed when it could not; whatever else it raises, the provider
+    is told to bring it again.
+    """
+
+    async def brought(request: Request) -> Response:
         try:
-            await receive(update)
-        except Malformed:
-            return PlainTextResponse("The body is not an update.", 400)
+            await receive(await read(request))
+        except Unsigned as fault:
+            return PlainTextResponse(fault.__doc__, 403)
+        except TooLarge as fault:
+            return PlainTextResponse(fault.__doc__, 413)
+        except Malformed as fault:
+            return PlainTextResponse(fault.__doc__, 400)
         except (DatabaseAway, TurnFailed):
-            return PlainTextResponse("The update was not kept.", 503, headers=LATER)
+            return PlainTextResponse("It was not kept.", 503, headers=LATER)
         except Exception:
-            # Whatever it was, the update is not applied: Telegram must bring it again.
             log.error("an update was not applied", place=path, exc_info=True)
-            return PlainTextResponse("The update was not applied.", 500)
+            return PlainTextResponse("It was not applied.", 500)
         return Response(status_code=200)
 
     return Route(path, brought, methods=["POST"])
 
 
 async def body_of(request: Request) -> bytes:
-    """The body, read piece by piece; raises TooLarge as soon as it is."""
+    """The body, read piece by piece; raises TooLarge as soon as it is, Malformed if it breaks."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or int(announced) > LARGEST_BODY:
         raise TooLarge
@@ -84,7 +105,7 @@ async def body_of(request: Request) -> bytes:
             if len(body) > LARGEST_BODY:
                 raise TooLarge
     except ClientDisconnect as gone:
-        raise ValueError("the caller left in the middle of the body") from gone
+        raise Malformed from gone
     return bytes(body)
 
 

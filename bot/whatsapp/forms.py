@@ -94,6 +94,11 @@ def status_of(form: Form) -> Status:
     return Status(_sid(fields), word.lower()[:LONGEST_NAME], error or None)
 
 
+def said(form: Form, name: str) -> str:
+    """What a form says under this name; of a field that came twice, the first that is not blank."""
+    return _fields(form).get(name, "")
+
+
 def _fields(form: Form) -> Fields:
     """The fields by name; of a field that came twice, the first that says anything."""
     fields: dict[str, str] = {}

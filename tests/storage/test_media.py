@@ -41,6 +41,7 @@ GOOD = {
     "application/pdf": b"%PDF-1.7\n",
     WORD: archive("[Content_Types].xml", "_rels/.rels", "word/document.xml"),
     OPEN_DOCUMENT: archive("content.xml", first=("mimetype", OPEN_DOCUMENT)),
+    "text/vcard": b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Hassan\r\nEND:VCARD\r\n",
     "text/plain": "السلام عليكم، نقلوا ولدي\nMon fils a été transféré.\n".encode(),
 }
 BAD = {
