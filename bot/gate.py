@@ -26,6 +26,7 @@ class Send(StrEnum):
 
     NOW = "now"
     HOLD_UNTIL = "hold_until"
+    TEMPLATE = "template"  # knock with approved words, and keep these until the person opens them
     NEUTRAL = "neutral"  # send neutral words instead, and keep these until the person opens them
     NEVER = "never"
 
@@ -57,7 +58,8 @@ class Situation:
     """What is known of the person and their phone.
 
     ``contact`` is the consent to be written to first. ``window_open`` is WhatsApp's 24 hours, None
-    on a channel that has no such window. ``last_heard_at`` is aware, None if never.
+    on a channel that has no such window; ``template`` is whether the channel has approved words for
+    a closed one. ``last_heard_at`` is aware, None if never.
     """
 
     last_heard_at: datetime | None
@@ -66,6 +68,7 @@ class Situation:
     safe_hours: Hours = Hours.ANY
     shared_phone: bool = False
     window_open: bool | None = None
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     Nothing goes to a person who has stopped, but the confirmation of it, which is decided on the
     situation before it. Words of a handler wait until they write again.
 
-    A reply passes whatever the hour.
+    A reply passes whatever the hour. One so late that the window has closed on it waits like words
+    of a handler.
 
     A relay goes at once while the person is still there. Later it is held for the hours they
     named. On a shared phone only neutral words ever go: "You have a reply. Answer *open* to read
@@ -127,12 +131,16 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
 
     A life at risk opens the quiet hours, never the hours or the phone the person called unsafe:
     only they know whose hand the phone is in.
+
+    In a closed window nothing of this may be said. Approved words, neutral for everybody, say that
+    something waits; at an hour, and with the consent, that the words themselves would have needed.
     """
     if now.tzinfo is None:
         raise ValueError("the gate needs a time that says its time zone")
     if person.stopped:
         return Decision(_until_they_come(message), Why.STOPPED)
-    if message.kind is Kind.REPLY:
+    closed = person.window_open is False
+    if message.kind is Kind.REPLY and not closed:
         return Decision(Send.NOW, Why.JUST_WROTE)
     if message.kind is Kind.RELAY and _there(person, now, rules):
         # She was told that a shared phone shows neutral words only: that holds within the hour too.
@@ -141,12 +149,14 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     forbidden = _forbidden(message, person)
     if forbidden is not None:
         return forbidden
-    if person.window_open is False:
+    if closed and not person.template:
         return Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
     until = _next_hour(message, person.safe_hours, now, rules)
     if until is not None:
         why = Why.QUIET_HOURS if person.safe_hours is Hours.ANY else Why.SAFE_HOURS
         return Decision(Send.HOLD_UNTIL, why, until)
+    if closed:
+        return Decision(Send.TEMPLATE, Why.WINDOW_CLOSED)
     if person.shared_phone:
         return Decision(Send.NEUTRAL, Why.SHARED_PHONE)
     return Decision(Send.NOW, Why.ALLOWED)
@@ -171,8 +181,8 @@ def _forbidden(message: Message, person: Situation) -> Decision | None:
 
 
 def _until_they_come(message: Message) -> Send:
-    """A relay waits for the person to come; anything else has no reader waiting for it."""
-    return Send.HOLD_UNTIL if message.kind is Kind.RELAY else Send.NEVER
+    """Words that somebody waits for are there when they come; nobody waits for news."""
+    return Send.NEVER if message.kind is Kind.PROACTIVE else Send.HOLD_UNTIL
 
 
 def _next_hour(message: Message, safe: Hours, now: datetime, rules: Rules) -> datetime | None:

@@ -25,9 +25,9 @@ def test_a_reply_passes_at_night_on_a_shared_phone_without_any_consent() -> None
 
 @pytest.mark.parametrize("kind", Kind)
 def test_nothing_goes_to_a_person_who_has_stopped(kind: Kind) -> None:
-    """Words of a handler wait until they write."""
+    """Words of a handler wait until they write, and so does an answer they did not get in time."""
     person = replace(WILLING, stopped=True, last_heard_at=NOON)
-    kept = Send.HOLD_UNTIL if kind is Kind.RELAY else Send.NEVER
+    kept = Send.NEVER if kind is Kind.PROACTIVE else Send.HOLD_UNTIL
     assert decide(Message(kind, life_at_risk=True), person, NOON) == Decision(kept, Why.STOPPED)
 
 
@@ -115,6 +115,28 @@ def test_a_closed_window_holds_until_the_person_writes() -> None:
     assert decide(RELAY, replace(closed, window_open=True), NOON).send is Send.NOW
 
 
+def test_at_a_closed_window_approved_words_knock_as_the_words_themselves_would_have_come() -> None:
+    """At a safe hour, with consent, and on a shared phone too: they tell nobody anything."""
+    closed = replace(WILLING, window_open=False, template=True)
+    knock = Decision(Send.TEMPLATE, Why.WINDOW_CLOSED)
+    for person in (closed, replace(closed, shared_phone=True)):
+        assert decide(RELAY, person, NOON) == knock
+        assert decide(REMINDER, person, NOON) == knock
+    assert decide(RELAY, closed, NIGHT) == Decision(Send.HOLD_UNTIL, Why.QUIET_HOURS, MORNING_AFTER)
+    assert decide(replace(RELAY, life_at_risk=True), closed, NIGHT) == knock
+    for reserved in (replace(closed, contact=False), replace(closed, safe_hours=Hours.NEVER)):
+        assert decide(RELAY, reserved, NOON).send is Send.HOLD_UNTIL
+        assert decide(REMINDER, reserved, NOON).send is Send.NEVER
+
+
+def test_an_answer_that_comes_a_day_late_waits_like_words_of_a_handler() -> None:
+    closed = replace(WILLING, window_open=False)
+    assert decide(REPLY, closed, NOON) == Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
+    assert decide(REPLY, replace(closed, template=True), NOON).send is Send.TEMPLATE
+    reserved = replace(closed, contact=False, template=True)
+    assert decide(REPLY, reserved, NOON) == Decision(Send.HOLD_UNTIL, Why.NO_CONSENT)
+
+
 def test_a_time_without_its_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         decide(REMINDER, WILLING, NOON.replace(tzinfo=None))
@@ -132,6 +154,7 @@ people = st.builds(
     safe_hours=st.sampled_from(Hours),
     shared_phone=st.booleans(),
     window_open=st.none() | st.booleans(),
+    template=st.booleans(),
 )
 
 
@@ -142,14 +165,47 @@ def test_a_decision_is_whole(message: Message, person: Situation, now: datetime)
     timed = decision.why in (Why.QUIET_HOURS, Why.SAFE_HOURS)
     assert (decision.until is not None) == timed
     assert (decision.send is Send.NEUTRAL) == (decision.why is Why.SHARED_PHONE)
+    if decision.send is Send.TEMPLATE:
+        assert (person.window_open, person.template) == (False, True)
+
+
+@given(messages, people, moments)
+def test_nothing_but_approved_words_passes_a_closed_window(
+    message: Message, person: Situation, now: datetime
+) -> None:
+    closed = decide(message, replace(person, window_open=False), now)
+    assert closed.send not in (Send.NOW, Send.NEUTRAL)
+    assert person.template or closed.send is not Send.TEMPLATE
+
+
+@given(messages, people, moments)
+def test_who_has_stopped_is_not_even_knocked_at(
+    message: Message, person: Situation, now: datetime
+) -> None:
+    stopped = decide(message, replace(person, stopped=True), now)
+    assert stopped.send in (Send.NEVER, Send.HOLD_UNTIL)
+    assert stopped.until is None
+
+
+@given(messages, people, moments)
+def test_a_knock_comes_when_and_only_when_the_words_would_have_come(
+    message: Message, person: Situation, now: datetime
+) -> None:
+    """In an open window, to somebody who did not write just now."""
+    away = replace(person, last_heard_at=None)
+    closed = decide(message, replace(away, window_open=False, template=True), now)
+    opened = decide(message, replace(away, window_open=True), now)
+    if message.kind is not Kind.REPLY:
+        assert (closed.send is Send.TEMPLATE) == (opened.send in (Send.NOW, Send.NEUTRAL))
 
 
 @given(people, moments, st.booleans())
 def test_a_reply_passes_unless_the_person_has_stopped(
     person: Situation, now: datetime, life: bool
 ) -> None:
-    sent = decide(Message(Kind.REPLY, life), person, now).send
-    assert sent is (Send.NEVER if person.stopped else Send.NOW)
+    there = replace(person, window_open=None)
+    sent = decide(Message(Kind.REPLY, life), there, now).send
+    assert sent is (Send.HOLD_UNTIL if person.stopped else Send.NOW)
 
 
 @given(messages, people, moments)
@@ -159,14 +215,15 @@ def test_a_held_message_is_held_until_an_hour_that_lets_it_pass(
     until = decide(message, person, now).until
     if until is not None:
         assert now < until <= now + timedelta(hours=25)
-        assert decide(message, person, until).send in (Send.NOW, Send.NEUTRAL)
+        assert decide(message, person, until).send in (Send.NOW, Send.NEUTRAL, Send.TEMPLATE)
 
 
 @given(messages, people, moments)
 def test_nobody_is_written_to_first_without_their_consent_or_in_a_closed_window(
     message: Message, person: Situation, now: datetime
 ) -> None:
-    if message.kind is Kind.PROACTIVE and (not person.contact or person.window_open is False):
+    closed = person.window_open is False and not person.template
+    if message.kind is Kind.PROACTIVE and (not person.contact or closed):
         assert decide(message, person, now).send in (Send.NEVER, Send.HOLD_UNTIL)
 
 
@@ -182,5 +239,5 @@ def test_words_first_sent_to_a_shared_phone_are_always_neutral(
 def test_a_handlers_words_are_never_lost(
     message: Message, person: Situation, now: datetime
 ) -> None:
-    if message.kind is Kind.RELAY:
+    if message.kind is not Kind.PROACTIVE:
         assert decide(message, person, now).send is not Send.NEVER
