@@ -7,7 +7,7 @@ down twice is noticed.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, bindparam, delete, or_, select, update
+from sqlalchemy import UniqueConstraint, bindparam, or_, select, update
 from sqlmodel import Field
 
 from storage.dialects import upsert
@@ -18,6 +18,8 @@ APPROVED = "approved"
 """The one state in which words may go to a person who wrote too long ago."""
 UNSUBMITTED = "unsubmitted"
 """The state of what nobody asked WhatsApp to approve: it serves in a conversation alone."""
+GONE = "gone"
+"""Our own word for what is no longer at Twilio."""
 
 
 class Template(Row, table=True):
@@ -52,7 +54,6 @@ _CHANGED = _NOTE.where(
         TEMPLATES.c.reason.is_distinct_from(bindparam("why")),
     )
 ).values(approval=bindparam("state"), reason=bindparam("why"))
-_FORGET = delete(TEMPLATES).where(TEMPLATES.c.content_sid == bindparam("sid"))
 _APPROVED = (
     select(TEMPLATES.c.content_sid)
     .where(
@@ -93,11 +94,6 @@ def note(t: Transaction, content_sid: str, approval: str, reason: str | None = N
     """Write down what WhatsApp says of a resource now; True when it said something else before."""
     run(t, _CHECKED, sid=content_sid, at=t.now)
     return run(t, _CHANGED, sid=content_sid, state=approval, why=reason) > 0
-
-
-def forget(t: Transaction, content_sid: str) -> None:
-    """Let go of a resource that is no longer at Twilio."""
-    run(t, _FORGET, sid=content_sid)
 
 
 def all(t: Transaction) -> list[Template]:

@@ -77,9 +77,3 @@ def test_a_change_is_told_once_and_every_look_is_dated(database: Database) -> No
     first, second = database.read_now(templates.all)[:2]
     assert first.checked_at - second.checked_at == timedelta(hours=1)
     assert (first.approval, first.reason) == ("rejected", "FORMAT")
-
-
-def test_what_is_gone_at_twilio_is_forgotten(database: Database) -> None:
-    database.write_now(laid_down)
-    database.write_now(lambda t: templates.forget(t, "HX1"))
-    assert shown(database.read_now(templates.all))[0] == "knock fr HX2 pending"
