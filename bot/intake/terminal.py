@@ -4,6 +4,7 @@ A message can't be changed once it is on the screen: what replaces it is said an
 """
 
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files as resources
 from typing import Any
 from uuid import uuid4
@@ -12,15 +13,14 @@ from bot.arrivals import Arrival, Channel, Door, Kind
 from bot.intake.terminal_files import attachment, save, size, typed_path
 from bot.intake.terminal_input import Reader
 from bot.intake.terminal_look import Face
+from bot.rendering import numbers
 from bot.screens import Button, Screen
 from bot.sending import NotReady
 from bot.shelf import Held, Shelf
-from flows.vocabulary import Control, Language
+from flows.vocabulary import Language
 from locales.words import isolate
 
 COMMANDS = {"file": "/file PATH", "press": "/press N", "quit": "/quit"}
-UNNUMBERED = (Control.DONE, Control.NONE, Control.SKIP, Control.UNKNOWN)
-"""Answers that stand under the options and are not counted among them."""
 WORDS: dict[str, dict[str, str]] = tomllib.loads(
     (resources("bot.intake") / "terminal_words.toml").read_text(encoding="utf-8")
 )
@@ -101,7 +101,8 @@ class Terminal:
         self.speak(screen.language)
         self._held = held or self._held
         texts = [screen.text, *(_named(each.name, each.size) for each in held)]
-        options = [(_mark(n, button), button.label) for n, button in enumerate(screen.buttons, 1)]
+        labels = (button.label for button in screen.buttons)
+        options = list(zip(_marks(screen.buttons), labels, strict=True))
         with self._reader.standing_aside():
             self._face.wasl("\n".join(filter(None, texts)), options, right=self._right)
 
@@ -148,14 +149,13 @@ class Terminal:
         return Arrival(Door.INTAKE, Channel.TERMINAL, self.address, number, **(known | said))
 
 
-def _mark(number: int, button: Button) -> str:
-    """What to type for a button: its number, if that is an answer to the question asked.
+def _marks(buttons: Sequence[Button]) -> list[str]:
+    """What to type for each button: its number, if that is an answer to the question asked.
 
     Where a question may want a number itself, or none is asked, the button is pressed: ``/3``.
     """
-    answers = not button.data.startswith("act:")
-    answers = answers and button.data.rpartition("=")[2] not in UNNUMBERED
-    return str(number) if answers else f"/{number}"
+    counted = zip(numbers(buttons), range(1, len(buttons) + 1), strict=True)
+    return [str(number) if number is not None else f"/{place}" for number, place in counted]
 
 
 def _named(name: str, length: int) -> str:
