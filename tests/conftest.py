@@ -1,4 +1,4 @@
-"""What every test may ask for: a database of each kind, keys, and a Bot API on loopback."""
+"""What every test may ask for: a database of each kind, keys, and the providers on loopback."""
 
 import itertools
 import os
@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.secrets import Secrets
 from tests.loopback.bot_api import BotApi
 from tests.loopback.process import KEY
+from tests.loopback.twilio import Twilio
 from tests.postgres import Postgres
 
 NUMBERS = itertools.count(1)
@@ -118,5 +119,13 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path, secrets: Secrets) -> 
 def bot_api() -> Iterator[BotApi]:
     """A Bot API server on loopback; the test fails if a bot called it wrongly."""
     with BotApi() as server:
+        yield server
+    assert server.faults == []
+
+
+@pytest.fixture
+def twilio() -> Iterator[Twilio]:
+    """Twilio and WhatsApp on loopback; the test fails if Wasl called them wrongly."""
+    with Twilio() as server:
         yield server
     assert server.faults == []

@@ -7,13 +7,23 @@ from tests.loopback.updates import Json
 
 
 class Refused(Exception):
-    """The call is answered with an error: a status, a sentence, and perhaps seconds to wait."""
+    """The call is answered with an error: a status, a sentence, and perhaps seconds to wait.
 
-    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
+    ``code`` is the provider's own number of the error, where it has one.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        description: str,
+        retry_after: int | None = None,
+        code: int | None = None,
+    ) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
         self.retry_after = retry_after
+        self.code = code
 
 
 def as_json(value: Any) -> Any:

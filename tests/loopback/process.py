@@ -7,9 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
+
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi
+from tests.loopback.twilio import Twilio
 
 KEY = bytes(range(32))
 HOUSE = Path(__file__).parents[2]
@@ -43,6 +47,31 @@ class Process:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def use_whatsapp(self, twilio: Twilio) -> None:
+        """People write over WhatsApp too; Twilio is told where only once this process answers."""
+        self.settings |= {
+            "WASL_TWILIO_ACCOUNT_SID": twilio.account,
+            "WASL_TWILIO_AUTH_TOKEN": twilio.token,
+            "WASL_WHATSAPP_FROM": twilio.number,
+            "WASL_TWILIO_API_URL": twilio.url,
+            "WASL_PUBLIC_URL": self.url,
+        }
+
+    def wait_until_ready(self, seconds: float = 40) -> None:
+        """Block until it can take what people write.
+
+        Raises AssertionError when it does not in time.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.url}/readyz").status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"it did not become ready: {self.told()}")
 
     def start(self, roles: str = PEOPLE_ALONE, **settings: str) -> None:
         command = [sys.executable, "-m", "bot", "serve", "--roles", roles]
