@@ -23,13 +23,17 @@ from storage import (
     said,
     tickets,
 )
-from storage.said import Said
+from storage.said import Heard, Said
 from storage.tables import Row, add, first, new_id, run, table_of
 from storage.transaction import Transaction
 
 
 class Person(Row, table=True):
-    """Someone who writes, whichever accounts they use; ``under`` lists the flows set aside."""
+    """Someone who writes, whichever accounts they use; ``under`` lists the flows set aside.
+
+    ``merged_into`` is who this proved to be: the row is kept, empty, for the histories that name
+    it.
+    """
 
     __tablename__ = "people"
 
@@ -42,6 +46,7 @@ class Person(Row, table=True):
     safe_hours: str | None = None
     stopped_at: datetime | None = None
     erased_at: datetime | None = None
+    merged_into: UUID | None = Field(default=None, index=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,18 @@ class Erased:
     """What an erasure leaves to be done outside the database, once it is committed.
 
     ``files`` are ids whose bytes the vault still holds (unreadable already: their keys are gone).
-    ``said`` are the messages the bot sent, which may still stand on the person's phone.
+    ``said`` are the messages the bot sent, which may still stand on the person's phone; ``heard``
+    are the person's own, of which the channel may keep a copy.
     """
 
     files: list[UUID]
     said: list[Said]
+    heard: list[Heard]
 
 
 PEOPLE = table_of(Person)
 _BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("key"))
+_ONCE = select(PEOPLE.c.id).where(PEOPLE.c.merged_into == bindparam("person"))
 _UPDATE = update(PEOPLE).where(PEOPLE.c.id == bindparam("key"))
 _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _FLOW = _UPDATE.values(flow=bindparam("new_flow"), under=bindparam("new_under"))
@@ -143,7 +151,7 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     counted = [key for key in own if consents.for_ticket(t, key).get(Purpose.STATISTICS)]
     rest = [key for key in own if key not in counted]
     account_ids = accounts.ids_of(t, person_id)
-    standing = said.to(t, account_ids)
+    standing, sent = said.to(t, account_ids), said.by(t, account_ids)
     doomed = files.erase(t, person_id, own)
     outbox.erase(t, account_ids, own)
     inbox.erase(t, account_ids)
@@ -155,10 +163,11 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     consents.erase(t, person_id)
     for ticket_id in own:
         events.record(t, ticket_id, "person", None, "erased")
-    events.erase(t, person_id, own)
+    for who in (person_id, *t.connection.scalars(_ONCE, {"person": person_id}).all()):
+        events.erase(t, who, own)
     offers.erase(t, rest)
     tickets.erase(t, person_id, counted, rest)
     receipts.erase(t, account_ids)
     accounts.erase(t, account_ids)
     run(t, _BLANK, key=person_id, at=t.now)
-    return Erased(doomed, standing)
+    return Erased(doomed, standing, sent)

@@ -1,4 +1,4 @@
-"""What the bot said that may still stand on someone's phone, to be taken back on erasure."""
+"""What a channel may still hold of a conversation once it is erased here: on phones or between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from storage.accounts import Account
 from storage.accounts import address as address_of
+from storage.inbox_rows import INBOX
 from storage.outbox_rows import ACCOUNTS, OUTBOX
 from storage.transaction import Transaction
 
@@ -23,12 +24,27 @@ class Said:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that somebody sent us, of which the channel may keep a copy."""
+
+    channel: str
+    provider_id: str
+
+
 _SAID = (
     select(OUTBOX.c.provider_id, OUTBOX.c.sent_at, *ACCOUNTS.c)
     .join(ACCOUNTS, OUTBOX.c.account_id == ACCOUNTS.c.id)
     .where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
     .where(OUTBOX.c.provider_id.is_not(None), OUTBOX.c.sent_at.is_not(None))
     .order_by(OUTBOX.c.sequence)
+)
+
+
+_HEARD = (
+    select(INBOX.c.channel, INBOX.c.provider_id)
+    .where(INBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .order_by(INBOX.c.received_at, INBOX.c.id)
 )
 
 
@@ -41,3 +57,9 @@ def to(t: Transaction, account_ids: Sequence[UUID]) -> list[Said]:
         account = Account(**values)
         said.append(Said(account.channel, address_of(t, account), provider_id, sent_at))
     return said
+
+
+def by(t: Transaction, account_ids: Sequence[UUID]) -> list[Heard]:
+    """What came from these accounts, oldest first."""
+    rows = t.connection.execute(_HEARD, {"accounts": list(account_ids)})
+    return [Heard(row.channel, row.provider_id) for row in rows]

@@ -6,7 +6,7 @@ The flow returned a record without effects; here it takes effect, once, in the s
 from dataclasses import replace
 from typing import assert_never
 
-from bot.intake import following
+from bot.intake import erasing, following
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
@@ -107,4 +107,4 @@ def _erased(visit: Visit, *, sure: bool) -> None:
     if not sure:
         visit.tell("erase.not_done")
         return
-    visit.erase()
+    erasing.erase(visit)

@@ -4,10 +4,9 @@ The flow a person is in, and the ones lying under it, are two columns of their r
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from bot import relay
 from bot.arrivals import Arrival
 from bot.dialogue import new_code
 from bot.gathering import gathered
@@ -26,8 +25,6 @@ from storage.accounts import Account
 from storage.people import Person
 from storage.transaction import Transaction
 
-TAKEN_BACK = timedelta(hours=47)
-"""Telegram lets a bot delete what is less than 48 hours old."""
 PROTECTED = ("grievance", "follow_up", "receipt")
 """Flows whose messages the channel is asked not to forward."""
 SIDE = ("language", "cancel", "erase", "receipt")
@@ -163,24 +160,6 @@ class Visit:
         """Drop the channels' own copies of what the person wrote; what it became stays."""
         for account in accounts.of_person(self.t, self.person.id):
             inbox.forget_account(self.t, account.id)
-
-    def erase(self) -> None:
-        """Erase everything of this person; what is said now is the last there is.
-
-        What Wasl said lately is taken back from the phone too, as far as the channel allows.
-        """
-        words = self.words
-        relay.erased(self.t, self.house, self.person.id)
-        last = Screen(words.say("erase.done"), language=words.language)
-        erased = people.erase(self.t, self.person.id)
-        for said in erased.said:
-            if said.channel == self.account.channel and self.t.now - said.sent_at < TAKEN_BACK:
-                taken = Screen("", language=words.language, deletes=said.provider_id)
-                outbox.farewell(self.t, self.account, taken.to_json())
-        outbox.farewell(self.t, self.account, last.to_json())
-        self.said.clear()
-        self.listening = True
-        self.person.flow, self.person.under = None, []
 
 
 def _files(draft: Draft) -> list[UUID]:
