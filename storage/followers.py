@@ -1,10 +1,13 @@
-"""Who may follow a ticket: the person who filed it, and whoever showed its receipt."""
+"""Who may follow a ticket: the person who filed it, and whoever showed its receipt.
+
+The human who filed it may follow it as several of our people, one for each phone of theirs.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Field
 
 from storage.dialects import insert_once
@@ -13,7 +16,10 @@ from storage.transaction import Transaction
 
 
 class Follower(Row, table=True):
-    """One person following one ticket; ``via`` is ``filed`` or ``receipt``."""
+    """One person following one ticket.
+
+    ``via`` is ``filed``; ``own`` for the same human on another phone; ``receipt`` for anybody else.
+    """
 
     __tablename__ = "followers"
 
@@ -24,13 +30,28 @@ class Follower(Row, table=True):
 
 
 FOLLOWERS = table_of(Follower)
+FILED, OWN, RECEIPT = "filed", "own", "receipt"
+_BOTH = [FILED, OWN]
 _OF = (
-    select(FOLLOWERS.c.person_id)
+    select(FOLLOWERS.c.person_id, FOLLOWERS.c.via)
     .where(FOLLOWERS.c.ticket_id == bindparam("ticket"))
     .order_by(FOLLOWERS.c.since, FOLLOWERS.c.person_id)
 )
 _FOLLOWS = select(FOLLOWERS.c.via).where(
     FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.person_id == bindparam("person")
+)
+_RELINK = (
+    update(FOLLOWERS)
+    .where(FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.via != FILED)
+    .where(FOLLOWERS.c.person_id == bindparam("person"))
+    .values(via=bindparam("through"))
+)
+_OTHERS = FOLLOWERS.alias("others")
+_SAME_HUMAN = (
+    select(_OTHERS.c.person_id, _OTHERS.c.ticket_id)
+    .join(FOLLOWERS, FOLLOWERS.c.ticket_id == _OTHERS.c.ticket_id)
+    .where(FOLLOWERS.c.person_id == bindparam("person"), FOLLOWERS.c.via.in_(_BOTH))
+    .where(_OTHERS.c.person_id != bindparam("person"), _OTHERS.c.via.in_(_BOTH))
 )
 _ERASE_PERSON = delete(FOLLOWERS).where(FOLLOWERS.c.person_id == bindparam("person"))
 _ERASE_TICKETS = delete(FOLLOWERS).where(
@@ -39,9 +60,10 @@ _ERASE_TICKETS = delete(FOLLOWERS).where(
 
 
 def follow(t: Transaction, ticket_id: UUID, person_id: UUID, via: str) -> None:
-    """Let a person follow a ticket; following twice changes nothing."""
+    """Let a person follow a ticket; who filed it stays so, of the others the last word counts."""
     row = {"ticket_id": ticket_id, "person_id": person_id, "via": via, "since": t.now}
     insert_once(t.connection, FOLLOWERS, row)
+    run(t, _RELINK, ticket=ticket_id, person=person_id, through=via)
 
 
 def follows(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:
@@ -53,6 +75,21 @@ def follows(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:
 def of(t: Transaction, ticket_id: UUID) -> list[UUID]:
     """The people who follow a ticket, the first one first."""
     return list(t.connection.scalars(_OF, {"ticket": ticket_id}))
+
+
+def humans(t: Transaction, ticket_id: UUID) -> list[list[UUID]]:
+    """The people who follow a ticket, those who are one human together, who filed it first."""
+    rows = t.connection.execute(_OF, {"ticket": ticket_id}).all()
+    filed = [row.person_id for row in rows if row.via == FILED]
+    own = [row.person_id for row in rows if row.via == OWN]
+    others = [[row.person_id] for row in rows if row.via not in _BOTH]
+    return [human for human in ([*filed, *own], *others) if human]
+
+
+def same_human(t: Transaction, person_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Other people who are the same human as this one, each with the ticket that shows it."""
+    rows = t.connection.execute(_SAME_HUMAN, {"person": person_id})
+    return [(row.person_id, row.ticket_id) for row in rows]
 
 
 def erase(t: Transaction, person_id: UUID, ticket_ids: Sequence[UUID]) -> None:

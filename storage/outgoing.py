@@ -54,5 +54,5 @@ def opened(t: Transaction, row: Row[Any]) -> Outgoing:
         topic=row.topic,
         created_at=row.created_at,
         due_at=row.due_at,
-        doubtful=row.status == SENDING,
+        doubtful=row.status == SENDING or row.doubts > 0,
     )
