@@ -24,6 +24,8 @@ NUMBER = "whatsapp:+14155238886"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages"
 MEDIA = MESSAGES + "/{MessageSid}/Media"
 CONTENT = "/v1/Content"
+# Twilio names its own server in these answers, whatever address it was asked at.
+CONTENT_SERVER = "https://content.twilio.com"
 ROUTES = (
     ("CreateMessage", "POST", MESSAGES + ".json"),
     ("ListMessage", "GET", MESSAGES + ".json"),
@@ -72,7 +74,7 @@ class Answers:
         if name == "CreateApprovalCreate":
             return 201, self.contents.submit(sid, body)
         if name == "FetchApprovalFetch":
-            place = f"{self.url}{CONTENT}/{sid}/ApprovalRequests"
+            place = f"{CONTENT_SERVER}{CONTENT}/{sid}/ApprovalRequests"
             found = {"sid": sid, "account_sid": self.account, "url": place}
             return 200, {**found, "whatsapp": self.contents.approval(sid)}
         if name == "FetchAccount":
@@ -153,7 +155,7 @@ class Answers:
 
     def _contents(self, name: str, query: Pairs) -> Json:
         approvals = name == "ListContentAndApprovals"
-        path = f"{self.url}/v1/{name.removeprefix('List')}"
+        path = f"{CONTENT_SERVER}/v1/{name.removeprefix('List')}"
         found = [self._whole(each) for each in reversed(self.contents.kept.values())]
         if approvals:
             asked = self.contents.approval
@@ -166,7 +168,7 @@ class Answers:
         return {"contents": found[part], "meta": meta}
 
     def _whole(self, content: Json) -> Json:
-        place = f"{self.url}{CONTENT}/{content['sid']}"
+        place = f"{CONTENT_SERVER}{CONTENT}/{content['sid']}"
         asking = f"{place}/ApprovalRequests"
         links = {"approval_create": f"{asking}/whatsapp", "approval_fetch": asking}
         return {**content, "url": place, "links": links}
