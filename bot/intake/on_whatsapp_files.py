@@ -1,7 +1,7 @@
 """The route from which Twilio fetches the files we send: only by an address that was lent to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from os.path import splitext
 
@@ -11,30 +11,32 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.sending import Undelivered
-from bot.shelf import Held
+from bot.shelf import Held, Shelf
 from bot.web import LATER
 from bot.whatsapp.lending import PATH, Lending, NotLent, Over
+from storage.database import DatabaseAway
 
 # WhatsApp shows no longer name; only ASCII is certain to be read in this header.
 LONGEST_NAME = 20
 LONGEST_ENDING = 6
-Opened = Callable[[str], Awaitable[Held | None]]
-"""A file by its id as WhatsApp takes it, or None if it is no more; raises as a Shelf does."""
 log = structlog.get_logger(__name__)
 
 
-def lent_files(lending: Lending, opened: Opened) -> Route:
-    """The route of lent files: 404 for an address never made here, 410 for one that is over."""
+def lent_files(lending: Lending, shelf: Shelf) -> Route:
+    """The route of lent files: 404 for an address never made here, 410 for one that is over.
+
+    ``shelf`` gives the files in the form in which WhatsApp takes them.
+    """
 
     async def fetch(request: Request) -> Response:
         try:
-            held = await opened(lending.borrowed(request.path_params["token"]))
+            held = await shelf.take(lending.borrowed(request.path_params["token"]))
             pieces = await asyncio.to_thread(_begun, held) if held else None
         except NotLent:
             return PlainTextResponse("There is no such file.", 404)
         except Over:
             return PlainTextResponse("Over.", 410)
-        except Undelivered:
+        except (Undelivered, DatabaseAway):
             return PlainTextResponse("Not yet.", 503, headers=LATER)
         except Exception:
             log.error("a lent file was not read", exc_info=True)
@@ -67,7 +69,7 @@ def _begun(held: Held) -> Iterator[bytes] | None:
 def _short(held: Held) -> str:
     """The name of a file in twenty plain characters, its end kept."""
     stem, ending = splitext(held.name)
-    if len(ending) > LONGEST_ENDING:
+    if len(ending) > LONGEST_ENDING or not (ending.isascii() and ending[1:].isalnum()):
         stem, ending = held.name, ""
     room = LONGEST_NAME - len(ending)
     return (_plain(stem)[:room].strip() or held.kind[:room]) + ending

@@ -41,9 +41,9 @@ class Twilio:
         self.routes = whatsapp_webhooks(
             PUBLIC, secrets, OURS, arrive=self.arrive, report=self.report
         )
-        app = application(self.routes, self.checks)
+        self.app = application(self.routes, self.checks)
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app), base_url="http://10.0.0.7:8000"
+            transport=httpx.ASGITransport(app=self.app), base_url="http://10.0.0.7:8000"
         )
 
     @property

@@ -12,7 +12,7 @@ import time_machine
 from bot.intake.on_whatsapp_files import lent_files
 from bot.logs import configure
 from bot.shelf import Held, MemoryShelf
-from bot.web import application
+from bot.web import application, serving
 from bot.whatsapp.lending import LASTS, PATH, Lending
 from storage.secrets import NotOurs, Secrets
 
@@ -27,14 +27,13 @@ class Library:
     def __init__(self) -> None:
         self.shelf = MemoryShelf()
         self.lending = Lending(Secrets([os.urandom(32)]), PUBLIC)
-        app = application([lent_files(self.lending, self.opened)], self.checks)
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC)
+        self.app = application([lent_files(self.lending, self.shelf)], self.checks)
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=self.app), base_url=PUBLIC
+        )
 
     async def checks(self) -> list[str]:
         return []
-
-    async def opened(self, file_id: str) -> Held | None:
-        return await self.shelf.take(file_id)
 
     def hold(self, name: str, media_type: str = "application/pdf") -> None:
         pieces = [WHOLE[:70_000], WHOLE[70_000:]]
@@ -89,6 +88,8 @@ async def test_words_are_sent_with_the_very_type_they_have(library: Library) -> 
         ('a";\r\nSet-Cookie: x.pdf', "aSet-Cookie x.pdf"),
         ("حكم 12 - 2026.pdf", "12 - 2026.pdf"),
         ("papier", "papier"),
+        ("ورقة.وثيقة", "document"),
+        ('a.";b', "a.b"),
         ("un papier sans fin et sans point", "un papier sans fin e"),
         ("x." + "long" * 20, "x.longlonglonglonglo"),
         ("../../etc/passwd.pdf", "etcpasswd.pdf"),
@@ -101,6 +102,18 @@ async def test_the_name_is_plain_and_at_most_twenty_characters(
     answer = await library.client.head(library.lending.lend(FILE))
     assert answer.headers["content-disposition"] == f'attachment; filename="{shown}"'
     assert len(shown) <= 20
+
+
+async def test_a_server_says_the_length_before_it_sends_the_file(library: Library) -> None:
+    library.hold("jugement.pdf")
+    path = library.lending.lend(FILE).removeprefix(PUBLIC)
+    async with (
+        serving(library.app, "127.0.0.1", 0) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
+        asked, fetched = await client.head(path), await client.get(path)
+    assert (asked.headers["content-length"], asked.content) == ("200000", b"")
+    assert fetched.content == WHOLE
 
 
 async def test_a_stranger_fetches_nothing(library: Library) -> None:
@@ -125,9 +138,7 @@ async def test_an_address_that_is_over_is_gone(library: Library) -> None:
 async def test_a_file_that_was_erased_is_no_more(library: Library) -> None:
     address = library.lending.lend(FILE)
     assert (await library.client.get(address)).status_code == 404
-    library.shelf.held[FILE] = Held(
-        "photo", "image/jpeg", "x.jpg", 9, lambda: failing(FileNotFoundError())
-    )
+    library.shelf.held[FILE] = broken(FileNotFoundError())
     assert (await library.client.head(address)).status_code == 404
     assert (await library.client.get(address)).status_code == 404
 
@@ -142,9 +153,7 @@ async def test_a_file_that_was_altered_is_not_sent(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure("info")
-    library.shelf.held[FILE] = Held(
-        "photo", "image/jpeg", "fatima.jpg", 9, lambda: failing(NotOurs())
-    )
+    library.shelf.held[FILE] = broken(NotOurs())
     answer = await library.client.get(library.lending.lend(FILE))
     assert answer.status_code == 500
     assert "fatima" not in capsys.readouterr().err + answer.text

@@ -5,12 +5,14 @@ import json
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.logs import configure
 from bot.turns import TurnFailed
+from bot.web import serving
 from bot.whatsapp.forms import Status
 from storage.database import DatabaseAway
 from tests.bot.intake.calling import (
@@ -75,6 +77,17 @@ async def test_blank_double_and_foreign_fields_are_signed_and_kept(
 @pytest.mark.parametrize("path", ["/whatsapp?a=1&b=%2F%20x&a=", "/whatsapp?%D8%B3=%d8%b3"])
 async def test_the_query_is_signed_as_it_is_written(path: str, twilio: Twilio) -> None:
     assert (await twilio.call(MESSAGE, path)).status_code == 200
+
+
+async def test_over_http_the_address_is_taken_as_it_was_written(twilio: Twilio) -> None:
+    async with (
+        serving(twilio.app, "127.0.0.1", 0) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as twilio.client,
+    ):
+        assert (await twilio.call(MESSAGE, "/whatsapp?a=%2F%d8%b3&b=")).status_code == 200
+        assert (await twilio.call(REPORT, "/whatsapp/status")).status_code == 200
+        assert (await twilio.call(MESSAGE, "/whats%61pp", signed=f"{PUBLIC}/whatsapp")).is_error
+    assert [each.provider_id for each in twilio.arrived] == [SID]
 
 
 async def test_a_port_may_be_written_or_left_out(twilio: Twilio) -> None:
