@@ -13,6 +13,7 @@ import structlog
 
 from bot import logs
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
+from bot.recognising import bear, recognise
 from storage import accounts, inbox
 from storage.accounts import Account
 from storage.database import Database
@@ -86,7 +87,8 @@ class Turns:
 
 
 def _order(arrival: Arrival) -> str:
-    return f"{arrival.door}/{arrival.channel}/{arrival.address}"
+    # Of several addresses the channel's own id stays: whoever comes with it comes in turn.
+    return f"{arrival.door}/{arrival.channel}/{max((arrival.address, *arrival.aliases))}"
 
 
 def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
@@ -117,8 +119,7 @@ def _account(t: Transaction, arrival: Arrival, again: UUID | None) -> Account | 
     Nobody becomes known by blocking the bot, or by a repeat of what they sent before they were
     erased.
     """
-    this = (arrival.door, arrival.channel, arrival.address)
-    known = accounts.find(t, *this) if arrival.address else None
+    known = recognise(t, arrival)
     if known is not None or not arrival.address:
         return known
     update = (arrival.door, arrival.channel, arrival.provider_id)
@@ -126,7 +127,9 @@ def _account(t: Transaction, arrival: Arrival, again: UUID | None) -> Account | 
         again is None and inbox.is_settled(t, *update)
     ):
         return None
-    return accounts.reach(t, *this)
+    made = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
+    bear(t, made, arrival)
+    return made
 
 
 def _record(

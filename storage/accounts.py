@@ -1,6 +1,7 @@
 """Where someone can be reached: one account of one channel, at the people's door or the desk's.
 
-The address (a chat id, a phone number) is found by a keyed hash and kept sealed.
+The address (a chat id, a phone number) is found by a keyed hash and kept sealed; where a channel
+knows a person by two of them, the other is an alias.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint, bindparam, delete, select, update
 from sqlmodel import Field
 
+from storage import aliases
 from storage.tables import Row, add, every, first, new_id, run, table_of
 from storage.transaction import Transaction
 
@@ -33,7 +35,7 @@ class Account(Row, table=True):
 
 
 ACCOUNTS = table_of(Account)
-PURPOSE = "accounts.address"
+PURPOSE = aliases.PURPOSE
 _BY_ID = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("key"))
 _BY_LOOKUP = select(ACCOUNTS).where(
     ACCOUNTS.c.door == bindparam("at_door"),
@@ -56,16 +58,20 @@ _HEARD = _UPDATE.values(last_heard_at=bindparam("at"), blocked_at=None)
 _BLOCKED = _UPDATE.values(blocked_at=bindparam("at"))
 _PERSON = _UPDATE.values(person_id=bindparam("person"))
 _HANDLER = _UPDATE.values(handler_id=bindparam("handler"))
+_ADDRESS = _UPDATE.values(lookup=bindparam("hashed"), address_sealed=bindparam("sealed"))
 _ERASE = delete(ACCOUNTS).where(ACCOUNTS.c.id.in_(bindparam("keys", expanding=True)))
 
 
 def find(t: Transaction, door: str, channel: str, address: str) -> Account | None:
-    """The account of an address, or None when it was never heard, or is erased."""
-    for hashed in t.secrets.lookups(PURPOSE, address):
+    """The account of an address, whichever of its addresses it is; None when it was never heard,
+    or is erased."""
+    hashes = t.secrets.lookups(PURPOSE, address)
+    for hashed in hashes:
         known = first(t, Account, _BY_LOOKUP, at_door=door, on_channel=channel, hashed=hashed)
         if known is not None:
             return known
-    return None
+    other = aliases.find(t, door, channel, hashes)
+    return None if other is None else get(t, other)
 
 
 def reach(t: Transaction, door: str, channel: str, address: str) -> Account:
@@ -137,11 +143,28 @@ def unblocked(t: Transaction, account_id: UUID) -> None:
     run(t, _BLOCKED, key=account_id, at=None)
 
 
+def readdress(t: Transaction, account: Account, new: str) -> None:
+    """The channel calls an account otherwise from now on; its old address becomes an alias.
+
+    The new one must not be the own address of another account. ``account`` is kept up to date.
+    """
+    old = address(t, account)
+    if old == new:
+        return
+    aliases.drop(t, account.door, account.channel, new)
+    hashed = t.secrets.lookup(PURPOSE, new)
+    sealed = t.secrets.seal("accounts.address_sealed", account.id, new.encode())
+    run(t, _ADDRESS, key=account.id, hashed=hashed, sealed=sealed)
+    aliases.put(t, account.door, account.channel, old, account.id)
+    account.lookup, account.address_sealed = hashed, sealed
+
+
 def ids_of(t: Transaction, person_id: UUID) -> list[UUID]:
     """Every account of a person, on every channel and door."""
     return list(t.connection.scalars(_IDS_OF, {"person": person_id}))
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:
-    """Forget these addresses."""
+    """Forget these accounts and all their addresses."""
+    aliases.erase(t, account_ids)
     run(t, _ERASE, keys=list(account_ids))

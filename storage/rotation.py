@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Select, Table, and_, bindparam, func, or_, select, update
 
-from storage import accounts, events
+from storage import accounts, aliases, events
 from storage.database import Database
 from storage.schema import METADATA
 from storage.secrets import PREFIX_BYTES, NotOurs
@@ -22,6 +22,8 @@ from storage.transaction import Transaction
 BATCH = 100
 SEALED = "_sealed"
 _NOWHERE = UUID(int=0)
+# Tables in which an address is found by a keyed hash.
+_LOOKED_UP = (accounts.ACCOUNTS, aliases.ALIASES)
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ def _renew(
 
 def _old(table: Table, columns: list[Column[Any]], newest: bytes) -> Select[Any]:
     old = (and_(column.is_not(None), _begins(column) != newest) for column in columns)
-    lookup = [table.c.lookup] if table is accounts.ACCOUNTS else []
+    lookup = [table.c.lookup] if table in _LOOKED_UP else []
     return (
         select(table.c.id, *columns, *lookup)
         .where(table.c.id > bindparam("after"), or_(*old))
@@ -106,7 +108,7 @@ def _renew_row(t: Transaction, table: Table, values: dict[str, Any]) -> None:
             place = f"{table.name}.{name}"
             plain = t.secrets.open(place, key, sealed)
             fresh[name] = t.secrets.seal(place, key, plain)
-            if table is accounts.ACCOUNTS:
+            if table in _LOOKED_UP:
                 fresh["lookup"] = t.secrets.lookup(accounts.PURPOSE, plain.decode())
     if marked and not events.remark(t, key):
         raise NotOurs

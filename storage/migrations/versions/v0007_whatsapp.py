@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_aliases_account_id"),
     )
     op.create_index("ix_aliases_account_id", "aliases", ["account_id"])
+    op.add_column("people", sa.Column("merged_into", sa.Uuid(), nullable=True))
+    op.create_index("ix_people_merged_into", "people", ["merged_into"])
     op.create_table(
         "reports",
         sa.Column("channel", sa.String(), nullable=False),

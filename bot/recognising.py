@@ -1,0 +1,89 @@
+"""Whose arrival it is: an address, and the others that its channel says are the same person's.
+
+WhatsApp knows a person by a number, by an id of its own, or by both. What comes with both proves
+that they are one: two accounts become one then, and two people.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.arrivals import Arrival
+from flows.questions import pieces_of
+from storage import accounts, aliases, merging
+from storage.accounts import Account
+from storage.transaction import Transaction
+
+RECYCLED = timedelta(days=90)
+"""After so long a silence a number may be somebody else's: operators give it to the next one."""
+
+
+def recognise(t: Transaction, arrival: Arrival) -> Account | None:
+    """The account an arrival comes from, if it is known; from now on by each address it bears."""
+    this = (arrival.door, arrival.channel)
+    known = accounts.find(t, *this, arrival.address) if arrival.address else None
+    if not arrival.address or not arrival.aliases:
+        return known
+    found = (accounts.find(t, *this, alias) for alias in arrival.aliases)
+    others = [each for each in found if each is not None]
+    if known is not None and _is_anothers(t, known, arrival, others):
+        _let_go(t, known, arrival.address)
+        known = None
+    for other in others:
+        known = other if known is None else _one(t, known, other)
+    if known is not None:
+        bear(t, known, arrival)
+    return known
+
+
+def bear(t: Transaction, account: Account, arrival: Arrival) -> None:
+    """Let every address of an arrival lead to this account, and write to its newest one."""
+    if not arrival.aliases:
+        return
+    accounts.readdress(t, account, arrival.address)
+    borne = aliases.of(t, account.id)
+    for alias in arrival.aliases:
+        if alias not in (arrival.address, *borne):
+            aliases.put(t, account.door, account.channel, alias, account.id)
+
+
+def _is_anothers(t: Transaction, known: Account, arrival: Arrival, others: list[Account]) -> bool:
+    """Whether a number has gone from the person we know by it to somebody else.
+
+    The channel gives it with another id than theirs. That alone is not enough, for ids change too
+    (with the association's own account at WhatsApp, for instance): the other id is one of somebody
+    else we know, or the number was silent for long. In such doubt nobody is shown what may be
+    another's: the receipt opens it.
+    """
+    ids = {accounts.address(t, known), *aliases.of(t, known.id)} - {arrival.address}
+    if not ids or ids & set(arrival.aliases):
+        return False
+    silent = known.last_heard_at is None or t.now - known.last_heard_at > RECYCLED
+    return silent or any(other.id != known.id for other in others)
+
+
+def _let_go(t: Transaction, account: Account, address: str) -> None:
+    """This address is not theirs any more; we write to the newest of the others."""
+    if accounts.address(t, account) == address:
+        accounts.readdress(t, account, aliases.of(t, account.id)[-1])
+    aliases.drop(t, account.door, account.channel, address)
+
+
+def _one(t: Transaction, one: Account, other: Account) -> Account:
+    """Two accounts are one, and so are their people: the conversation heard last goes on."""
+    if one.id == other.id:
+        return one
+    gone, keep = sorted((one, other), key=lambda each: each.last_heard_at or each.created_at)
+    person_id = gone.person_id
+    merging.accounts_into(t, keep, gone)
+    if person_id is not None and keep.person_id is not None:
+        merging.people_into(t, keep.person_id, person_id, joined)
+    return keep
+
+
+def joined(draft: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A draft, and beside it all that was told in another one of the same flow.
+
+    Only what was told is taken over: a choice made in one grievance must not answer in another.
+    """
+    told = [piece for stored in other["answers"].values() for piece in pieces_of(stored)]
+    return {**draft, "asides": [*other["asides"], *told, *draft["asides"]]}

@@ -1,0 +1,152 @@
+"""People whom a channel knows by a number, by an id, or by both, are each one person."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from bot.arrivals import Arrival, Channel, Door
+from bot.recognising import joined
+from bot.turns import Turns
+from storage import accounts, aliases, people
+from storage.accounts import Account
+from storage.database import Database
+from storage.transaction import Transaction
+
+NUMBER, OTHER_NUMBER = "whatsapp:+212612345678", "whatsapp:+212699999999"
+ID, OTHER_ID = "whatsapp:MA.abc123", "whatsapp:MA.xyz789"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The time stands still until a test moves it."""
+    with time_machine.travel(datetime(2026, 5, 3, 12, tzinfo=UTC), tick=False) as moved:
+        yield moved
+
+
+class Threshold:
+    """A door at which people are told apart; it remembers whose account each message was."""
+
+    def __init__(self, database: Database) -> None:
+        self.turns = Turns(database)
+        self.database = database
+        self.came = 0
+
+    async def hears(self, address: str, *others: str) -> UUID:
+        """A message from an address, with the others that the channel gives; whose it is."""
+        whose: list[UUID] = []
+
+        def turn(t: Transaction, account: Account, arrival: Arrival) -> None:
+            person_id = account.person_id
+            if person_id is None:
+                person_id = people.create(t).id
+                accounts.belongs(t, account.id, person_id=person_id)
+            whose[:] = [person_id]
+
+        self.came += 1
+        arrival = Arrival(
+            Door.INTAKE, Channel.WHATSAPP, address, f"SM{self.came}", text="hello", aliases=others
+        )
+        await self.turns.run(arrival, turn)
+        return whose[0]
+
+    def addresses(self, person_id: UUID) -> list[list[str]]:
+        """Of each account of a person, the address we write to and then the others."""
+
+        def read(t: Transaction) -> list[list[str]]:
+            return [
+                [accounts.address(t, account), *aliases.of(t, account.id)]
+                for account in accounts.of_person(t, person_id)
+            ]
+
+        return self.database.read_now(read)
+
+
+@pytest.fixture
+def door(database: Database) -> Threshold:
+    """The door of these stories."""
+    return Threshold(database)
+
+
+async def test_somebody_new_is_known_by_both_from_the_first_word(door: Threshold) -> None:
+    amina = await door.hears(NUMBER, ID)
+    assert await door.hears(ID) == amina
+    assert await door.hears(NUMBER) == amina
+    assert door.addresses(amina) == [[NUMBER, ID]]
+
+
+async def test_who_hides_their_number_later_is_written_to_by_their_id(door: Threshold) -> None:
+    amina = await door.hears(NUMBER, ID)
+    assert await door.hears(ID, ID) == amina
+    assert door.addresses(amina) == [[ID, NUMBER]]
+    assert await door.hears(NUMBER, ID) == amina
+    assert door.addresses(amina) == [[NUMBER, ID]]
+
+
+async def test_a_number_and_an_id_that_prove_to_be_one_become_one(
+    door: Threshold, clock: time_machine.Traveller
+) -> None:
+    by_number = await door.hears(NUMBER)
+    clock.shift(60)
+    by_id = await door.hears(ID)
+    assert by_id != by_number
+    clock.shift(60)
+    amina = await door.hears(NUMBER, ID)
+    assert amina == by_id
+    assert door.addresses(amina) == [[NUMBER, ID]]
+    assert door.addresses(by_number) == []
+    assert await door.hears(NUMBER) == amina
+
+
+async def test_a_new_number_under_the_same_id_is_the_same_person(door: Threshold) -> None:
+    amina = await door.hears(NUMBER, ID)
+    assert await door.hears(OTHER_NUMBER, ID) == amina
+    assert door.addresses(amina) == [[OTHER_NUMBER, ID, NUMBER]]
+
+
+async def test_an_id_that_changes_does_not_cut_anybody_off(
+    door: Threshold, clock: time_machine.Traveller
+) -> None:
+    amina = await door.hears(NUMBER, ID)
+    clock.shift(timedelta(days=30))
+    assert await door.hears(NUMBER, OTHER_ID) == amina
+
+
+async def test_a_number_given_to_somebody_else_opens_nothing_of_the_first(
+    door: Threshold, clock: time_machine.Traveller
+) -> None:
+    amina = await door.hears(NUMBER, ID)
+    clock.shift(timedelta(days=100))
+    stranger = await door.hears(NUMBER, OTHER_ID)
+    assert stranger != amina
+    assert door.addresses(amina) == [[ID]]
+    assert door.addresses(stranger) == [[NUMBER, OTHER_ID]]
+    assert await door.hears(NUMBER) == stranger
+    assert await door.hears(ID) == amina
+
+
+async def test_a_number_that_comes_with_the_id_of_somebody_we_know_is_theirs(
+    door: Threshold,
+) -> None:
+    amina = await door.hears(NUMBER, ID)
+    brahim = await door.hears(OTHER_NUMBER, OTHER_ID)
+    assert await door.hears(NUMBER, OTHER_ID) == brahim
+    assert door.addresses(amina) == [[ID]]
+
+
+def test_what_was_told_twice_is_kept_and_a_choice_of_one_never_answers_in_the_other() -> None:
+    older = {
+        "answers": {
+            "grievance.topic": "torture",
+            "grievance.account": {"pieces": [{"kind": "text", "text": "beaten"}], "done": True},
+        },
+        "shown": "grievance.name",
+        "asides": [{"kind": "text", "text": "first"}],
+    }
+    newer = {"answers": {"grievance.about": "son"}, "shown": "grievance.topic", "asides": []}
+    both = joined(newer, older)
+    assert both["answers"] == {"grievance.about": "son"}
+    assert [piece["text"] for piece in both["asides"]] == ["first", "beaten"]
+    assert both["shown"] == "grievance.topic"
