@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import httpx
@@ -31,15 +31,18 @@ Form = Sequence[tuple[str, str]]
 
 
 class Twilio:
-    """Calls as Twilio does, and keeps what came of it; fails as it is told."""
+    """Calls as Twilio does, and keeps what came of it; fails as it is told.
 
-    def __init__(self) -> None:
+    Instead of being kept, arrivals may be taken in by a host.
+    """
+
+    def __init__(self, host: Callable[[Arrival], Awaitable[None]] | None = None) -> None:
         self.arrived: list[Arrival] = []
         self.reported: list[Status] = []
         self.failure: Exception | None = None
         secrets = TwilioSecrets((TOKEN, OLD), {"webhooks_1": SHARED})
         self.routes = whatsapp_webhooks(
-            PUBLIC, secrets, OURS, arrive=self.arrive, report=self.report
+            PUBLIC, secrets, OURS, arrive=host or self.arrive, report=self.report
         )
         self.app = application(self.routes, self.checks)
         self.client = httpx.AsyncClient(
