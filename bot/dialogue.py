@@ -100,7 +100,7 @@ def _options(step: Step, question: Question[Any], words: Words) -> list[Button]:
         kinds = {code: option(question, code, words) for code in codes}
         if isinstance(question, Several):
             ticked = chosen(step.past)
-            extra = [c for c in ticked if isinstance(c, str) and c not in kinds]
+            extra = question.beside(draft.offers, step.past)
             kinds.update({code: option(question, code, words) for code in extra})
             kinds = {c: f"✓ {text}" if c in ticked else text for c, text in kinds.items()}
     else:

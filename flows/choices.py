@@ -3,13 +3,13 @@
 A choice is understood from a press, its number, its label or a word people use for it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar, cast
 
+from flows.listed import AND, numbered, split
 from flows.questions import Question, Stale
 from flows.speech import (
     Ears,
@@ -28,16 +28,8 @@ from flows.vocabulary import Answer, Control
 T = TypeVar("T")
 C = TypeVar("C", bound=str)
 
-AND = re.compile(r"\s+(?:و|w|o|et)\s+|(?<=\d)\s+(?=\d)")
-"""What stands between two options said in one breath, in any of the four writings."""
 LONGEST_LIST = 10
 """The longest list that every channel can show as buttons (WhatsApp's list-picker)."""
-
-
-def numbered(codes: Sequence[str], text: str, ears: Ears) -> str | None:
-    """The code that a typed number points to, counting from one."""
-    number = ears.number(text) if text else None
-    return codes[number - 1] if number is not None and 1 <= number <= len(codes) else None
 
 
 @dataclass(frozen=True)
@@ -141,21 +133,34 @@ class Several(Choosing[tuple[C, ...], C]):
         wish = said.pressed if said.pressed is not None else ears.control(said.text)
         if wish in (Control.DONE, Control.NONE):
             return Heard({"chosen": so_far, "done": True})
-        found = self._named(said, offers, ears)
+        found = self._named(said, offers, so_far, ears)
         if isinstance(found, Unclear):
             return found
         kept = [code for code in so_far if code not in found]
         added: list[Stored] = [code for code in found if code not in so_far]
         return Heard({"chosen": kept + added, "done": False})
 
-    def _named(self, said: Said, offers: Sequence[str], ears: Ears) -> list[str] | Unclear:
+    def beside(self, offers: Sequence[str], past: Stored) -> tuple[str, ...]:
+        """What was chosen and is not among the options shown: it stands below them, and counts."""
+        shown = self.shown(offers)
+        return tuple(str(code) for code in chosen(past) if code not in shown)
+
+    def _named(
+        self, said: Said, offers: Sequence[str], so_far: list[Stored], ears: Ears
+    ) -> list[str] | Unclear:
         """Every option a message names, or why it is not clear which."""
+        counted = (*self.shown(offers), *self.beside(offers, {"chosen": so_far}))
+
+        def meant(part: str) -> Sequence[str]:
+            code = numbered(counted, part, ears)
+            return [code] if code else self.match(Said(part, said.pressed), offers, ears)
+
         found: list[str] = []
         for part in [""] if said.pressed is not None else split(said.text):
-            matches = self.match(Said(part, said.pressed), offers, ears)
+            matches = meant(part)
             if len(matches) != 1:
                 # Only now, because the name of an option may hold an "and" itself.
-                each = [self.match(Said(word), offers, ears) for word in AND.split(part)]
+                each = [meant(word) for word in AND.split(part)]
                 if len(each) < 2 or any(len(one) != 1 for one in each):
                     return self.unsure(matches, offers)
                 matches = [one[0] for one in each]
@@ -172,13 +177,6 @@ def chosen(stored: Stored) -> list[Stored]:
     """The codes in a stored answer to Several."""
     codes = stored.get("chosen") if isinstance(stored, dict) else None
     return codes if isinstance(codes, list) else []
-
-
-def split(text: str) -> list[str]:
-    """The parts of "1, 3 and 5": options said in one message."""
-    for mark in "،,;؛\n+":
-        text = text.replace(mark, "/")
-    return [part.strip() for part in text.split("/") if part.strip()] or [""]
 
 
 class Submission(StrEnum):
@@ -199,13 +197,15 @@ class Review(Question[bool]):
     def read(
         self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
     ) -> Understood:
-        """The number of a line edits it; "change" offers the lines; "send" ends."""
+        """The number of a line, or its name, edits it; "change" offers them; "send" ends."""
         if said.pressed is not None:
             if said.pressed in offers:
                 return Edit(said.pressed)
             found: Sequence[str] = [said.pressed]
         elif key := numbered(offers, said.text, ears):
             return Edit(key)
+        elif named := ears.choose(Listing("line", {}), offers, said.text):
+            return Edit(named[0]) if len(named) == 1 else Unclear("line", tuple(offers))
         else:
             found = ears.choose(Submission, codes_of(Submission), said.text)
         if list(found) == [Submission.SEND]:

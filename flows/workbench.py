@@ -128,25 +128,31 @@ class Guide(Ask):
         self.met.append((key, question, said, len(answers)))
 
 
-def walk(name: str, flow: Flow, turns: int = 2) -> Walk:
-    """Walk the flow with first answers everywhere but at ``turns`` questions, in all ways.
+def paths(name: str, flow: Flow, turns: int = 2) -> Iterator[Guide]:
+    """Take the flow with first answers everywhere but at ``turns`` questions, in all ways.
 
     With two, every pair of answers meets on some path. Raises RecursionError when a path asks
     more than ``LONGEST`` questions, AskedTwice when it asks one twice.
     """
-    found = Walk()
     plans: list[dict[str, int]] = [{}]
     while plans:
         plan = plans.pop()
         guide = Guide(name, plan)
         flow(guide)
-        found.add(guide)
+        yield guide
         later = len(plan) < turns
         for key, _question, _said, answers in reversed(guide.met):
             if key in plan:
                 later = False
             if later:
                 plans += [{**plan, key: other} for other in range(1, answers)]
+
+
+def walk(name: str, flow: Flow, turns: int = 2) -> Walk:
+    """Take every path of the flow; see ``paths``."""
+    found = Walk()
+    for guide in paths(name, flow, turns):
+        found.add(guide)
     return found
 
 

@@ -17,6 +17,8 @@ from locales.places import Places
 
 ESTABLISHMENT = "establishment"
 """The kind of listing whose options are searched as places."""
+LINE = "line"
+"""The kind of listing whose options are the lines of a summary, by the key of each question."""
 
 
 class Hearing:
@@ -38,6 +40,8 @@ class Hearing:
         """The codes the text may mean, best first: one is sure, several ask which, none is none."""
         if isinstance(options, Listing) and kind_of(options) == ESTABLISHMENT:
             return [match.code for match in self.places.search(text, codes)]
+        if isinstance(options, Listing) and kind_of(options) == LINE:
+            return self._answers.line(codes, text)
         return self._answers.choose(options, codes, text)
 
     def number(self, text: str) -> int | None:

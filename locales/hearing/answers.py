@@ -46,6 +46,17 @@ class Answers:
             return [code for code in _OPPOSITES.get(kind, ()) if code in codes]
         return found
 
+    def line(self, keys: Sequence[str], text: str) -> list[str]:
+        """The keys of the lines of a summary that the whole message names, letter for letter.
+
+        No more than that: what else is said there may be meant for the account.
+        """
+        words = words_of(text)
+        named = (
+            key for key in keys if any(words_of(n) == words for n in self._labels(key, "line"))
+        )
+        return list(named) if words else []
+
     def _by_ways(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
         lexicon = self._lexicon(options)
         kind, words, allowed = kind_of(options), words_of(text), frozenset(codes)
