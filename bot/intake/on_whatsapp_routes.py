@@ -27,8 +27,9 @@ from bot.whatsapp.calls import Form
 from bot.whatsapp.forms import Status, arrival, said, status_of
 from bot.whatsapp.settings import TwilioSecrets
 
-# A form of Twilio has some thirty fields.
-MOST_FIELDS = 1000
+# A form of Twilio has some thirty fields; the library's time grows with the square of them, and a
+# stranger may ask for it.
+MOST_FIELDS = 200
 log = structlog.get_logger(__name__)
 
 
