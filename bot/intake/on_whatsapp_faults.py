@@ -121,11 +121,10 @@ MEANINGS: dict[type[Undelivered], tuple[int, ...]] = {
 TABLE = {code: kind for kind, codes in MEANINGS.items() for code in codes}
 # Where the code says nothing. A 5xx leaves it open whether a message went out.
 STATUSES: dict[int, type[Undelivered]] = {
-    400: Refused,
+    401: Misconfigured,
+    403: Misconfigured,
     408: Unknown,
     409: Later,
-    413: Refused,
-    422: Refused,
     425: Later,
     429: Later,
 }
@@ -169,13 +168,15 @@ def fault_of(error: Exception) -> Undelivered:
 
 
 def _declined(error: Declined) -> Undelivered:
-    kind = TABLE.get(error.code) if error.code is not None else None
-    if kind is None and error.status >= 500:
-        kind = Unknown
-    if kind is None:
-        # An answer without a code does not come from Twilio, but from who stands at its address.
-        strange = Misconfigured if error.code is None else Refused
-        by_status = STATUSES.get(error.status) if error.code or error.status != 400 else None
-        kind = by_status or (Misconfigured if error.status in {401, 403} else strange)
+    kind = _kind(error)
     reason = f"twilio: {error.code or error.status}"
     return Later(error.seconds, reason) if kind is Later else kind(reason)
+
+
+def _kind(error: Declined) -> type[Undelivered]:
+    if error.code in TABLE:
+        return TABLE[error.code]
+    if error.status >= 500:
+        return Unknown
+    # An answer without a code does not come from Twilio, but from who stands at its address.
+    return STATUSES.get(error.status, Misconfigured if error.code is None else Refused)

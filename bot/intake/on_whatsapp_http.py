@@ -57,12 +57,12 @@ class AiohttpTwilio(AsyncHttpClient):  # type: ignore[misc] # a class without ty
         url, body = self._written(uri, params, data, headers or {})
         if self._session is None:
             self._session = opened(url, CONNECTIONS)
+        shown = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
         call = self._session.request(
             method,
             url,
             data=body,
-            headers=headers,
-            auth=aiohttp.BasicAuth(*auth) if auth else None,
+            headers={**(headers or {}), **shown},
             timeout=self._timeout,
             # The token must not follow to wherever an answer points.
             allow_redirects=False,

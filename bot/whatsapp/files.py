@@ -31,7 +31,10 @@ def named(source: str, account_sid: str) -> tuple[str, str]:
     Only its path is heeded: where Twilio is asked is for the settings to say. Raises Refused when
     it is no file of this account.
     """
-    found = FILE.fullmatch(urlsplit(source).path)
+    try:
+        found = FILE.fullmatch(urlsplit(source).path)
+    except ValueError:
+        found = None
     if found is None or found["account"] != account_sid:
         raise Refused("twilio: no file of this account")
     return found["message"], found["file"]
@@ -96,18 +99,21 @@ class WhatsAppFiles:
                 if answer.status_code != httpx.codes.OK:
                     raise _fault(answer, asked_twilio=auth is not None)
                 return answer
-            url = self._elsewhere(urljoin(url, answer.headers["location"]))
+            url = self._elsewhere(url, answer.headers["location"])
             auth = None
         raise Refused("twilio: file, sent round in circles")
 
-    def _elsewhere(self, url: str) -> str:
-        """An address that Twilio pointed to; raises Refused for one within our own walls."""
-        parts, base = urlsplit(url), urlsplit(self._base)
-        if (parts.scheme, parts.netloc) == (base.scheme, base.netloc):
-            return url
-        if parts.scheme != "https" or not _public(parts.hostname or ""):
+    def _elsewhere(self, url: str, location: str) -> str:
+        """The address that Twilio pointed to; raises Refused for one within our own walls."""
+        try:
+            there = urljoin(url, location)
+            parts, base = urlsplit(there), urlsplit(self._base)
+        except ValueError:
+            raise Refused("twilio: file, pointed to nowhere") from None
+        at_base = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
+        if not at_base and (parts.scheme != "https" or not _public(parts.hostname or "")):
             raise Refused("twilio: file, pointed to a strange place")
-        return url
+        return there
 
 
 def _public(host: str) -> bool:

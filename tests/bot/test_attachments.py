@@ -148,6 +148,18 @@ async def test_a_channel_that_is_away_is_asked_again_later(
     assert mailbag.told() == []
 
 
+async def test_a_channel_that_asks_for_a_pause_is_given_it(
+    alone: Mailbag, clock: time_machine.Traveller
+) -> None:
+    alone.faults = [Later(600)]
+    sent = alone.sends()
+    for seconds, times in ((0, 1), (599, 1), (152, 2)):
+        clock.shift(seconds)
+        await alone.attachments.fetch_due()
+        assert len(alone.asked) == times
+    assert alone.file(sent).state == "stored"
+
+
 async def test_a_killed_process_leaves_a_file_that_is_fetched_again(
     mailbag: Mailbag, clock: time_machine.Traveller
 ) -> None:
