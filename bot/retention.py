@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot import logs
-from storage import drafts, files, inbox, outbox, receipts
+from storage import drafts, files, inbox, outbox, receipts, reports
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction
 from storage.vault import Vault
@@ -69,6 +69,7 @@ class Retention:
         inbox.forget(t, t.now - self._terms.updates)
         outbox.expire(t, self._terms.patience)
         outbox.forget(t, t.now - self._terms.messages)
+        reports.forget(t, t.now - self._terms.messages)
         receipts.forget(t)
         drafts.forget(t, t.now - self._terms.drafts)
         files.erase_loose(t, t.now - self._terms.drafts)

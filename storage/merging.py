@@ -4,7 +4,7 @@ Nothing is lost by it. The history of tickets is never changed and goes on namin
 was; their row stays, empty, and says whom they became.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -55,11 +55,11 @@ _OF_PERSON = (
     .where(or_(PEOPLE.c.id == _OLD, PEOPLE.c.merged_into == _OLD))
     .values(merged_into=_NEW),
 )
-# What waits for a person to write lies under a topic that names them.
+# What waits for a person to write lies under a topic that names them, or their account.
 _TOPICS = (
     update(OUTBOX)
-    .where(OUTBOX.c.account_id.in_(select(ACCOUNTS.c.id).where(ACCOUNTS.c.person_id == _NEW)))
-    .where(OUTBOX.c.topic.like("%" + bindparam("was")))
+    .where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .where(OUTBOX.c.topic.contains(bindparam("was")))
     .values(topic=func.replace(OUTBOX.c.topic, bindparam("was"), bindparam("becomes")))
 )
 _BECOMES = (
@@ -92,6 +92,7 @@ def accounts_into(t: Transaction, keep: Account, gone: Account) -> None:
     address = accounts.address(t, gone)
     for statement in _OF_ACCOUNT:
         run(t, statement, old=gone.id, new=keep.id)
+    _rename(t, [keep.id], gone.id, keep.id)
     aliases.move(t, gone.id, keep.id)
     heard = max(filter(None, (keep.last_heard_at, gone.last_heard_at)), default=None)
     run(t, _HEARD, key=keep.id, made=min(keep.created_at, gone.created_at), heard=heard)
@@ -115,7 +116,7 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
     _drafts(t, keep_id, gone_id, joined)
     for statement in _OF_PERSON:
         run(t, statement, old=gone_id, new=keep_id)
-    run(t, _TOPICS, new=keep_id, was=str(gone_id), becomes=str(keep_id))
+    _rename(t, accounts.ids_of(t, keep_id), gone_id, keep_id)
     # Who was just being greeted goes on where they were before.
     known = keep.flow is not None and (keep.language is not None or gone.flow is None)
     conversing = keep if known else gone
@@ -139,6 +140,10 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
         "hours": None,
     }
     run(t, _BECOMES, key=gone_id, stopped=None, made=gone.created_at, **empty)
+
+
+def _rename(t: Transaction, account_ids: Sequence[UUID], was: UUID, becomes: UUID) -> None:
+    run(t, _TOPICS, accounts=list(account_ids), was=str(was), becomes=str(becomes))
 
 
 def _follow(t: Transaction, keep_id: UUID, gone_id: UUID) -> None:

@@ -200,10 +200,12 @@ def revive(t: Transaction, row_id: UUID) -> bool:
     return run(t, rows.REVIVE, key=row_id, at=t.now) == 1
 
 
-def advance(t: Transaction, provider_id: str, status: str) -> bool:
-    """What the channel reports later; False when it says nothing new.
+def advance(t: Transaction, row_id: UUID, status: str) -> bool:
+    """What the channel reports later; False when it says nothing new. Nothing is kept of content
+    that was delivered.
 
     Raises ValueError for a status that is not one of ours.
     """
     lower = FORWARD[: FORWARD.index(status)] if status != FAILED else [SENT]
-    return run(t, rows.ADVANCE, named=provider_id, lower=lower, higher=status) > 0
+    statement = rows.ADVANCE_AND_KEEP if status in {FAILED, SENT} else rows.ADVANCE
+    return run(t, statement, key=row_id, lower=lower, higher=status) == 1

@@ -204,9 +204,7 @@ REVIVE = THIS.where(OUTBOX.c.status.in_([FAILED, EXPIRED]), WHOLE).values(
     next_attempt_at=bindparam("at"),
     error=None,
 )
-ADVANCE = (
-    update(OUTBOX)
-    .where(OUTBOX.c.provider_id == bindparam("named"))
-    .where(OUTBOX.c.status.in_(bindparam("lower", expanding=True)))
-    .values(status=bindparam("higher"))
+ADVANCE_AND_KEEP = THIS.where(OUTBOX.c.status.in_(bindparam("lower", expanding=True))).values(
+    status=bindparam("higher")
 )
+ADVANCE = ADVANCE_AND_KEEP.values(payload_sealed=None)

@@ -20,6 +20,7 @@ from storage import (
     offers,
     outbox,
     receipts,
+    reports,
     said,
     tickets,
 )
@@ -153,6 +154,7 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     account_ids = accounts.ids_of(t, person_id)
     standing, sent = said.to(t, account_ids), said.by(t, account_ids)
     doomed = files.erase(t, person_id, own)
+    reports.erase(t, account_ids)
     outbox.erase(t, account_ids, own)
     inbox.erase(t, account_ids)
     for ticket in filter(None, [tickets.get(t, key) for key in own]):

@@ -47,7 +47,7 @@ def lived(t: Transaction, address: str, word: str) -> tuple[UUID, Account, UUID]
     messages.add(t, ticket.id, "person", person.id, "words", [{"text": word}])
     drafts.save(t, person.id, "grievance", word, {"said": [word]})
     events.record(t, ticket.id, "person", person.id, "received", {"word": word})
-    outbox.add(t, account, word.encode(), priority=1, topic=f"held:{person.id}")
+    outbox.add(t, account, word.encode(), priority=1, topic=f"held:{person.id}:stays")
     receipts.look(t, account.id, ticket.reference)
     return person.id, account, ticket.id
 
@@ -88,7 +88,7 @@ def test_all_that_belonged_to_two_belongs_to_one(database: Database) -> None:
         assert len(accounts.of_person(t, keep_id)) == 1
         for ticket_id in (first, second):
             assert [one.author_id for one in messages.thread(t, ticket_id)] == [keep_id]
-        waiting = outbox.by_topic(t, f"held:{keep_id}")
+        waiting = outbox.by_topic(t, f"held:{keep_id}:stays")
         assert len(waiting) == 2
         assert len({row.lane for row in waiting}) == 1
         assert events.verify(t) == []

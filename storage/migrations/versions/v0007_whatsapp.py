@@ -31,8 +31,10 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("error", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outbox_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("channel", "provider_id", name="pk_reports"),
     )
+    op.create_index("ix_reports_outbox_id", "reports", ["outbox_id"])
     op.create_index("ix_reports_at", "reports", ["at"])
     op.create_table(
         "templates",
