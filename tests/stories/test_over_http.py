@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback.bot_api import DESK_TOKEN, BotApi
+from tests.loopback.bot_api import BotApi
 from tests.loopback.phone import Phone
-from tests.loopback.process import HOUSE, Process
-from tests.stories.telling import ANSWERS, BEGUN, VOICE, plain
+from tests.loopback.process import Process
+from tests.stories.by_wire import HANDLER, a_handler, answers, screen, takes
+from tests.stories.telling import ANSWERS, BEGUN, VOICE
 
-ROLES = "intake,desk,delivery,web"
-HANDLER = 7_001
-SAMPLES = HOUSE / "bot" / "simulator" / "sample_organisations.csv"
 VOICE_NOTE = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(600)
 
 
@@ -25,7 +23,6 @@ def process(bot_api: BotApi, tmp_path: Path, sqlite_template: Path) -> Iterator[
     """A process of Wasl with both bots, not yet started."""
     shutil.copy(sqlite_template, tmp_path / "wasl.db")
     made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
-    made.settings["WASL_DESK_TOKEN"] = DESK_TOKEN
     yield made
     made.kill()
 
@@ -34,15 +31,8 @@ def process(bot_api: BotApi, tmp_path: Path, sqlite_template: Path) -> Iterator[
 async def test_from_a_mother_to_a_handler_and_back(
     bot_api: BotApi, process: Process, by: str
 ) -> None:
-    assert "6" in process.command("organisations", "import", str(SAMPLES)).stderr
-    listed = process.command("organisations", "list").stdout.split()
-    code = next(word for word in listed if "dignite" in word)
-    link = process.command("invite", code).stdout.strip()
-    process.start(ROLES, **({"WASL_PUBLIC_URL": process.url} if by == "webhook" else {}))
-
-    handler = Phone(bot_api, bot_api.desk, HANDLER)
-    handler.says(f"/start {link.partition('=')[2]}")
-    await bot_api.until(lambda: "/mine" in handler.words, 40)
+    webhook = {"WASL_PUBLIC_URL": process.url} if by == "webhook" else {}
+    handler = await a_handler(bot_api, process, **webhook)
 
     mother = Phone(bot_api, bot_api.intake)
     for answer in (*BEGUN, *(answer for answers in ANSWERS.values() for answer in answers)):
@@ -55,19 +45,13 @@ async def test_from_a_mother_to_a_handler_and_back(
         f"{process.url}/telegram/intake" if by == "webhook" else ""
     )
 
-    await bot_api.until(lambda: "Prendre" in handler.buttons(), 30)
-    handler.presses("Prendre")
-    await bot_api.until(lambda: "Lire" in handler.buttons(), 30)
-    handler.presses("Lire")
+    await takes(bot_api, handler)
     await bot_api.until(lambda: bool(bot_api.made("sendVoice", bot_api.desk)), 60)
     (played,) = bot_api.made("sendVoice", bot_api.desk)
     assert VOICE_NOTE in [content for _, content in played.uploads.values()]
     assert "ولدي مضروب فعينو" in screen(handler)
 
-    await bot_api.until(lambda: "Répondre" in handler.buttons(), 30)
-    handler.presses("Répondre")
-    await bot_api.until(lambda: "message vocal" in handler.words, 30)
-    handler.says("غدا غادي نمشيو نشوفوه")
+    await answers(bot_api, handler, "غدا غادي نمشيو نشوفوه")
     await bot_api.until(lambda: "غدا غادي نمشيو نشوفوه" in screen(mother), 30)
     mother.says("الله يرحم الوالدين، قولو ليه يصبر")
     await bot_api.until(lambda: "قولو ليه يصبر" in screen(handler), 30)
@@ -75,9 +59,3 @@ async def test_from_a_mother_to_a_handler_and_back(
     told = process.told()
     for secret in ("مضروب", "يصبر", "1001", str(HANDLER)):
         assert secret not in told, "no log says who wrote or what"
-
-
-def screen(phone: Phone) -> str:
-    """Everything on a phone, from top to bottom."""
-    words = (str(each.get("text") or each.get("caption", "")) for each in phone.messages)
-    return plain("\n".join(words))
