@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import staffing
+from bot import staffing, templating
 from bot.intake.terminal_lines import Bidi
 from bot.options import coded, counted
 from bot.options import port as a_port
@@ -31,6 +31,8 @@ organisations = typer.Typer(
 app.add_typer(organisations, name="organisations")
 keys = typer.Typer(help="The keys that seal what is stored.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+templates = typer.Typer(help="What WhatsApp needs to lie ready at Twilio.", no_args_is_help=True)
+app.add_typer(templates, name="templates")
 
 
 def parts(value: str) -> str:
@@ -102,6 +104,8 @@ def doctor() -> None:
     faults = diagnosis.examine()
     for fault in faults:
         print(fault)
+    for hint in diagnosis.hints():
+        tell(hint)
     if faults:
         raise typer.Exit(1)
     tell("All is well.")
@@ -122,6 +126,8 @@ def invite(
 
 app.command()(staffing.handlers)
 app.command()(staffing.dismiss)
+templates.command()(templating.provision)
+templates.command("list")(templating.listed)
 
 
 @organisations.command("import")

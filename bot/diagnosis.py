@@ -1,15 +1,20 @@
 """Is everything as it must be? One line for each fault, with its remedy: ``wasl doctor``."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 
+from bot.calling import NotCalled, calling
 from bot.operating import Failed, away, opened, username
 from bot.settings import BadSettings, Settings, load
+from bot.whatsapp.provisioning import Done, Line, needs_approval, provision, wanted
 from flows.vocabulary import Language
 from locales.words import Words
 from storage import rotation
 from storage.database import DatabaseAway
 
+SPOILT = {"unsubmitted", "rejected", "paused", "disabled"}
+"""States of a template in which nothing gets better by waiting."""
 Examination = Callable[[Settings], Iterator[str]]
 
 
@@ -19,7 +24,7 @@ def examine() -> list[str]:
         settings = load()
     except BadSettings as bad:
         return bad.faults
-    examinations: list[Examination] = [needed, database, files, bots, catalogues]
+    examinations: list[Examination] = [needed, database, files, bots, whatsapp, catalogues]
     return [fault for examination in examinations for fault in examination(settings)]
 
 
@@ -64,6 +69,49 @@ def bots(settings: Settings) -> Iterator[str]:
                 username(settings, token)
             except Failed as failed:
                 yield str(failed)
+
+
+def whatsapp(settings: Settings) -> Iterator[str]:
+    """Twilio knows the account, and what has to lie there does."""
+    if not settings.whatsapp or settings.secret_keys is None:
+        return
+    try:
+        lines = asyncio.run(_looked(settings))
+    except NotCalled as failed:
+        yield str(failed)
+        return
+    except (Failed, DatabaseAway):
+        # What is wrong with the database is said by its own examination.
+        return
+    if missing := sum(line.done is Done.MISSING for line in lines):
+        yield f"Twilio lacks {missing} of {len(lines)} definitions; run: wasl templates provision"
+    for line in lines:
+        if needs_approval(line.definition.name) and line.sid and line.approval.state in SPOILT:
+            named = f"{line.definition.name} in {line.definition.language}"
+            yield (
+                f"WhatsApp has not approved {named}: {line.approval.state}"
+                f" ({line.approval.reason or 'no reason given'}); see docs/operating.md"
+            )
+
+
+async def _looked(settings: Settings) -> list[Line]:
+    """What a provisioning would find. Raises NotCalled, Failed or DatabaseAway."""
+    definitions = wanted({language.value: Words(language) for language in Language})
+    async with calling(settings) as calls:
+        await calls.examine()
+        with opened(settings) as ours:
+            return [line async for line in provision(ours, calls, definitions, dry_run=True)]
+
+
+def hints() -> list[str]:
+    """What no examination can see and the operator has to: where Twilio is to call us."""
+    try:
+        settings = load()
+    except BadSettings:
+        return []
+    if not settings.whatsapp or settings.public_url is None:
+        return []
+    return [f"In Twilio's console the sender's webhook is to be: {settings.public_url}/whatsapp"]
 
 
 def catalogues(settings: Settings) -> Iterator[str]:

@@ -27,10 +27,14 @@ PREFIX = "WASL_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+TWILIO = "docs/operating.md says how to come to a sender on WhatsApp"
 REMEDIES = {
     "secret_keys": f"make one with: {NEW_KEY}",
     "telegram_token": "ask BotFather for the people's bot and copy its token, or set up WhatsApp",
     "desk_token": "ask BotFather for a second bot, for the desk, and copy its token",
+    "twilio_account_sid": TWILIO,
+    "twilio_auth_token": TWILIO,
+    "whatsapp_from": TWILIO,
     "public_url": "WhatsApp needs the https address under which Twilio reaches this server",
 }
 

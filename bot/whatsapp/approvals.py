@@ -4,6 +4,7 @@ A template that was approved may be paused or disabled later, when people compla
 """
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -21,6 +22,20 @@ EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A template as it was known, and what WhatsApp says of it now."""
+
+    before: Template
+    now: Approval
+
+    def log(self) -> None:
+        """Write it to the log; that it may not be sent any more is a warning."""
+        say = log.warning if self.before.approval == APPROVED else log.info
+        kind = f"{self.before.name} {self.before.language}"
+        say("an approval changed", kind=kind, state=self.now.state, reason=self.now.reason)
+
+
 class Approvals:
     """Goes round once an hour; any number of processes may, since asking twice is no worse."""
 
@@ -33,7 +48,8 @@ class Approvals:
         """Go round until cancelled."""
         while True:
             try:
-                await self.round()
+                for change in await self.round():
+                    change.log()
             except DatabaseAway:
                 log.warning("approvals wait for the database")
             except (Later, Unknown):
@@ -43,16 +59,16 @@ class Approvals:
                 log.error("approvals failed", error=logs.fault(error))
             await asyncio.sleep(self._every.total_seconds())
 
-    async def round(self) -> None:
-        """Ask for each template and note what changed.
+    async def round(self) -> list[Change]:
+        """Ask for each template and note what WhatsApp says; what it had said otherwise before.
 
         Raises DatabaseAway, Later, Unknown or Misconfigured.
         """
-        for row in await self._database.read(templates.all):
-            if needs_approval(row.name):
-                await self._ask(row)
+        rows = await self._database.read(templates.all)
+        asked = [await self._ask(row) for row in rows if needs_approval(row.name)]
+        return [change for change in asked if change is not None]
 
-    async def _ask(self, row: Template) -> None:
+    async def _ask(self, row: Template) -> Change | None:
         try:
             told = await self._calls.approval(row.content_sid)
         except Refused as refused:
@@ -61,7 +77,4 @@ class Approvals:
         changed = await self._database.write(
             lambda t: templates.note(t, row.content_sid, told.state, told.reason)
         )
-        if changed:
-            say = log.warning if row.approval == APPROVED else log.info
-            kind = f"{row.name} {row.language}"
-            say("an approval changed", kind=kind, state=told.state, reason=told.reason)
+        return Change(row, told) if changed else None

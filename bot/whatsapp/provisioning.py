@@ -156,7 +156,7 @@ class _Run:
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         """Make a call again when Twilio asks to wait, a few times."""
-        for tried in range(1, TRIES):
+        for tried in range(TRIES - 1):
             try:
                 return await call()
             except Later as later:

@@ -1,7 +1,7 @@
 """What questions and the knock need is laid down at Twilio once, however often a run is cut off."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -23,22 +23,16 @@ WORDS = {language.value: Words(language) for language in Language}
 WANTED = provisioning.wanted(WORDS)
 FEW = [*WANTED[:3], *(one for one in WANTED if one.name in {"quick_reply_1_1", "list_picker_2_1"})]
 EVERY = len(FEW)
-SENDER = "whatsapp:+14155238886"
+CALLBACK = "https://wasl.example.org/whatsapp/status"
 CREATE, SUBMIT = "CreateContent", "CreateApprovalCreate"
-
-
-@pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    """A Twilio on loopback; the test fails if it was called wrongly."""
-    with Twilio() as server:
-        yield server
-    assert server.faults == []
 
 
 @pytest.fixture
 async def calls(twilio: Twilio) -> AsyncIterator[Calls]:
     """The calls of one sender there."""
-    made = TwilioCalls(twilio.account, twilio.token, SENDER, f"{twilio.url}/status", twilio.url)
+    made = TwilioCalls(
+        twilio.account, twilio.token, twilio.number, f"{twilio.url}/status", twilio.url
+    )
     yield made
     await made.close()
 
@@ -131,7 +125,7 @@ async def test_twilio_may_ask_to_wait(
 
 
 async def test_a_wrong_token_ends_the_run(sqlite_database: Database, twilio: Twilio) -> None:
-    calls = TwilioCalls(twilio.account, "wrong", SENDER, f"{twilio.url}/status", twilio.url)
+    calls = TwilioCalls(twilio.account, "wrong", twilio.number, CALLBACK, twilio.url)
     with pytest.raises(Misconfigured):
         await run(sqlite_database, calls)
     await calls.close()
@@ -176,7 +170,8 @@ async def test_the_book_knows_what_may_be_sent(
     assert await book.sid("knock", "ary") is None
     for state, usable in (("pending", False), ("approved", True), ("paused", False)):
         twilio.contents.judge(state)
-        await Approvals(sqlite_database, calls).round()
+        changes = await Approvals(sqlite_database, calls).round()
+        assert [change.now.state for change in changes] == [state] * 3
         now += 60
         assert (await book.sid("knock", "ary") is not None) == usable
     assert await book.sid("no_such_shape", "ary") is None
