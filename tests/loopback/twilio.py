@@ -5,6 +5,7 @@ one and WhatsApp behind it, and as unreliable as a test wants it.
 import asyncio
 import base64
 import json
+import time
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -31,13 +32,17 @@ DAY = timedelta(hours=24)
 
 @dataclass
 class Call:
-    """One request that Wasl made; ``method`` is the operation's id in Twilio's documents."""
+    """One request that Wasl made; ``method`` is the operation's id in Twilio's documents.
+
+    ``at`` is when it came, in seconds of a clock that only goes forward.
+    """
 
     method: str
     path: dict[str, str]
     query: Pairs
     body: Any
     status: int = 200
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def given(self) -> dict[str, Any]:

@@ -88,6 +88,14 @@ class WhatsAppPhone:
                 return self.says(typed)
         raise AssertionError(f"nothing begins with {label!r} in {self.words!r} {self.buttons()}")
 
+    def is_offered(self, label: str) -> bool:
+        """Whether what was said last can be answered by choosing what begins so."""
+        if not self.messages:
+            return False
+        last = self.messages[-1]
+        pressed = any(shown.startswith(label) for shown in last.buttons)
+        return pressed or choice(last.body, label) is not None
+
     def again(self, form: Form) -> Form:
         """Twilio posts the same form once more."""
         self.twilio.post("/whatsapp", form, lane=self.address)

@@ -32,12 +32,15 @@ async def takes(bot_api: BotApi, handler: Phone) -> None:
     handler.presses("Lire")
 
 
-async def answers(bot_api: BotApi, handler: Phone, words: str) -> None:
-    """She writes to the family."""
+async def answers(bot_api: BotApi, handler: Phone, said: str | bytes) -> None:
+    """She writes to the family, or speaks."""
     await bot_api.until(lambda: "Répondre" in handler.buttons(), 30)
     handler.presses("Répondre")
     await bot_api.until(lambda: "message vocal" in handler.words, 30)
-    handler.says(words)
+    if isinstance(said, bytes):
+        handler.sends_voice(said)
+    else:
+        handler.says(said)
 
 
 def screen(phone: Phone) -> str:

@@ -1,0 +1,80 @@
+"""How fast messages leave over WhatsApp: a whole process against a Twilio that takes its time.
+
+Reports of what became of each message come back meanwhile, as they do from Twilio.
+"""
+
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.screens import Screen
+from storage import accounts, outbox, people
+from storage.database import Database
+from storage.migrations import upgrade
+from storage.secrets import Secrets
+from storage.transaction import Transaction
+from tests.loopback.bot_api import BotApi
+from tests.loopback.process import KEY, PEOPLE_ALONE, Process
+from tests.loopback.twilio import Twilio
+
+MESSAGES = 1_000
+ANSWER_SECONDS = 0.2
+WORDS = "السلام عليكم، " + "كلام " * 40
+LONGEST_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Messages a second from the first to the last, and the MB more that the process took."""
+
+    per_second: float
+    megabytes: float
+
+
+def over_whatsapp() -> Sending:
+    """Start a process, put a message for each of a thousand people into its outbox, and watch."""
+    with tempfile.TemporaryDirectory() as folder, BotApi() as api, Twilio() as twilio:
+        twilio.latency = ANSWER_SECONDS
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        upgrade(url)
+        process = Process(Path(folder), api, url)
+        process.use_whatsapp(twilio)
+        process.settings.pop("PYTHONWARNINGS")
+        process.start(PEOPLE_ALONE)
+        try:
+            process.wait_until_ready()
+            before = process.memory()
+            addresses = [f"whatsapp:+2126{number:08}" for number in range(MESSAGES)]
+            twilio.open_window(*addresses)
+            _write(url, addresses)
+            most = before
+            until = time.monotonic() + LONGEST_SECONDS
+            while len(twilio.made("CreateMessage")) < MESSAGES and time.monotonic() < until:
+                time.sleep(0.1)
+                most = max(most, process.memory())
+            made = twilio.made("CreateMessage")
+            if len(made) != MESSAGES or twilio.faults:
+                raise SystemExit(f"{len(made)} messages of {MESSAGES} left: {twilio.faults[:3]}")
+            return Sending((MESSAGES - 1) / (made[-1].at - made[0].at), most - before)
+        finally:
+            process.kill()
+
+
+def _write(url: str, addresses: list[str]) -> None:
+    """Put a message for each of these people into the outbox."""
+    payload = Screen(WORDS).to_json()
+
+    def fill(t: Transaction) -> None:
+        for address in addresses:
+            person = people.create(t, "ary")
+            account = accounts.reach(t, "intake", "whatsapp", address)
+            accounts.belongs(t, account.id, person_id=person.id)
+            accounts.touch(t, account.id)
+            outbox.add(t, account, payload, priority=0)
+
+    database = Database.open(url, Secrets([KEY]))
+    try:
+        database.write_now(fill)
+    finally:
+        database.close()
