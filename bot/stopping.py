@@ -20,7 +20,6 @@ def stop(t: Transaction, house: House, person: Person) -> None:
     if people.stop(t, person.id):
         person.stopped_at = t.now
         _note(t, person, "stopped")
-    carrying.gather(t, person)
     carrying.reconsider(t, house, person.id)
 
 

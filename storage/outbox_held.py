@@ -69,7 +69,13 @@ _ELSEWHERE = {
     "gate_reason": bindparam("why"),
 }
 _BRING = _THIS.values(
-    **_ELSEWHERE, status=QUEUED, lease_until=None, provider_id=None, sent_at=None, error=None
+    **_ELSEWHERE,
+    topic=bindparam("about"),
+    status=QUEUED,
+    lease_until=None,
+    provider_id=None,
+    sent_at=None,
+    error=None,
 )
 _QUEUED = update(OUTBOX).where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
 _RELEASE = _QUEUED.values(
@@ -106,9 +112,9 @@ def set_aside(t: Transaction, row_id: UUID, topic: str, until: datetime, reason:
     return run(t, _ASIDE, key=row_id, about=topic, at=until, why=reason) == 1
 
 
-def bring(t: Transaction, row_id: UUID, account: Account, reason: str) -> bool:
+def bring(t: Transaction, row_id: UUID, account: Account, topic: str, reason: str) -> bool:
     """Send a row to another account, now, in the place that it has in the order of all rows."""
-    return run(t, _BRING, key=row_id, at=t.now, why=reason, **_way(account)) == 1
+    return run(t, _BRING, key=row_id, about=topic, at=t.now, why=reason, **_way(account)) == 1
 
 
 def release(t: Transaction, row: Outbound, account: Account, reason: str) -> bool:

@@ -1,6 +1,5 @@
 """Rows of the outbox found by what they are about, or by the message they have become."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,31 +9,27 @@ from storage.outbox_rows import DROPPED, OUTBOX, QUEUED, Outbound
 from storage.tables import first, run
 from storage.transaction import Transaction
 
-_WAITING = update(OUTBOX).where(OUTBOX.c.topic == bindparam("about"), OUTBOX.c.status == QUEUED)
 _DROP = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
     .values(status=DROPPED, gate_reason=bindparam("why"), address_sealed=None)
 )
-_RELEASE = _WAITING.where(OUTBOX.c.next_attempt_at > bindparam("at")).values(
-    due_at=bindparam("at"), next_attempt_at=bindparam("at"), gate_reason=bindparam("why")
-)
 _DEFER = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
-    .values(due_at=bindparam("at"), next_attempt_at=bindparam("at"), gate_reason=bindparam("why"))
+    # A row that was tried and waits would hold up whatever comes behind it.
+    .values(
+        topic=bindparam("about"),
+        attempts=0,
+        due_at=bindparam("at"),
+        next_attempt_at=bindparam("at"),
+        gate_reason=bindparam("why"),
+    )
 )
 _REWORD = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
     .values(payload_sealed=bindparam("sealed"))
-)
-_GATHER = (
-    update(OUTBOX)
-    .where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
-    .where(OUTBOX.c.status == QUEUED, OUTBOX.c.priority >= bindparam("least"))
-    # A row that was tried and waits would hold up whatever comes behind it.
-    .values(topic=bindparam("about"), attempts=0)
 )
 _MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
 _NAMED = select(OUTBOX.c.provider_id).where(OUTBOX.c.id == bindparam("key"))
@@ -53,22 +48,9 @@ def take_back(t: Transaction, row_id: UUID, reason: str) -> bool:
     return run(t, _DROP, key=row_id, why=reason) == 1
 
 
-def release(t: Transaction, topic: str, reason: str) -> int:
-    """Send now what was set aside for later under this topic; how many rows."""
-    return run(t, _RELEASE, about=topic, at=t.now, why=reason)
-
-
-def defer(t: Transaction, row_id: UUID, until: datetime, reason: str) -> None:
-    """Let a row that nobody has begun to send wait until another time; its place is kept."""
-    run(t, _DEFER, key=row_id, at=until, why=reason)
-
-
-def gather(t: Transaction, account_ids: Sequence[UUID], topic: str, least: int) -> None:
-    """Put what is still to leave for these accounts under a topic, from this priority on.
-
-    Rows of other topics change theirs.
-    """
-    run(t, _GATHER, accounts=list(account_ids), about=topic, least=least)
+def defer(t: Transaction, row_id: UUID, topic: str, until: datetime, reason: str) -> None:
+    """Let a row that nobody has begun to send wait under a topic; its place in the order is kept."""
+    run(t, _DEFER, key=row_id, about=topic, at=until, why=reason)
 
 
 def reword(t: Transaction, row_id: UUID, screen: bytes) -> None:

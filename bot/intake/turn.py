@@ -37,7 +37,7 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> No
     came_back = stopping.resume(t, visit.person)
     _take(visit, came_back=came_back)
     visit.send()
-    relay.release(t, visit.person)
+    relay.release(t, house, visit.person)
 
 
 def _person(t: Transaction, account: Account) -> Person:

@@ -78,7 +78,7 @@ def test_what_waits_for_the_morning_comes_when_they_write_and_in_order(
         postman = Postman()
         assert delivered(t, person, postman) == []
         accounts.touch(t, accounts.of_person(t, person.id)[0].id)
-        assert relay.release(t, person) >= 2
+        assert relay.release(t, HOUSE, person) >= 2
         reply(t, samira, ticket, "Third.")
         told = [words.rpartition("\n")[2] for words in delivered(t, person, postman)]
         assert told[-3:] == ["First.", "Second.", "Third."]
@@ -107,7 +107,7 @@ def test_after_a_stop_nothing_comes_in_the_morning(
     def morning(t: Transaction) -> None:
         assert delivered(t, person, Postman()) == []
         assert len(messages.thread(t, ticket.id)) == 2
-        assert relay.release(t, person) == 2
+        assert relay.release(t, HOUSE, person) == 2
         assert len(delivered(t, person, Postman())) == 2
 
     sqlite_database.write_now(morning)
@@ -127,7 +127,7 @@ def test_once_the_phone_is_said_to_be_shared_only_neutral_words_come(
         carrying.reconsider(t, HOUSE, person.id)
         assert delivered(t, person, Postman()) == []
         if writes:
-            relay.release(t, person)
+            relay.release(t, HOUSE, person)
 
     sqlite_database.write_now(evening)
     if not writes:
@@ -180,7 +180,7 @@ def test_what_waits_for_the_person_to_write_still_does(
         carrying.reconsider(t, HOUSE, person.id)
         postman = Postman()
         assert delivered(t, person, postman) == []
-        assert relay.release(t, person) == 2
+        assert relay.release(t, HOUSE, person) == 2
         assert len(delivered(t, person, postman)) == 2
 
     sqlite_database.write_now(story)

@@ -156,12 +156,12 @@ def test_without_consent_to_be_written_to_words_wait_until_the_person_writes(
         postman = Postman()
         postman.deliver(t)
         assert postman.of_person(t, person).shown == {}
-        assert relay.release(t, person) == 2
+        assert relay.release(t, HOUSE, person) == 2
         postman.deliver(t)
         first, second = postman.of_person(t, person).texts
         assert "First." in first
         assert "Second." in second
-        assert relay.release(t, person) == 0
+        assert relay.release(t, HOUSE, person) == 0
 
     sqlite_database.write_now(story)
 

@@ -1,0 +1,164 @@
+"""The gate asked a last time, when a message is about to leave, or has just been sent back.
+
+Hours may have gone by since it was written: the phone may be shared now, the person may have
+stopped or moved to another messenger, and the window of a day may have closed.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from bot import logs, readers
+from bot.arrivals import Channel, Door
+from bot.gate import Decision, Kind, Send, Why
+from bot.holding import (
+    SETTLED,
+    STAYS,
+    behind,
+    bound_to,
+    hour,
+    is_knock,
+    knock,
+    message,
+    neutral,
+    opening,
+    reader_of,
+    topic_of,
+    waiting,
+)
+from bot.house import House
+from bot.posting import LIVE
+from bot.readers import Reader, Way
+from bot.screens import Screen
+from storage import accounts, outbox, outbox_held, people, tickets
+from storage.outbox import Outbound, Outgoing
+from storage.people import Person
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+FRESH = timedelta(hours=12)
+"""An answer no older than this was written in a window that is still open."""
+log = structlog.get_logger(__name__)
+
+
+def consider(house: House, t: Transaction, row: Outgoing) -> Outgoing | None:
+    """What is to leave in the place of a claimed row; None when it was put aside, moved or dropped.
+
+    What answers a message just received leaves as it is, and so does whatever is for the desk.
+    """
+    answers = row.priority == LIVE
+    if row.door != Door.INTAKE or row.account_id is None:
+        return row
+    if answers and (row.channel != Channel.WHATSAPP or t.now - row.created_at < FRESH):
+        return row
+    left: list[Outgoing | None] = []
+    fault = t.apart(lambda: left.append(_last_word(t, house, row)))
+    if fault is not None:
+        # Better shown to a human than said where nobody knows whether it may be.
+        log.error("a message was not considered", error=logs.fault(fault))
+        outbox.fail(t, row.id, logs.fault(fault))
+        return None
+    return left[0]
+
+
+def set_aside(t: Transaction, house: House, row_id: UUID) -> None:
+    """The channel says that the window is closed on a row it was given: it has the last word.
+
+    The row waits and is knocked for, or goes by another channel; a knock that is refused has
+    failed, for there is nothing else to try.
+    """
+    row = outbox_held.get(t, row_id)
+    person = _person_of(t, row.account_id) if row is not None else None
+    if row is None:
+        return
+    if person is None or row.payload_sealed is None or is_knock(row.topic):
+        outbox.fail(t, row_id, Why.WINDOW_CLOSED)
+        return
+    ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
+    reader = reader_of(t, row.topic, ticket, person)
+    asked = message(row.priority, ticket)
+    routed = readers.route(t, reader, ticket, asked, closed=row.account_id)
+    if routed is None:
+        outbox.fail(t, row_id, Why.WINDOW_CLOSED)
+        return
+    way, decision = routed
+    if decision.send is Send.NEVER:
+        outbox.fail(t, row_id, decision.why)
+    elif decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
+        _wait(t, house, row, reader, ticket, way, decision)
+    else:
+        # By our own clock the window may be open still: it must not be brought back there.
+        outbox_held.bring(t, row_id, way.account, topic_of(reader.first, STAYS), decision.why)
+
+
+def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
+    person = _person_of(t, row.account_id)
+    ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
+    asked = message(row.priority, ticket)
+    if person is None or (ticket is None and asked.kind is not Kind.REPLY):
+        return row
+    reader = reader_of(t, row.topic, ticket, person)
+    if asked.kind is Kind.REPLY or row.doubtful or bound_to(row.topic) is STAYS:
+        # An answer belongs where it was asked for; what may have arrived is not sent elsewhere.
+        here = tuple(way for way in reader.ways if way.account.id == row.account_id)
+        reader = replace(reader, ways=here)
+    routed = readers.route(t, reader, ticket, asked)
+    if routed is None:
+        return row
+    way, decision = routed
+    if is_knock(row.topic):
+        return _knocks(t, row, person, way, decision)
+    if decision.send is Send.NEVER:
+        outbox.drop(t, row.id, decision.why)
+        return None
+    if decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
+        _wait(t, house, row, reader, ticket, way, decision)
+        return None
+    if way.account.id != row.account_id:
+        topic = topic_of(reader.first, bound_to(row.topic))
+        outbox_held.bring(t, row.id, way.account, topic, decision.why)
+        return None
+    screen = Screen.from_json(row.payload)
+    if decision.send is Send.NEUTRAL and ticket is not None and behind(screen) is None:
+        words = house.speaking(way.person.language)
+        said = neutral(words, opening(t, ticket, row.created_at))
+        return replace(row, payload=said.to_json())
+    return row
+
+
+def _knocks(
+    t: Transaction, row: Outgoing, person: Person, way: Way, decision: Decision
+) -> Outgoing | None:
+    """A knock leaves while something waits behind this door, and the door is still closed."""
+    held = any(not is_knock(other.topic) for other in waiting(t, person))
+    here = way.account.id == row.account_id
+    if held and here and decision.send is Send.TEMPLATE:
+        return row
+    if held and here and decision.until is not None:
+        outbox_held.set_aside(t, row.id, row.topic or "", decision.until, decision.why)
+    else:
+        outbox.drop(t, row.id, SETTLED)
+    return None
+
+
+def _wait(
+    t: Transaction,
+    house: House,
+    row: Outgoing | Outbound,
+    reader: Reader,
+    ticket: Ticket | None,
+    way: Way,
+    decision: Decision,
+) -> None:
+    """Put a row aside as the gate says, and knock for it if that is what it says."""
+    topic = topic_of(reader.first, bound_to(row.topic))
+    outbox_held.set_aside(t, row.id, topic, hour(t, decision), decision.why)
+    if decision.send is Send.TEMPLATE:
+        knock(t, house, way, ticket)
+
+
+def _person_of(t: Transaction, account_id: UUID | None) -> Person | None:
+    account = accounts.get(t, account_id) if account_id is not None else None
+    return people.get(t, account.person_id) if account and account.person_id else None
