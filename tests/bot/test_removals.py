@@ -1,7 +1,7 @@
 """What WhatsApp keeps of what people sent is deleted there, durably, and nobody waits for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,13 +28,6 @@ from tests.loopback.whatsapp_phone import WhatsAppPhone
 
 WAY = ("intake", "whatsapp")
 VOICE = b"OggS" + bytes(range(256)) * 20
-
-
-@pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    with Twilio() as server:
-        yield server
-    assert server.faults == []
 
 
 class Phone:

@@ -1,7 +1,7 @@
 """Files that people send on WhatsApp: fetched with the token, which never leaves Twilio."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -21,13 +21,6 @@ VOICE = b"OggS" + bytes(range(256)) * 900
 ACCOUNT = "AC" + "0" * 32
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'1' * 32}/Media/ME{'2' * 32}"
 SOURCE = f"https://api.twilio.com{PATH}"
-
-
-@pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    with Twilio() as server:
-        yield server
-    assert server.faults == []
 
 
 @pytest.fixture
