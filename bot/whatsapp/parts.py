@@ -45,9 +45,10 @@ class Under:
 def under(text: str, buttons: Sequence[Button]) -> Under | None:
     """How words and buttons go out together; None when the buttons have to be typed."""
     fitting = tuple(_row(button) for button in buttons) if len(buttons) <= ROWS else ()
+    text = "\n".join(text.splitlines())
     start = _last_words(text)
     lead, last = parted(text, start) if start else ("", text)
-    paragraphs = tuple(line for line in map(_plain, last.splitlines()) if line)
+    paragraphs = tuple(_plain(line) for line in last.splitlines() if line.strip())
     shape = shape_of(len(paragraphs), fitting)
     return Under(lead, paragraphs, fitting, shape) if shape else None
 
