@@ -113,10 +113,11 @@ class Signatures:
         )
 
     def _candidates(self, key: str) -> Sequence[str]:
-        """The secrets that may have signed: the shared key that is named, or the auth tokens."""
-        if not key:
-            return self._secrets.tokens
-        return [self._secrets.keys[key]] if key in self._secrets.keys else []
+        """The secrets that may have signed: the shared key that is named, else the auth tokens.
+
+        A key that nobody told us of may stand for the auth token itself; it fits, or it does not.
+        """
+        return [self._secrets.keys[key]] if key in self._secrets.keys else self._secrets.tokens
 
 
 def _address(public_url: str, request: Request) -> str:
