@@ -6,7 +6,7 @@ The message that was pressed is rewritten to what is true now, so that old butto
 from dataclasses import replace
 
 from bot import cards, reading
-from bot.desk import asking, dead, taking, work
+from bot.desk import asking, dead, held, taking, work
 from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
 from bot.ranking import reasons_of
@@ -26,6 +26,9 @@ def press(sitting: Sitting, data: str) -> None:
     _, verb, argument = (*data.split(":", 2), "", "")[:3]
     if verb in dead.VERBS:
         dead.press(sitting, verb, argument)
+        return
+    if verb == held.VERB:
+        held.press(sitting, argument)
         return
     ticket = sitting.ticket = find(sitting.t, sitting.handler, argument)
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot import cards
-from bot.desk import acts, dead, taking
+from bot.desk import acts, dead, held, taking, templates
 from bot.desk.sight import actor, find
 from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
@@ -98,6 +98,14 @@ def _dead(sitting: Sitting, rest: str) -> None:
     dead.listing(sitting)
 
 
+def _held(sitting: Sitting, rest: str) -> None:
+    held.listing(sitting)
+
+
+def _templates(sitting: Sitting, rest: str) -> None:
+    templates.listing(sitting)
+
+
 def _cancel(sitting: Sitting, rest: str) -> None:
     begun = sitting.draft() is not None
     sitting.drop()
@@ -113,5 +121,7 @@ COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/duty": _duty,
     "/language": _language,
     "/dead": _dead,
+    "/held": _held,
+    "/templates": _templates,
     "/cancel": _cancel,
 }

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.desk.sight import actor
+from bot.desk.sight import coordinators_alone
 from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
-from bot.tickets.acts import Actor
-from bot.tickets.refusals import NotDone
 from storage import inbox, outbox
 from storage.transaction import Transaction
 
@@ -33,15 +31,9 @@ class Dead:
     id: UUID
 
 
-class NotCoordinator(NotDone):
-    """Only a coordinator sees this."""
-
-    key = "desk.coordinators_only"
-
-
 def listing(sitting: Sitting, begin: int = 0) -> None:
     """What waits for a human, oldest first, after the first ``begin``. Raises NotCoordinator."""
-    _check(sitting)
+    coordinators_alone(sitting.handler)
     words, every = sitting.words, _every(sitting.t)
     if not 0 <= begin < len(every):
         begin = 0
@@ -60,7 +52,7 @@ def listing(sitting: Sitting, begin: int = 0) -> None:
 
 def press(sitting: Sitting, verb: str, argument: str) -> None:
     """Show more, or try a message again: outgoing ones at once, incoming ones after the commit."""
-    _check(sitting)
+    coordinators_alone(sitting.handler)
     if verb == "dead":
         listing(sitting, int(argument) if argument.isdecimal() else 0)
         return
@@ -75,11 +67,6 @@ def press(sitting: Sitting, verb: str, argument: str) -> None:
         sitting.again.append(row_id)
     else:
         sitting.tell("desk.gone")
-
-
-def _check(sitting: Sitting) -> None:
-    if actor(sitting.handler) is not Actor.COORDINATOR:
-        raise NotCoordinator
 
 
 def _every(t: Transaction) -> list[Dead]:

@@ -34,6 +34,12 @@ class RefusedAlready(NotDone):
     key = "desk.refused_already"
 
 
+class NotCoordinator(NotDone):
+    """Only a coordinator sees this."""
+
+    key = "desk.coordinators_only"
+
+
 class SayAgain(NotDone):
     """This cannot be taken as it is; something else can be said instead."""
 
@@ -59,6 +65,12 @@ class DayGone(SayAgain):
 def actor(handler: Handler) -> Actor:
     """In which capacity a member of the desk acts."""
     return Actor.COORDINATOR if handler.role == Role.COORDINATOR else Actor.HANDLER
+
+
+def coordinators_alone(handler: Handler) -> None:
+    """Raise NotCoordinator for anybody else."""
+    if actor(handler) is not Actor.COORDINATOR:
+        raise NotCoordinator
 
 
 def find(t: Transaction, handler: Handler, reference: str) -> Ticket:

@@ -1,0 +1,47 @@
+"""What waits in the outbox for people to write, or for an hour: counted, and never opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select
+
+from storage.outbox_held import HELD
+from storage.outbox_rows import OUTBOX, QUEUED, UNSENT
+from storage.transaction import Transaction
+
+_HELD = (
+    select(
+        OUTBOX.c.ticket_id,
+        OUTBOX.c.channel,
+        OUTBOX.c.gate_reason,
+        func.count(),
+        func.min(OUTBOX.c.created_at),
+        func.min(OUTBOX.c.next_attempt_at),
+    )
+    .where(UNSENT, OUTBOX.c.status == QUEUED, OUTBOX.c.topic.startswith(HELD))
+    .where(OUTBOX.c.ticket_id.is_not(None), OUTBOX.c.attempts == 0)
+    .where(OUTBOX.c.next_attempt_at > bindparam("at"))
+    .group_by(OUTBOX.c.ticket_id, OUTBOX.c.channel, OUTBOX.c.gate_reason)
+    .order_by(func.min(OUTBOX.c.sequence))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Messages about one ticket that wait on one channel for one reason (the gate's word).
+
+    ``since`` is when the first was written, ``until`` when the first is looked at again; aware.
+    """
+
+    ticket_id: UUID
+    channel: str
+    reason: str | None
+    count: int
+    since: datetime
+    until: datetime
+
+
+def held(t: Transaction) -> list[Waiting]:
+    """All that waits now, longest first."""
+    return [Waiting(*row) for row in t.connection.execute(_HELD, {"at": t.now})]
