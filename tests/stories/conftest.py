@@ -1,4 +1,4 @@
-"""Stories happen at noon, when nobody is asleep, unless they say otherwise."""
+"""Stories happen at noon, when nobody is asleep, unless they say otherwise; each on every way."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,7 +6,32 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from storage.database import Database
+from tests.stories.lines import WAYS, Line, WhatsAppLine
+from tests.stories.town import Town
+
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A story of the town is told once on each way."""
+    if hasattr(metafunc.module, "Town"):
+        metafunc.parametrize("way", WAYS, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str | None]:
+    """The way on which families write in this story; at its end nothing was refused there."""
+    told: str | None = getattr(request, "param", None)
+    lines = []
+
+    def line(database: Database) -> Line:
+        lines.append(WAYS[told or "Telegram"](database))
+        return lines[-1]
+
+    monkeypatch.setattr(Town, "way", line)
+    yield told
+    assert [line.network.faults for line in lines if isinstance(line, WhatsAppLine)] in ([], [[]])
 
 
 @pytest.fixture

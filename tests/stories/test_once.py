@@ -1,15 +1,12 @@
 """The same update again and again, out of order, or beside its neighbour: one effect."""
 
 import asyncio
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from bot.arrivals import Arrival, Channel, Door
 from storage import drafts, people
-from storage.accounts import Account, reach
 from storage.database import Database
 from storage.inbox import INBOX
 from storage.ticket_rows import TICKETS
@@ -20,16 +17,12 @@ from tests.stories.town import WORDS, Town
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-def account_of(t: Transaction, name: str) -> Account:
-    return reach(t, Door.INTAKE, Channel.SIMULATOR, name)
-
-
 async def test_an_update_delivered_five_times_is_answered_once(database: Database) -> None:
     town = Town(database)
     mother = town.person("mother")
     await mother.say(*BEGUN)
     count = len(mother.bubbles)
-    update = Arrival(Door.INTAKE, Channel.SIMULATOR, "mother", "again", text="ولدي")
+    update = mother.update("again", text="ولدي")
     for _ in range(5):
         await town.arrive(update)
     assert len(mother.bubbles) == count + 1
@@ -40,7 +33,7 @@ async def test_five_at_the_same_moment_are_one_as_well(database: Database) -> No
     town = Town(database)
     mother = town.person("mother")
     await tell(mother, until="review")
-    update = Arrival(Door.INTAKE, Channel.SIMULATOR, "mother", "sent", text="صيفط")
+    update = mother.update("sent", text="صيفط")
     await asyncio.gather(*(town.intake.arrive(update) for _ in range(5)))
     await town.delivery.deliver_due()
     tickets = await database.read(lambda t: t.connection.execute(select(TICKETS)).all())
@@ -54,13 +47,13 @@ async def test_neighbours_at_the_same_moment_each_have_their_effect(database: Da
     town = Town(database)
     mother = town.person("mother")
     await tell(mother, until="account")
-    one = Arrival(Door.INTAKE, Channel.SIMULATOR, "mother", "w1", text="ضربوه بزاف")
-    others = [replace(one, provider_id=f"w{n}", text=f"كلام {n}") for n in range(2, 6)]
+    one = mother.update("w1", text="ضربوه بزاف")
+    others = [mother.update(f"w{n}", text=f"كلام {n}") for n in range(2, 6)]
     await asyncio.gather(*(town.intake.arrive(each) for each in [one, *others, one]))
     await town.delivery.deliver_due()
 
     def told(t: Transaction) -> list[str]:
-        person: UUID | None = account_of(t, "mother").person_id
+        person: UUID | None = mother.account(t).person_id
         assert person is not None
         found = drafts.load(t, person, "grievance")
         assert found is not None
@@ -76,7 +69,7 @@ async def test_many_people_at_once_stay_apart(database: Database) -> None:
     await asyncio.gather(*(phone.say(*BEGUN) for phone in phones))
 
     def flows(t: Transaction) -> set[str | None]:
-        ids = [account_of(t, f"p{n}").person_id for n in range(20)]
+        ids = [phone.account(t).person_id for phone in phones]
         found = [people.get(t, key) for key in ids if key is not None]
         return {person.flow for person in found if person is not None}
 

@@ -72,8 +72,9 @@ async def test_an_old_button_changes_its_own_answer(mother: Phone) -> None:
     _, son = mother.find(WORDS["ary"].option("relation", "son"))
     await mother.press(WORDS["ary"].option("relation", "daughter"))
     assert mother.last.text.startswith(WORDS["ary"].say("grievance.danger", wording="she"))
-    assert mother.bubbles[-2].screen.buttons == (), "the pressed message has lost its buttons"
-    assert WORDS["ary"].option("relation", "daughter") in mother.bubbles[-2].screen.text
+    if mother.line.changes:
+        assert mother.bubbles[-2].screen.buttons == (), "the pressed message has lost its buttons"
+        assert WORDS["ary"].option("relation", "daughter") in mother.bubbles[-2].screen.text
     await mother.arrive(kind=Kind.PRESS, pressed=son.data)
     assert mother.last.text == WORDS["ary"].say("grievance.danger") + "\n\n" + WORDS["ary"].say(
         "grievance.danger.why"
@@ -93,7 +94,8 @@ async def test_ticks_are_set_and_taken_off_in_place(mother: Phone) -> None:
     await mother.say(*BEGUN, "ولدي", "لا", "الصحة", "1", "3okacha", "خرج الحكم")
     count = len(mother.bubbles)
     await mother.press(WORDS["ary"].option("need", "minors"))
-    assert len(mother.bubbles) == count
+    anew = 0 if mother.line.changes else 1
+    assert len(mother.bubbles) == count + anew
     ticked = [b.label for b in mother.last.buttons if b.label.startswith("✓")]
     assert ticked == [f"✓ {WORDS['ary'].option('need', 'minors')}"]
     await mother.press(WORDS["ary"].option("need", "minors"))
@@ -129,7 +131,10 @@ async def test_erasing_takes_back_what_was_said(mother: Phone) -> None:
     await mother.say("effacer")
     assert mother.last.text == WORDS["ary"].say("erase.sure")
     await mother.say("آه")
-    assert [b.screen.text for b in mother.bubbles] == [WORDS["ary"].say("erase.done")]
+    if mother.line.changes:
+        assert [b.screen.text for b in mother.bubbles] == [WORDS["ary"].say("erase.done")]
+    else:
+        assert mother.last.text == WORDS["ary"].say("erase.done_here")
     await mother.say("السلام")
     assert mother.last.text == WORDS["ary"].say("welcome.language")
 

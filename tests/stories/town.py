@@ -1,42 +1,53 @@
 """A small town for stories: phones of families and of handlers, on the real engine and storage.
 
 Only the channels are doubles; a phone shows what a real one would, edits and deletions included.
+Families write over the line that a story is told on, handlers always as on Telegram.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from bot import carrying
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
 from bot.delivery import Delivery
 from bot.desk.host import Desk
 from bot.house import House
 from bot.intake.host import Intake
+from bot.intake.on_whatsapp_faults import meaning
 from bot.pace import Pace
 from bot.screens import Button, Screen
-from flows.vocabulary import Language, Role
+from bot.whatsapp.reports import Reports
+from flows.vocabulary import Role
 from locales.hearing import Hearing
 from locales.places import Places
-from locales.words import Words, labels
-from storage import invitations, organisations
+from locales.words import labels
+from storage import accounts, invitations, organisations
+from storage.accounts import Account
 from storage.database import Database
 from storage.transaction import Transaction
+from tests.stories import lines
+from tests.stories.lines import Line, typed
 
+WHATSAPP = (Door.INTAKE.value, Channel.WHATSAPP.value)
 IDS = itertools.count(1)
 PLACES = Places()
-WORDS = {language.value: Words(language) for language in Language}
+WORDS = lines.WORDS
 EARS = Hearing(labels, PLACES)
 
 
 @dataclass(slots=True)
 class Bubble:
-    """One message on a phone, as it looks now."""
+    """One message on a phone, as it looks now; ``typed`` is its text where options are typed."""
 
     id: str
     screen: Screen
+    typed: str | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +57,7 @@ class Phone:
     town: Town
     door: Door
     address: str
+    line: Line = field(default_factory=Line)
     bubbles: list[Bubble] = field(default_factory=list)
 
     @property
@@ -65,8 +77,13 @@ class Phone:
         return self.last
 
     async def press(self, label: str) -> Screen:
-        """Press the button that begins with this label, the lowest one on the phone."""
+        """Press the button that begins with this label, the lowest one on the phone.
+
+        Where there are no buttons, what stands for it is typed.
+        """
         bubble, button = self.find(label)
+        if bubble.typed is not None:
+            return await self.say(typed(bubble.typed, button.label) or label)
         await self.arrive(
             kind=Kind.PRESS,
             pressed=button.data,
@@ -92,12 +109,18 @@ class Phone:
 
     async def arrive(self, provider_id: str | None = None, **what: Any) -> None:
         """One update of this phone reaches Wasl, and what Wasl says in answer arrives."""
-        arrival = Arrival(
-            self.door, Channel.SIMULATOR, self.address, provider_id or f"u{next(IDS)}"
-        )
-        await self.town.arrive(replace(arrival, **what))
+        await self.town.arrive(self.update(provider_id or f"u{next(IDS)}", **what))
 
-    def show(self, screen: Screen) -> str:
+    def update(self, provider_id: str, **what: Any) -> Arrival:
+        """One update of this phone, as it reaches Wasl."""
+        arrival = Arrival(self.door, Channel.SIMULATOR, self.address, provider_id, **what)
+        return self.line.came(arrival)
+
+    def account(self, t: Transaction) -> Account:
+        """What Wasl knows this phone by."""
+        return accounts.reach(t, self.door, self.line.channel, self.address)
+
+    def show(self, screen: Screen, named: str | None = None, typed: str | None = None) -> str:
         """A message reaches the phone, or changes or removes an earlier one."""
         target = screen.replaces or screen.deletes
         for bubble in self.bubbles:
@@ -109,12 +132,15 @@ class Phone:
                 else:
                     bubble.screen = replace(bubble.screen, buttons=())
                 return bubble.id
-        self.bubbles.append(Bubble(f"m{next(IDS)}", screen))
+        self.bubbles.append(Bubble(named or f"m{next(IDS)}", screen, typed))
         return self.bubbles[-1].id
 
 
 class Town:
     """Both hosts and the delivery on one database, and the phones they speak with."""
+
+    way: ClassVar[Callable[[Database], Line]] = lambda _: Line()
+    """The line of the families; it is set for each way on which a story is told."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -122,19 +148,24 @@ class Town:
         self.intake = Intake(database, self.house)
         self.desk = Desk(database, self.house)
         self.phones: dict[tuple[str, str], Phone] = {}
-        doors = [(door.value, Channel.SIMULATOR.value) for door in Door]
+        self.line = Town.way(database)
+        lanes = {(door.value, Channel.SIMULATOR.value) for door in Door}
+        lanes.add((Door.INTAKE.value, self.line.channel.value))
         self.delivery = Delivery(
             database,
-            {lane: _Mast(self, lane[0]) for lane in doors},
-            paces={lane: Pace(10_000, 10_000, 10_000, 10_000) for lane in doors},
+            {lane: _Mast(self, lane[0]) for lane in lanes},
+            paces={lane: Pace(10_000, 10_000, 10_000, 10_000) for lane in lanes},
+            aftermaths={WHATSAPP: Reports(database, self.house, meaning)},
+            consider=partial(carrying.consider, self.house),
         )
 
-    def person(self, name: str) -> Phone:
-        """The phone of a family member or a released prisoner."""
-        return self._phone(Door.INTAKE, name)
+    def person(self, name: str, line: Line | None = None) -> Phone:
+        """The phone of a family member or a released prisoner, perhaps on a line of their own."""
+        return self._phone(Door.INTAKE, name, line or self.line)
 
-    def _phone(self, door: Door, name: str) -> Phone:
-        return self.phones.setdefault((door, name), Phone(self, door, name))
+    def _phone(self, door: Door, name: str, line: Line) -> Phone:
+        made = Phone(self, door, line.address(name), line)
+        return self.phones.setdefault((door, name), made)
 
     async def arrive(self, arrival: Arrival) -> None:
         """Give an arrival to its door, then deliver all that is due."""
@@ -167,7 +198,7 @@ class Town:
             return invitations.issue(t, organisation.id, role, 24)
 
         token = await self.database.write(invite)
-        phone = self._phone(Door.DESK, name)
+        phone = self._phone(Door.DESK, name, Line())
         await phone.say(f"/start {token}")
         return phone
 
@@ -181,7 +212,7 @@ class _Mast:
 
     async def send(self, address: str, screen: Screen) -> str:
         """Show a screen on a phone."""
-        phone = self.town.phones.get((self.door, address))
-        if phone is None:
-            raise AssertionError(f"a message for nobody: {self.door} {address}")
-        return phone.show(screen)
+        for (door, _), phone in self.town.phones.items():
+            if (door, phone.address) == (self.door, address):
+                return await phone.line.send(phone, screen)
+        raise AssertionError(f"a message for nobody: {self.door} {address}")
