@@ -5,7 +5,7 @@ A message that went out can't be changed there: what replaces it is said anew.
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -48,9 +48,9 @@ class Plan:
 
 @dataclass(slots=True)
 class Begun:
-    """The messages of a screen that were sent so far, and whether its buttons became text."""
+    """Which messages of a plan Twilio took, by their place, and whether buttons became text."""
 
-    sids: list[str]
+    sids: dict[int, str] = field(default_factory=dict)
     written: bool = False
 
 
@@ -88,14 +88,14 @@ class WhatsAppScreens:
         if screen.replaces and not screen.text and not screen.files:
             return screen.replaces
         plan = await self._plan(address, screen)
-        begun = self._begun.pop((address, screen), None) or Begun([])
+        begun = self._begun.pop((address, screen), None) or Begun()
         try:
             await self._go_on(address, plan, begun)
         except Undelivered:
             if begun.sids or begun.written:
                 self._remember(address, screen, begun)
             raise
-        return " ".join(begun.sids)
+        return " ".join(sid for _, sid in sorted(begun.sids.items()))
 
     async def recall(self, address: str, screen: Screen, since: datetime) -> None:
         """See Remembering: what Twilio lists, less what other screens are known to have become."""
@@ -111,10 +111,10 @@ class WhatsAppScreens:
 
     async def _go_on(self, address: str, plan: Plan, begun: Begun) -> None:
         """Send what is missing of a plan."""
-        while missing := _parts(plan, begun)[len(begun.sids) :]:
-            part = missing[0]
+        while missing := _missing(plan, begun):
+            place, part = missing[0]
             try:
-                begun.sids.append(await self._calls.send(address, part))
+                begun.sids[place] = await self._calls.send(address, part)
             except Refused as fault:
                 if part.content is None or not plan.instead:
                     raise
@@ -172,31 +172,29 @@ class WhatsAppScreens:
             self._begun.popitem(last=False)
 
 
-def _parts(plan: Plan, begun: Begun) -> Sequence[Part]:
-    return [*plan.parts[:-1], *plan.instead] if begun.written else plan.parts
+def _missing(plan: Plan, begun: Begun) -> list[tuple[int, Part]]:
+    """The messages of a plan that Twilio has not taken, each with its place."""
+    parts = [*plan.parts[:-1], *plan.instead] if begun.written else plan.parts
+    return [(place, part) for place, part in enumerate(parts) if place not in begun.sids]
 
 
 def _found(plan: Plan, listed: list[Message]) -> Begun:
-    """Which messages of a plan are among those listed, from its first one on."""
-    sids: list[str] = []
-    for part in plan.parts:
-        if (sid := _take(listed, part)) is None:
-            break
-        sids.append(sid)
-    begun = Begun(sids)
-    if plan.instead and len(sids) == len(plan.parts) - 1:
-        for part in plan.instead:
-            if (sid := _take(listed, part)) is None:
-                break
-            begun.sids.append(sid)
-            begun.written = True
+    """Which messages of a plan are among those listed; one between them may have failed."""
+    begun = Begun(_taken(listed, plan.parts))
+    if plan.instead and len(plan.parts) - 1 not in begun.sids:
+        instead = _taken(listed, plan.instead, first=len(plan.parts) - 1)
+        begun.written = bool(instead)
+        begun.sids |= instead
     return begun
 
 
-def _take(listed: list[Message], part: Part) -> str | None:
-    """The oldest message that this part may have become, which is no other part's then."""
-    for message in listed:
-        if same(message.text, part.text) and bool(message.files) == bool(part.media):
-            listed.remove(message)
-            return message.sid
-    return None
+def _taken(listed: list[Message], parts: Sequence[Part], first: int = 0) -> dict[int, str]:
+    """Which of these parts Twilio took: the oldest message like each, that is no other's then."""
+    found: dict[int, str] = {}
+    for place, part in enumerate(parts, start=first):
+        for message in listed:
+            if same(message.text, part.text) and bool(message.files) == bool(part.media):
+                listed.remove(message)
+                found[place] = message.sid
+                break
+    return found

@@ -26,7 +26,6 @@ class Twilio:
         self.sent: list[Part] = []
         self.deleted: list[str] = []
         self.faults: list[Exception | None] = []
-        self.took_first = False
 
     async def send(self, address: str, part: Part) -> str:
         assert address == FATIMA
@@ -241,6 +240,15 @@ async def test_after_a_crash_only_what_is_missing_is_sent(phone: Phone) -> None:
     await after.recall(FATIMA, screen, LONG_AGO)
     assert await after.send(FATIMA, screen) == "SM1 SM2"
     assert [part.content is None for part in phone.twilio.sent] == [True, False]
+
+
+async def test_of_several_messages_only_the_one_that_failed_is_sent_again(phone: Phone) -> None:
+    screen = Screen("a\nb\nc\nd\n\nOn partage ?", (YES, NO), language="fr")
+    await phone.screens.send(FATIMA, screen)
+    phone.settled = {"SM1"}
+    await phone.screens.recall(FATIMA, screen, LONG_AGO)
+    assert await phone.screens.send(FATIMA, screen) == "SM3 SM2"
+    assert phone.twilio.texts == ["a\nb\nc\nd", "On partage ?", "a\nb\nc\nd"]
 
 
 async def test_a_file_on_its_way_is_waited_for(phone: Phone) -> None:
