@@ -9,9 +9,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from bot import letters, offering
-from bot.carrying import Carried, carry, release
+from bot.carrying import Carried, announce, carry, release
 from bot.house import House
-from bot.posting import LIVE, awake, coordinators_for, post, reachable
+from bot.opening import open_held, recall
+from bot.posting import awake, coordinators_for, post, reachable
 from bot.screens import Screen
 from bot.telling import file_ids
 from bot.tickets import lifecycle
@@ -20,10 +21,8 @@ from bot.tickets.refusals import NotAllowed
 from flows.speech import Piece
 from flows.vocabulary import Outcome, State
 from locales.words import Words
-from storage import events, files, handlers, messages, outbox, tickets
-from storage.accounts import Account
+from storage import events, files, handlers, messages, tickets
 from storage.handlers import Handler
-from storage.people import Person
 from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -32,15 +31,14 @@ __all__ = [
     "erased",
     "news",
     "open_held",
+    "opened",
     "recall",
     "release",
     "to_handler",
     "to_person",
     "withdrawn",
+    "withdrawn_there",
 ]
-
-RECENT = 3
-"""How many of the desk's messages a person is shown again when they ask where things stand."""
 
 
 def to_handler(
@@ -121,32 +119,9 @@ def news(
     return carry(t, house, ticket, written, neutral, proactive=True)
 
 
-def open_held(
-    t: Transaction, house: House, person: Person, account: Account, message_id: UUID | None
-) -> bool:
-    """Show the words behind *open* to a person who may read them; False when there are none."""
-    words = house.speaking(person.language)
-    for ticket in tickets.of_person(t, person.id):
-        for letter in messages.thread(t, ticket.id):
-            if letter.id == message_id and letters.is_for_person(letter):
-                screen = letters.again(t, ticket, letter, words)
-                outbox.add(t, account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
-                detail = {"message": str(letter.id)}
-                events.record(t, ticket.id, Actor.PERSON, person.id, Act.READ, detail)
-                return True
-    screen = Screen(words.say("relay.gone"), language=words.language)
-    outbox.add(t, account, screen.to_json(), priority=LIVE)
-    return False
-
-
-def recall(t: Transaction, house: House, person: Person, account: Account, ticket: Ticket) -> int:
-    """Show again what the desk wrote lately on a ticket; how many messages."""
-    words = house.speaking(person.language)
-    written = [one for one in messages.thread(t, ticket.id) if letters.is_for_person(one)]
-    for letter in written[-RECENT:]:
-        screen = letters.again(t, ticket, letter, words)
-        outbox.add(t, account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
-    return len(written[-RECENT:])
+def opened(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> None:
+    """Tell the phone a ticket was filed from that this person opened it with its receipt."""
+    _tell_filer(t, house, ticket, person_id, _opened)
 
 
 def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
@@ -155,6 +130,11 @@ def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
     _tell_desk(
         t, house, ticket, lambda words, number: words.say("relay.withdrawn", reference=number)
     )
+
+
+def withdrawn_there(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> None:
+    """Tell the phone a ticket was filed from that this person has withdrawn it."""
+    _tell_filer(t, house, ticket, person_id, _withdrawn)
 
 
 def erased(t: Transaction, house: House, person_id: UUID) -> None:
@@ -175,6 +155,31 @@ def erased(t: Transaction, house: House, person_id: UUID) -> None:
                 lambda words, number: words.say("relay.erased", reference=number),
                 lasting=True,
             )
+
+
+def _opened(words: Words, number: str) -> str:
+    return words.say("relay.opened", reference=number)
+
+
+def _withdrawn(words: Words, number: str) -> str:
+    return words.say("relay.withdrawn_there", reference=number)
+
+
+def _tell_filer(
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    person_id: UUID,
+    told: Callable[[Words, str], str],
+) -> None:
+    """A sentence for whoever filed the ticket, unless it is they who did what it tells."""
+
+    def written(words: Words) -> Screen:
+        text, below = told(words, grouped(ticket.reference)), letters.buttons(ticket, words)
+        return Screen(text, below, language=words.language, protect=True)
+
+    if ticket.person_id != person_id:
+        announce(t, house, ticket, written)
 
 
 def _tell_desk(

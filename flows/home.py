@@ -22,10 +22,11 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What opens a grievance from another phone."""
+    """What opens a grievance from another phone; ``mine`` when the same human had sent it."""
 
     reference: str
     pin: str
+    mine: bool
 
 
 def welcome(ask: Ask) -> Language:
@@ -50,10 +51,13 @@ def language(ask: Ask) -> Language:
 
 
 def receipt(ask: Ask) -> Receipt:
-    """The number and the secret of a receipt, to follow a grievance from another phone."""
+    """The number and the secret of a receipt, to follow a grievance from another phone.
+
+    Whether it was they who sent it decides where words about it go from now on.
+    """
     reference = ask(Text("reference", limit=60))
     pin = ask(Text("pin", limit=30))
-    return Receipt(reference, pin)
+    return Receipt(reference, pin, ask(YesNo("mine")))
 
 
 def cancel(ask: Ask) -> bool:

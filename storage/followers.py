@@ -66,10 +66,15 @@ def follow(t: Transaction, ticket_id: UUID, person_id: UUID, via: str) -> None:
     run(t, _RELINK, ticket=ticket_id, person=person_id, through=via)
 
 
+def via(t: Transaction, ticket_id: UUID, person_id: UUID) -> str | None:
+    """How a person came to follow a ticket; None when they do not."""
+    found: str | None = t.connection.scalar(_FOLLOWS, {"ticket": ticket_id, "person": person_id})
+    return found
+
+
 def follows(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:
     """Whether a person may see this ticket."""
-    this = {"ticket": ticket_id, "person": person_id}
-    return t.connection.scalar(_FOLLOWS, this) is not None
+    return via(t, ticket_id, person_id) is not None
 
 
 def of(t: Transaction, ticket_id: UUID) -> list[UUID]:

@@ -11,7 +11,18 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, or_, select, update
 
 from storage.accounts import Account
-from storage.outbox_rows import ACCOUNTS, OUTBOX, QUEUED, SENDING, SENT, UNSENT, Outbound
+from storage.outbox_rows import (
+    ACCOUNTS,
+    DROPPED,
+    EXPIRED,
+    FAILED,
+    OUTBOX,
+    QUEUED,
+    SENDING,
+    SENT,
+    UNSENT,
+    Outbound,
+)
 from storage.tables import every, first, run
 from storage.transaction import Transaction
 
@@ -22,7 +33,8 @@ LIVE, RELAYED = 0, 1
 _BY_ID = select(OUTBOX).where(OUTBOX.c.id == bindparam("key"))
 _LATEST = (
     select(OUTBOX)
-    .where(OUTBOX.c.account_id == bindparam("account"), OUTBOX.c.status != QUEUED)
+    .where(OUTBOX.c.account_id == bindparam("account"))
+    .where(OUTBOX.c.status.not_in([QUEUED, DROPPED, FAILED, EXPIRED]))
     .order_by(OUTBOX.c.sequence.desc())
     .limit(1)
 )
@@ -102,7 +114,7 @@ def waiting(t: Transaction, person_ids: Sequence[UUID]) -> list[Outbound]:
 
 
 def latest(t: Transaction, account_id: UUID) -> Outbound | None:
-    """The last row that has left for an account, or is leaving."""
+    """The last row that an account was sent, or is being sent."""
     return first(t, Outbound, _LATEST, account=account_id)
 
 

@@ -149,11 +149,15 @@ def _how(sitting: Sitting, carried: Sequence[Carried]) -> None:
             sitting.tell("desk.neutral")
         elif decision.send is Send.NEVER:
             sitting.tell("desk.never")
+        elif decision.send is Send.TEMPLATE:
+            sitting.tell("desk.knocked")
         elif decision.send is Send.HOLD_UNTIL and decision.until is not None:
             moment = sitting.words.moment(decision.until, sitting.house.timezone)
             sitting.tell("desk.later", moment=moment)
         elif decision.send is Send.HOLD_UNTIL:
             sitting.tell("desk.held")
+        elif one.elsewhere:
+            sitting.tell("desk.elsewhere")
 
 
 FLOWS: dict[str, tuple[Flow, Act, Ended]] = {

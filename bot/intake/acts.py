@@ -1,19 +1,38 @@
 """Buttons under a message about a grievance: open held words, answer the handler, read the state.
 
-What they bring back is ``act:<verb>:<id>``; an id that is not the person's opens nothing.
+What they bring back is ``act:<verb>:<id>``; an id that is not the person's opens nothing. Where a
+channel shows no buttons they are typed by their name, without any id.
 """
 
+from functools import cache
 from uuid import UUID
 
-from bot import relay
+from bot import opening, relay
 from bot.intake import following
+from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from flows.follow_up import Act
+from flows.questions import Evidence, Text
+from locales.hearing.around import words_of
+from locales.words import labels
+from storage import outbox_held, tickets
+from storage.tickets import Ticket
+
+NAMES = {
+    ("relay", "open"): "open",
+    ("whatsapp", "open"): "open",
+    ("relay", "answer"): "answer",
+    ("relay", "state"): "read",
+}
+"""The words on the buttons, by kind and code, and their verbs."""
 
 
 def act(visit: Visit, data: str) -> None:
     """Do what the button says, if it concerns a grievance this person follows."""
     _, verb, argument = (*data.split(":", 2), "", "")[:3]
+    if verb == "open" and not argument:
+        _open(visit)
+        return
     if verb == "open":
         visit.send()
         relay.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
@@ -25,6 +44,65 @@ def act(visit: Visit, data: str) -> None:
         following.about(visit, ticket.id, Act.WRITE)
     else:
         following.standing(visit, ticket)
+
+
+def typed(visit: Visit, text: str) -> str | None:
+    """What the button would bring back whose whole name this is, in any language; None for none.
+
+    Below words about a grievance the name is the button. Elsewhere an answer in their own words may
+    say the same: "حل" opens, and is also what somebody hopes for.
+    """
+    verb = _names().get("".join(words_of(text)))
+    if verb is None:
+        return None
+    last = outbox_held.latest(visit.t, visit.account.id)
+    about = following.own(visit, str(last.ticket_id)) if last and last.ticket_id else None
+    if about is None and isinstance(stand(visit).question, Text | Evidence):
+        return None
+    if verb == "open":
+        return "act:open" if about or _spoken(visit) else None
+    ticket = about or _spoken(visit)
+    return f"act:{verb}:{ticket.id}" if ticket is not None else None
+
+
+def _open(visit: Visit) -> None:
+    """All that waits; when nothing does, what the desk wrote since the person last did."""
+    visit.send()
+    t, house, person, account = visit.t, visit.house, visit.person, visit.account
+    opened = opening.open_waiting(t, house, person, account)
+    for ticket_id in opened.states:
+        if (ticket := following.own(visit, str(ticket_id))) is not None:
+            following.standing(visit, ticket)
+    if opened.messages or opened.states:
+        return
+    last = _spoken(visit)
+    if last is None:
+        visit.tell("relay.gone")
+    elif found := opening.unanswered(t, last):
+        for letter in found:
+            opening.open_held(t, house, person, account, letter.id)
+    else:
+        following.standing(visit, last)
+
+
+def _spoken(visit: Visit) -> Ticket | None:
+    """The grievance that the desk spoke about last."""
+    spoken = [
+        (written[-1].at, str(ticket.id), ticket)
+        for ticket in tickets.of_person(visit.t, visit.person.id)
+        if (written := opening.letters_to_person(visit.t, ticket))
+    ]
+    return max(spoken, key=lambda one: one[:2])[2] if spoken else None
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The verb of each name, as people type it."""
+    return {
+        "".join(words_of(label)): verb
+        for key, verb in NAMES.items()
+        for label in labels(*key)
+    }
 
 
 def _uuid(text: str) -> UUID | None:

@@ -109,6 +109,9 @@ def standing(visit: Visit, ticket: Ticket) -> None:
         organisation=words.name({"fr": holder.name_fr, "ar": holder.name_ar}) if holder else nobody,
         since=words.day(ticket.opened_at.astimezone(visit.house.timezone).date()),
     )
+    others = len(followers.of(visit.t, ticket.id)) - 1
+    if others:
+        text = f"{text}\n\n{words.count('follow_up.others', others)}"
     visit.say(Screen(text, language=words.language, protect=True))
     visit.send()
     relay.recall(visit.t, visit.house, visit.person, visit.account, ticket)
@@ -132,10 +135,20 @@ def open_by_receipt(visit: Visit, receipt: Receipt) -> None:
         visit.tell("receipt.wrong")
     else:
         receipts.opened(visit.t, look.attempt_id)
-        followers.follow(visit.t, look.ticket_id, visit.person.id, "receipt")
-        events.record(visit.t, look.ticket_id, "person", visit.person.id, "followed")
+        _link(visit, look.ticket_id, followers.OWN if receipt.mine else followers.RECEIPT)
         visit.tell("receipt.opened")
         about(visit, look.ticket_id)
+
+
+def _link(visit: Visit, ticket_id: UUID, via: str) -> None:
+    """Follow a grievance; the phone it came from is told of whoever was not there before."""
+    t, person_id = visit.t, visit.person.id
+    before = followers.via(t, ticket_id, person_id)
+    followers.follow(t, ticket_id, person_id, via)
+    events.record(t, ticket_id, "person", person_id, "followed", {"by": via})
+    ticket = tickets.get(t, ticket_id)
+    if ticket is not None and before != via:
+        relay.opened(t, visit.house, ticket, person_id)
 
 
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:
@@ -169,4 +182,5 @@ def _withdraw(visit: Visit, ticket: Ticket, *, sure: bool) -> None:
     ticket = tickets.change(visit.t, ticket, state=state, closed_at=visit.t.now)
     events.record(visit.t, ticket.id, Actor.PERSON, visit.person.id, Deed.WITHDRAW)
     relay.withdrawn(visit.t, visit.house, ticket)
+    relay.withdrawn_there(visit.t, visit.house, ticket, visit.person.id)
     visit.tell("follow_up.withdrawn")

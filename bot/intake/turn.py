@@ -126,6 +126,9 @@ def _words(visit: Visit, *, came_back: bool) -> None:
 
 def _answer(visit: Visit, said: Said) -> None:
     """Words for the question shown; a handler who spoke last is answered before the menu is."""
+    if not said.pieces and (named := acts.typed(visit, said.text)) is not None:
+        _act(visit, named)
+        return
     ticket = following.replied(visit)
     draft = current(visit)
     if ticket is None and draft.flow == "home":
@@ -146,9 +149,7 @@ def _answer(visit: Visit, said: Said) -> None:
 def _press(visit: Visit, data: str) -> None:
     """A pressed button: of the conversation it belongs to, or an act on a grievance."""
     if data.startswith("act:"):
-        acts.act(visit, data)
-        if visit.person.flow is not None:
-            show(visit, stand(visit))
+        _act(visit, data)
         return
     code, said = pressed(data) or ("", Said())
     flow = (said.key or "").partition(".")[0]
@@ -162,6 +163,13 @@ def _press(visit: Visit, data: str) -> None:
         # A button of a conversation left lying: the person comes back to it.
         visit.stand(flow, [f for f in visit.person.under if f != flow])
     hear(visit, draft, said)
+
+
+def _act(visit: Visit, data: str) -> None:
+    """An act on a grievance; then the question that was interrupted is asked again."""
+    acts.act(visit, data)
+    if visit.person.flow is not None:
+        show(visit, stand(visit))
 
 
 def hear(visit: Visit, draft: Draft, said: Said) -> None:
