@@ -1,8 +1,8 @@
 """The conversation every benchmark plays: a mother's grievance in Darija, as she would type it."""
 
 from bot.arrivals import Arrival, Attachment, Channel, Door
+from bot.furnishing import furnished
 from bot.house import House
-from bot.serve import furnished
 
 VOICE = "a voice note"
 MESSAGES = (

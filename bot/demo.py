@@ -18,14 +18,15 @@ from bot.arrivals import Arrival, Channel, Door
 from bot.attachments import Attachments
 from bot.delivery import Delivery
 from bot.desk.host import Desk
+from bot.furnishing import furnished
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.in_terminal import chat
 from bot.intake.terminal_lines import Bidi
 from bot.operating import Failed
 from bot.pace import Pace
+from bot.readiness import checks_of
 from bot.secret_keys import decoded_keys
-from bot.serve import checks_of, furnished, until_told, working
 from bot.settings import load
 from bot.shelf import VaultShelf
 from bot.simulator.line import Seat
@@ -34,6 +35,7 @@ from bot.simulator.routes import Simulator
 from bot.simulator.sender import SimulatorSender
 from bot.simulator.uploads import Uploads
 from bot.web import application, serving
+from bot.works import until_told, working
 from flows.vocabulary import Language, Role
 from storage import accounts, canary, handlers, migrations
 from storage import organisations as stored

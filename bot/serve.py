@@ -1,68 +1,38 @@
 """A running Wasl: the parts this process plays, started in order and stopped gently."""
 
-import asyncio
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot import logs
-from bot.arrivals import Channel
-from bot.attachments import Attachments
+from bot import leaving, logs
+from bot.arrivals import Channel, Door
+from bot.attachments import Attachments, Download
 from bot.delivery import Delivery
-from bot.house import House
+from bot.furnishing import furnished
 from bot.intake.host import Intake
 from bot.operating import Failed, opened
+from bot.readiness import checks_of
+from bot.removals import Removals
 from bot.retention import Retention
-from bot.sending import Misconfigured, Refused
+from bot.sending import Misconfigured, Refused, Sender
 from bot.settings import BadSettings, Settings
 from bot.shelf import VaultShelf
 from bot.telegram.door import TelegramDoor
-from bot.web import Checks, application, serving, telegram_webhook
-from flows.vocabulary import Language
-from locales.hearing import Hearing
-from locales.places import Places
-from locales.words import Words, labels
-from storage import migrations, rotation
-from storage.database import Database, DatabaseAway
+from bot.web import application, serving, telegram_webhook
+from bot.works import until_told, working
+from storage.database import Database
 from storage.vault import Vault
 
+if TYPE_CHECKING:
+    from bot.intake.on_whatsapp_door import OnWhatsApp
+
 TELEGRAM = Channel.TELEGRAM.value
+WHATSAPP = (Door.INTAKE.value, Channel.WHATSAPP.value)
 TOKENS = {"intake": "telegram_token", "desk": "desk_token"}
 log = structlog.get_logger(__name__)
-
-
-def furnished(timezone: str) -> House:
-    """The house: the words, ears, places and clock that every turn needs."""
-    places = Places()
-    words = {language.value: Words(language) for language in Language}
-    house = House(words, Hearing(labels, places), places, ZoneInfo(timezone))
-    house.pins.refill()
-    return house
-
-
-def checks_of(database: Database) -> Checks:
-    """What must hold before this process is ready: database, version and keys."""
-    whole = False
-
-    async def checks() -> list[str]:
-        nonlocal whole
-        try:
-            if not await database.read(migrations.is_current):
-                return ["database: not of this version"]
-            # Once is enough: what is sealed from now on is sealed with a key we have.
-            lost = {} if whole else await database.read(rotation.unreadable)
-            if lost:
-                return ["keys: one is missing that something was sealed with"]
-        except DatabaseAway:
-            return ["database: away"]
-        whole = True
-        return []
-
-    return checks
 
 
 async def serve(settings: Settings, roles: frozenset[str]) -> None:
@@ -71,7 +41,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
     Raises BadSettings, Failed or DatabaseAway when that can't begin, or must end.
     """
     logs.configure(settings.log_level)
-    settings.need("secret_keys", *(TOKENS[door] for door in TOKENS if door in roles))
+    settings.need_roles(roles)
     if settings.public_url and roles & set(TOKENS) and "web" not in roles:
         raise BadSettings(["WASL_PUBLIC_URL: webhooks need the role web beside intake and desk"])
     with opened(settings) as database:
@@ -87,6 +57,7 @@ class _Process:
         self._roles = roles
         self._database = database
         self._house = furnished(settings.timezone)
+        self._people = Intake(database, self._house)
         self._vault = Vault(settings.files_dir)
         self._shelf = VaultShelf(database, self._vault)
         self._wakes: list[Callable[[], None]] = []
@@ -94,16 +65,21 @@ class _Process:
     async def run(self, stack: AsyncExitStack) -> None:
         """Start every part, and stop them in the opposite order once told."""
         bots = {door: self._bot(door) for door in TOKENS if self._needs(door)}
+        whatsapp = self._whatsapp()
         for bot in bots.values():
             stack.push_async_callback(bot.close)
+        if whatsapp is not None:
+            stack.push_async_callback(whatsapp.close)
         playing = {door: bot for door, bot in bots.items() if door in self._roles}
-        works = await stack.enter_async_context(working(*self._carrying(bots, playing)))
+        works = await stack.enter_async_context(
+            working(*self._delivering(bots, whatsapp), *self._fetching(playing, whatsapp))
+        )
         works += await stack.enter_async_context(
             working(*(self._receiving(door, bot) for door, bot in playing.items()))
         )
         if "web" in self._roles:
             try:
-                port = await stack.enter_async_context(self._serving(playing))
+                port = await stack.enter_async_context(self._serving(playing, whatsapp))
             except OSError as error:
                 reason = error.strerror or "it can't be listened on"
                 raise Failed(f"WASL_PORT: {reason}; choose another, or another WASL_HOST") from None
@@ -112,18 +88,43 @@ class _Process:
         await until_told(works)
         log.info("stopping")
 
-    def _carrying(
-        self, bots: Mapping[str, TelegramDoor], playing: Mapping[str, TelegramDoor]
+    def _delivering(
+        self, bots: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
     ) -> Iterator[Coroutine[Any, Any, None]]:
-        """What runs behind the doors: delivery, forgetting, and fetching of files."""
-        if "delivery" in self._roles:
-            lanes = {(door, TELEGRAM): bot.sender for door, bot in bots.items()}
-            delivery = Delivery(self._database, lanes)
-            self._wakes.append(delivery.wake)
-            yield delivery.run()
-            yield Retention(self._database, self._vault).run()
-        if playing:
-            downloads = {(door, TELEGRAM): bot.files.download for door, bot in playing.items()}
+        """What carries messages out, and lets go of what nobody needs."""
+        if "delivery" not in self._roles:
+            return
+        senders: dict[tuple[str, str], Sender] = {
+            (door, TELEGRAM): bot.sender for door, bot in bots.items()
+        }
+        if whatsapp is not None:
+            senders[WHATSAPP] = whatsapp.sender
+        delivery = Delivery(
+            self._database,
+            senders,
+            paces={WHATSAPP: whatsapp.pace()} if whatsapp else {},
+            aftermaths={WHATSAPP: whatsapp.reports} if whatsapp else {},
+            consider=partial(leaving.consider, self._house),
+        )
+        self._wakes.append(delivery.wake)
+        yield delivery.run()
+        yield Retention(self._database, self._vault).run()
+        if whatsapp is not None:
+            yield whatsapp.approvals.run()
+
+    def _fetching(
+        self, playing: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
+    ) -> Iterator[Coroutine[Any, Any, None]]:
+        """What brings the files that people sent to us, and has the channel delete its own."""
+        downloads: dict[tuple[str, str], Download] = {
+            (door, TELEGRAM): bot.files.download for door, bot in playing.items()
+        }
+        if whatsapp is not None and "intake" in self._roles:
+            downloads[WHATSAPP] = whatsapp.files.download
+            removals = Removals(self._database, {WHATSAPP: whatsapp.files.remove})
+            self._wakes.append(removals.wake)
+            yield removals.run()
+        if downloads:
             attachments = Attachments(
                 self._database, self._vault, self._house, downloads, ready=self._wake
             )
@@ -138,21 +139,33 @@ class _Process:
     def _bot(self, door: str) -> TelegramDoor:
         token = getattr(self._settings, TOKENS[door]).get_secret_value()
         api_url = self._settings.telegram_api_url
-        people = Intake(self._database, self._house)
         if door == "intake":
-            from bot.intake.on_telegram import OnTelegram
+            from bot.intake.on_telegram import OnTelegram as Bot
 
-            return OnTelegram(
-                token, people.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
+            return Bot(
+                token,
+                self._people.arrive,
+                self._shelf,
+                api_url=api_url,
+                committed=lambda _: self._wake(),
             )
         # aiogram weighs 165 MB: a process without the desk must not carry it.
         from bot.desk.host import Desk
         from bot.desk.on_telegram import DeskOnTelegram
 
-        desk = Desk(self._database, self._house, {"intake": people.replay})
+        desk = Desk(self._database, self._house, {"intake": self._people.replay})
         return DeskOnTelegram(
             token, desk.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
         )
+
+    def _whatsapp(self) -> "OnWhatsApp | None":
+        """WhatsApp, where it is set up and this process takes part in it."""
+        if not (self._settings.whatsapp and self._roles & {"intake", "delivery"}):
+            return None
+        # Twilio's library weighs 28 MB: a process without WhatsApp must not carry it.
+        from bot.intake.on_whatsapp_door import OnWhatsApp
+
+        return OnWhatsApp(self._settings, self._database, self._house, self._shelf, self._wake)
 
     def _wake(self) -> None:
         """Look now, not in a second: there may be something to deliver or to fetch."""
@@ -173,7 +186,9 @@ class _Process:
         except Refused as refused:
             raise Failed(f"WASL_PUBLIC_URL: the Bot API refuses it ({refused.reason})") from None
 
-    def _serving(self, playing: Mapping[str, TelegramDoor]) -> AbstractAsyncContextManager[int]:
+    def _serving(
+        self, playing: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
+    ) -> AbstractAsyncContextManager[int]:
         routes = []
         if self._settings.public_url:
             routes = [
@@ -182,34 +197,7 @@ class _Process:
                 )
                 for door, bot in playing.items()
             ]
+        if whatsapp is not None and "intake" in self._roles:
+            routes += whatsapp.routes(self._people)
         app = application(routes, checks_of(self._database))
         return serving(app, self._settings.host, self._settings.port)
-
-
-@asynccontextmanager
-async def working(*works: Coroutine[Any, Any, None]) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Run works beside each other until the block ends; then they are cancelled and awaited."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        yield tasks
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def until_told(works: Iterable[asyncio.Task[None]]) -> None:
-    """Wait for SIGTERM or SIGINT; a work that fails ends the waiting and raises what it raised."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    waiting = asyncio.create_task(told.wait())
-    pending: set[asyncio.Task[Any]] = {waiting, *works}
-    try:
-        while waiting in pending:
-            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-    finally:
-        waiting.cancel()

@@ -39,12 +39,12 @@ def dismiss(
     handler: Annotated[UUID, typer.Argument(help="Their id; see: wasl handlers ORGANISATION")],
 ) -> None:
     """End somebody's place at the desk; their tickets go to their colleagues."""
-    from bot import operating, serve, settings
+    from bot import furnishing, operating, settings
     from bot.desk import leaving
     from storage import handlers
 
     known = settings.load()
-    house = serve.furnished(known.timezone)
+    house = furnishing.furnished(known.timezone)
 
     def dismissed(t: Transaction) -> int:
         member = handlers.get(t, handler)

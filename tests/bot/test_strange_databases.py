@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.serve import checks_of
+from bot.readiness import checks_of
 from storage import accounts
 from storage.database import Database
 from storage.secrets import Secrets

@@ -1,0 +1,18 @@
+"""The house furnished for a process: the words, the ears, the places and the clock of its turns."""
+
+from zoneinfo import ZoneInfo
+
+from bot.house import House
+from flows.vocabulary import Language
+from locales.hearing import Hearing
+from locales.places import Places
+from locales.words import Words, labels
+
+
+def furnished(timezone: str) -> House:
+    """The house: the words, ears, places and clock that every turn needs."""
+    places = Places()
+    words = {language.value: Words(language) for language in Language}
+    house = House(words, Hearing(labels, places), places, ZoneInfo(timezone))
+    house.pins.refill()
+    return house
