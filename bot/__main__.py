@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import staffing, templating
+from bot import reconciling, staffing, templating
 from bot.intake.terminal_lines import Bidi
 from bot.options import coded, counted
 from bot.options import port as a_port
@@ -33,6 +33,8 @@ keys = typer.Typer(help="The keys that seal what is stored.", no_args_is_help=Tr
 app.add_typer(keys, name="keys")
 templates = typer.Typer(help="What WhatsApp needs to lie ready at Twilio.", no_args_is_help=True)
 app.add_typer(templates, name="templates")
+reconcile = typer.Typer(help="What was missed while Wasl was away.", no_args_is_help=True)
+app.add_typer(reconcile, name="reconcile")
 
 
 def parts(value: str) -> str:
@@ -128,6 +130,7 @@ app.command()(staffing.handlers)
 app.command()(staffing.dismiss)
 templates.command()(templating.provision)
 templates.command("list")(templating.listed)
+reconcile.command("whatsapp")(reconciling.whatsapp)
 
 
 @organisations.command("import")

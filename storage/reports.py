@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Field
 
+from storage.accounts import ACCOUNTS, Account
 from storage.dialects import insert_once
 from storage.outbox_rows import OUTBOX
 from storage.tables import Row, every, run, table_of
@@ -59,6 +60,14 @@ _DISOWN = (
     update(REPORTS)
     .where(REPORTS.c.outbox_id == bindparam("row"), REPORTS.c.status != FAILED)
     .values(outbox_id=None)
+)
+_SILENT = (
+    select(REPORTS.c.provider_id, ACCOUNTS)
+    .join(OUTBOX, OUTBOX.c.id == REPORTS.c.outbox_id)
+    .join(ACCOUNTS, ACCOUNTS.c.id == OUTBOX.c.account_id)
+    .where(REPORTS.c.channel == bindparam("on_channel"), REPORTS.c.status == SENT)
+    .where(OUTBOX.c.status == SENT, OUTBOX.c.sent_at >= bindparam("since"))
+    .order_by(OUTBOX.c.sequence)
 )
 _FORGET = delete(REPORTS).where(REPORTS.c.at < bindparam("before"))
 _ERASE = delete(REPORTS).where(
@@ -109,6 +118,16 @@ def known(t: Transaction, channel: str, provider_ids: Collection[str]) -> set[st
     """Which of these messages are what a row has become; the others may be of a row in doubt."""
     these = {"on_channel": channel, "named": list(provider_ids)}
     return set(t.connection.scalars(_KNOWN, these))
+
+
+def silent(t: Transaction, channel: str, since: datetime) -> list[tuple[Account, str]]:
+    """Messages sent since then of which nothing was reported yet, each with its account."""
+    found = []
+    for row in t.connection.execute(_SILENT, {"on_channel": channel, "since": since}):
+        values = dict(row._mapping)
+        provider_id = values.pop("provider_id")
+        found.append((Account(**values), provider_id))
+    return found
 
 
 def forget(t: Transaction, before: datetime) -> int:
