@@ -33,10 +33,10 @@ async def test_a_mother_is_heard_and_answered(database: Database) -> None:
 
     phone = town.person("another phone")
     await phone.say("salam", "الدارجة", "رقم الوصل")
-    await phone.say("9999 999 999", pin)
+    await phone.say("9999 999 999", pin, "لا")
     wrong = phone.text
-    await phone.say("رقم الوصل", reference, "000000")
+    await phone.say("رقم الوصل", reference, "000000", "لا")
     assert reference not in plain(wrong)
-    await phone.say("رقم الوصل", reference, pin)
+    await phone.say("رقم الوصل", reference, pin, "لا")
     await phone.press("فين وصلات")
     assert "غدا غادي نمشيو نشوفوه" in phone.text

@@ -103,7 +103,8 @@ async def test_a_mother_tells_her_story_and_reads_the_reply(
     await town.delivery.deliver_due()
     assert "قولو ليه يصبر" in fatima.text
 
-    said = await talk(town, tmp_path / "files", "رقم الوصل", *receipt.groups(), name="another")
+    typed = ("رقم الوصل", *receipt.groups(), "لا")
+    said = await talk(town, tmp_path / "files", *typed, name="another")
     assert "فين وصلات" in said, "the receipt opens it on another phone"
 
 
