@@ -111,7 +111,8 @@ def hints() -> list[str]:
         return []
     if not settings.whatsapp or settings.public_url is None:
         return []
-    return [f"In Twilio's console the sender's webhook is to be: {settings.public_url}/whatsapp"]
+    webhook = f"{settings.public_url}/whatsapp#rc=5&rp=5xx,ct,rt"
+    return [f"In Twilio's console the sender's webhook is to be, with POST: {webhook}"]
 
 
 def catalogues(settings: Settings) -> Iterator[str]:

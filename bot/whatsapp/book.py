@@ -41,6 +41,9 @@ class Book:
         """
         if self._read_at is None or self._clock() - self._read_at >= FRESH_SECONDS:
             await self._read()
+        elif needs_approval(name) and (name, language) not in self._sids:
+            # Whoever asks for a template has read a moment ago that it is approved.
+            await self._read()
         return self._sids.get((name, language))
 
     async def _read(self) -> None:

@@ -1,7 +1,9 @@
 """What questions and the knock need is laid down at Twilio once, however often a run is cut off."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -168,13 +170,41 @@ async def test_the_book_knows_what_may_be_sent(
     shaped = next(line for line in lines if line.definition.name == "quick_reply_1_1")
     assert await book.sid("quick_reply_1_1", shaped.definition.language) == shaped.sid
     assert await book.sid("knock", "ary") is None
-    for state, usable in (("pending", False), ("approved", True), ("paused", False)):
+    for state, usable in (("pending", False), ("approved", True)):
+        twilio.contents.judge(state)
+        await Approvals(sqlite_database, calls).round()
+        # What was approved this very moment may be sent.
+        assert (await book.sid("knock", "ary") is not None) == usable
+    for state, usable in (("paused", False), ("approved", True)):
         twilio.contents.judge(state)
         changes = await Approvals(sqlite_database, calls).round()
         assert [change.now.state for change in changes] == [state] * 3
         now += 60
         assert (await book.sid("knock", "ary") is not None) == usable
     assert await book.sid("no_such_shape", "ary") is None
+
+
+async def test_approvals_are_asked_for_until_the_end(
+    sqlite_database: Database, twilio: Twilio, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An hour of trouble at Twilio ends nothing; what changed is in the log."""
+    await run(sqlite_database, calls)
+    twilio.contents.judge("rejected", "INVALID_FORMAT")
+    twilio.trouble(Trouble(1, status=401, method="FetchApprovalFetch"))
+    twilio.trouble(Trouble(1, status=503, method="FetchApprovalFetch"))
+    going = asyncio.create_task(Approvals(sqlite_database, calls, timedelta(0)).run())
+
+    def rejected() -> bool:
+        states = [row.approval for row in sqlite_database.read_now(templates.all)]
+        return states.count("rejected") == 3
+
+    await twilio.until(rejected)
+    assert not going.done()
+    going.cancel()
+    told = capsys.readouterr().out
+    assert "approvals failed" in told
+    assert "approvals wait for twilio" in told
+    assert "INVALID_FORMAT" in told
 
 
 async def test_older_words_serve_until_the_new_ones_are_approved(sqlite_database: Database) -> None:

@@ -99,9 +99,8 @@ def test_the_doctor_looks_at_twilio(
     """The desk's bot is missing all along; people need no bot of Telegram."""
     [desk] = doctors(wasl, "Twilio lacks 9 of 9 definitions")
     assert desk.startswith("WASL_DESK_TOKEN: not set")
-    assert wasl.talk == [
-        "In Twilio's console the sender's webhook is to be: https://wasl.example.org/whatsapp"
-    ]
+    [hint] = wasl.talk
+    assert hint.endswith(": https://wasl.example.org/whatsapp#rc=5&rp=5xx,ct,rt")
     assert wasl.run("templates", "provision") == 0
     assert doctors(wasl) == [desk]
     whatsapp.contents.judge("rejected", "INVALID_FORMAT", name=FEW[0].friendly_name)
