@@ -22,7 +22,8 @@ FORMATS = {"audio/ogg": "ogg", "audio/mp4": "mp4", "audio/wav": "wav"}
 PLAYED = "audio/mpeg"
 # Enough for a voice, and an hour of it stays below what WhatsApp takes.
 HERTZ, BITS = 24_000, 32_000
-LONGEST_SECONDS = 30.0
+# Less than an attempt to deliver may take, and than Twilio waits for a file.
+LONGEST_SECONDS = 15.0
 REMEMBERED = 16 * 1024 * 1024
 log = structlog.get_logger(__name__)
 

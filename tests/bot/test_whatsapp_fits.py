@@ -6,6 +6,7 @@ Nothing is cut for it: a label that is too long for a button would be found here
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -14,16 +15,16 @@ from bot.rendering import length, numbers
 from bot.screens import Button, Screen
 from bot.whatsapp.parts import said, under, written
 from flows import conversation
-from flows.choices import Review, Several
+from flows.choices import Choice, Review, Several
 from flows.conversation import Draft, Step
-from flows.interview import Flow
+from flows.interview import Ask, Flow
 from flows.questions import Evidence
-from flows.speech import Said, Stored
-from flows.vocabulary import Language
+from flows.speech import Listing, Said, Stored
+from flows.vocabulary import Language, Topic
 from flows.workbench import FLOWS, paths
 from locales.hearing import Hearing
 from locales.places import Places
-from locales.words import Words, labels
+from locales.words import Words, isolate, labels
 
 EARS = Hearing(labels, Places())
 WORDS = {language: Words(language) for language in Language}
@@ -56,20 +57,22 @@ class Shown:
         return Said(pressed=button.data.rpartition("=")[2], key=self.step.draft.shown)
 
 
-def asked(name: str) -> Iterator[Shown]:
-    """Each question of a flow where it is first shown in some way; a summary on each path."""
-    met = set()
-    for guide in paths(name, FLOWS[name]):
+def asked(name: str, *, summaries: bool) -> Iterator[Shown]:
+    """Each question of a flow where it is first shown in some way, and every way it is shown again.
+
+    With ``summaries``, the summary of each path besides.
+    """
+    flow, met = FLOWS[name], set()
+    for guide in paths(name, flow):
         answers: dict[str, Stored] = {}
         for key, question, _, _ in guide.met:
-            path = repr(guide.given) if isinstance(question, Review) else ""
-            here = Shown(
-                FLOWS[name], conversation.resume(FLOWS[name], Draft(name, "k3f9", dict(answers)))
-            )
+            here = Shown(flow, conversation.resume(flow, Draft(name, "k3f9", dict(answers))))
             answers[key] = guide.given[key]
-            if (way := (key, repr(question), here.step.notes, path)) not in met:
+            if (way := (repr(question), here.step.notes)) not in met:
                 met.add(way)
                 yield from variants(here)
+            elif summaries and isinstance(question, Review):
+                yield here
 
 
 def variants(here: Shown) -> Iterator[Shown]:
@@ -89,8 +92,8 @@ def variants(here: Shown) -> Iterator[Shown]:
         yield here.hear(Said(pressed="change", key=key))
 
 
-def every(name: str) -> Iterator[tuple[Shown, Screen]]:
-    for here in asked(name):
+def every(name: str, *, summaries: bool = False) -> Iterator[tuple[Shown, Screen]]:
+    for here in asked(name, summaries=summaries):
         for language in Language:
             for screen in here.screens(language):
                 yield here, screen
@@ -108,7 +111,7 @@ def closed(text: str) -> bool:
 @pytest.mark.parametrize("name", FLOWS)
 def test_every_screen_fits_with_buttons_and_without(name: str) -> None:
     seen = 0
-    for _, screen in every(name):
+    for _, screen in every(name, summaries=True):
         seen += 1
         for part in written(screen.text, screen.buttons, screen.language):
             assert 0 < length(part.text) <= TEXT
@@ -140,6 +143,45 @@ def test_what_is_offered_can_be_typed_by_its_number_or_its_name(name: str) -> No
                 assert here.answered(Said(str(number))) == pressed, (screen, number)
             label = button.label.removeprefix("✓ ")
             assert here.answered(Said(label)) == pressed, (screen, label)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_stands_under_a_message_of_the_desk_is_buttons(language: Language) -> None:
+    for keys in (["relay.answer", "relay.state"], ["relay.open"], ["whatsapp.open"]):
+        buttons = [Button(WORDS[language].say(key), f"act:{key}:{UUID(int=0)}") for key in keys]
+        below = under("…", buttons)
+        assert below is not None
+        assert below.shape.kind == "quick_reply"
+        assert below.buttons == tuple(buttons)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_grievance_of_a_person_is_a_row_with_its_whole_reference(language: Language) -> None:
+    for topic in Topic:
+        name = f"{isolate('4821 093 756')} · {WORDS[language].option('topic', topic)}"
+        below = under("…", [Button(name, f"k3f9:follow_up.ticket={UUID(int=0)}")])
+        assert below is not None
+        (row,) = below.buttons
+        assert length(row.label) <= ROW
+        assert row.label.startswith(f"{isolate('4821 093 756')} · ")
+
+
+@pytest.mark.parametrize("city", ["Casablanca", "فاس", "meknes", "kenitra"])
+def test_establishments_that_a_search_offers_can_be_typed(city: str) -> None:
+    places = Listing("establishment", Places().names)
+
+    def where(ask: Ask) -> str:
+        return ask(Choice[str]("establishment", places, search=True))
+
+    here = Shown(where, conversation.resume(where, Draft("grievance", "k3f9"))).hear(Said(city))
+    for language in Language:
+        (screen,) = here.screens(language)
+        assert 2 <= len(screen.buttons) <= 10
+        text = written(screen.text, screen.buttons, language)[-1].text
+        for number, button in zip(numbers(screen.buttons), screen.buttons, strict=True):
+            assert f"{number}. {isolate(button.label)}" in text
+            pressed = here.answered(here.press(button))
+            assert here.answered(Said(str(number))) == pressed
 
 
 def test_every_establishment_and_its_list_fit() -> None:
