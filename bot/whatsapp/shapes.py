@@ -91,7 +91,9 @@ def shape_of(paragraphs: int, buttons: Sequence[Button]) -> Shape | None:
     if any(not button.label.strip() or length(button.data) > LONGEST_ID for button in buttons):
         return None
     longest = max(length(button.label) for button in buttons)
-    if len(buttons) <= QUICK_REPLIES and longest <= LONGEST_TITLE:
+    # WhatsApp refuses two buttons with one title; two rows are told apart by their ids.
+    alone = len({button.label for button in buttons}) == len(buttons)
+    if len(buttons) <= QUICK_REPLIES and longest <= LONGEST_TITLE and alone:
         return Shape("quick_reply", len(buttons), paragraphs)
     if len(buttons) <= ROWS and longest <= LONGEST_ROW:
         return Shape("list_picker", len(buttons), paragraphs)

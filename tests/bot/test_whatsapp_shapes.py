@@ -15,7 +15,9 @@ BLANK = re.compile(r"\{\{(\d+)\}\}")
 
 
 def buttons(many: int, label: str = "Oui") -> list[Button]:
-    return [Button(label, f"k3f9:g.city=c{number}") for number in range(many)]
+    """So many options, whose labels begin alike and are as long as this one."""
+    labels = (f"{label[:-1]}{number:x}" if label.strip() else label for number in range(many))
+    return [Button(each, f"k3f9:g.city=c{n}") for n, each in enumerate(labels)]
 
 
 def test_each_shape_has_exactly_the_places_that_are_filled() -> None:
@@ -40,6 +42,12 @@ def test_whatever_is_asked_for_is_among_the_shapes() -> None:
 def test_there_are_no_more_buttons_and_rows_than_need_no_approval(limit: int) -> None:
     shape = shape_of(1, buttons(limit))
     assert shape is None or shape.kind == "list_picker"
+
+
+def test_two_options_of_one_name_are_rows() -> None:
+    shape = shape_of(1, [Button("Fès", "k3f9:g.city=a"), Button("Fès", "k3f9:g.city=b")])
+    assert shape is not None
+    assert shape.kind == "list_picker"
 
 
 def test_names_at_twilio_are_plain_and_differ() -> None:
