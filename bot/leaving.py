@@ -131,10 +131,14 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
 def _knocks(
     t: Transaction, row: Outgoing, person: Person, way: Way, decision: Decision
 ) -> Outgoing | None:
-    """A knock leaves while something waits behind this door, and the door is still closed."""
+    """A knock leaves while something waits behind this door.
+
+    It need not be closed by our clock: the channel may have said so. Who opens it takes the knock
+    back, by writing.
+    """
     held = any(not is_knock(other.topic) for other in waiting(t, person))
     here = way.account.id == row.account_id
-    if held and here and decision.send is Send.TEMPLATE:
+    if held and here and decision.send in (Send.TEMPLATE, Send.NOW, Send.NEUTRAL):
         return row
     if held and here and decision.until is not None:
         outbox_held.set_aside(t, row.id, row.topic or "", decision.until, decision.why)

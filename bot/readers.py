@@ -55,6 +55,14 @@ def of(t: Transaction, ticket: Ticket) -> list[Reader]:
     ]
 
 
+def stopped(t: Transaction, ticket: Ticket) -> bool:
+    """Whether whoever filed a ticket wants no messages until they write, where they wrote last."""
+    filed = next((one for one in of(t, ticket) if one.first.id == ticket.person_id), None)
+    if filed is None:
+        return False
+    return (filed.ways[0].person if filed.ways else filed.first).stopped_at is not None
+
+
 def among(t: Transaction, ticket: Ticket | None, person: Person) -> Reader:
     """The human that a person is where this ticket is concerned."""
     for human in followers.humans(t, ticket.id) if ticket is not None else []:

@@ -5,7 +5,7 @@ The message that was pressed is rewritten to what is true now, so that old butto
 
 from dataclasses import replace
 
-from bot import cards, reading
+from bot import cards, readers, reading
 from bot.desk import asking, dead, held, taking, work
 from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
@@ -14,7 +14,7 @@ from bot.screens import Screen
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotDone
 from flows.vocabulary import State
-from storage import events, offers, people
+from storage import events, offers
 from storage.tickets import Ticket
 
 MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
@@ -52,9 +52,7 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
     t, house, handler, words = sitting.t, sitting.house, sitting.handler, sitting.words
     acts = may(t, handler, ticket)
     if Act.READ in acts:
-        filed = people.get(t, ticket.person_id) if ticket.person_id else None
-        stopped = filed is not None and filed.stopped_at is not None
-        notes = [words.say("card.stopped")] if stopped else []
+        notes = [words.say("card.stopped")] if readers.stopped(t, ticket) else []
         return cards.sheet(ticket, house, words, acts, t.now, notes)
     if Act.TAKE in acts:
         offer = offers.find(t, ticket.id, handler.organisation_id)

@@ -13,10 +13,17 @@ from tests.stories.town import Town
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A marker of the stories."""
+    config.addinivalue_line("markers", "ways(name, ...): the ways on which a story is told")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A story of the town is told once on each way."""
+    """A story of the town is told once on each way, or on those that it is about."""
     if hasattr(metafunc.module, "Town"):
-        metafunc.parametrize("way", WAYS, indirect=True)
+        marked = metafunc.definition.get_closest_marker("ways")
+        ways = marked.args if marked else getattr(metafunc.module, "WAYS", WAYS)
+        metafunc.parametrize("way", ways, indirect=True)
 
 
 @pytest.fixture(autouse=True)

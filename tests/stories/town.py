@@ -23,11 +23,12 @@ from bot.intake.on_whatsapp_faults import meaning
 from bot.pace import Pace
 from bot.screens import Button, Screen
 from bot.whatsapp.reports import Reports
+from bot.whatsapp.shapes import KNOCK
 from flows.vocabulary import Role
 from locales.hearing import Hearing
 from locales.places import Places
 from locales.words import labels
-from storage import accounts, invitations, organisations
+from storage import accounts, invitations, organisations, templates
 from storage.accounts import Account
 from storage.database import Database
 from storage.transaction import Transaction
@@ -166,6 +167,10 @@ class Town:
     def _phone(self, door: Door, name: str, line: Line) -> Phone:
         made = Phone(self, door, line.address(name), line)
         return self.phones.setdefault((door, name), made)
+
+    async def knocks(self) -> bool:
+        """Whether there are approved words for who has not written for a day."""
+        return await self.database.read(lambda t: templates.approved(t, KNOCK, "ary"))
 
     async def arrive(self, arrival: Arrival) -> None:
         """Give an arrival to its door, then deliver all that is due."""
