@@ -138,9 +138,10 @@ def release(t: Transaction, house: House, person: Person) -> int:
 
     Anybody may have written from a shared phone: neutral words go there still.
     """
-    ways = readers.alone(t, person).ways
-    released = 0
-    for row in waiting(t, person) if ways else []:
+    rows, released = waiting(t, person), 0
+    # What they said of their phone in this very turn counts already.
+    ways = readers.alone(t, people.get(t, person.id) or person).ways if rows else ()
+    for row in rows if ways else []:
         if is_knock(row.topic):
             outbox_topics.take_back(t, row.id, SETTLED)
         elif row.next_attempt_at > t.now or row.account_id != ways[0].account.id:
