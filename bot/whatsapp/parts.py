@@ -69,9 +69,13 @@ def speaking(language: str) -> Words:
     return Words(language)
 
 
-def same(text: str, other: str) -> bool:
-    """Whether two texts are one, however their blanks were kept."""
-    return "".join(text.split()) == "".join(other.split())
+def became(part: Part, text: str) -> bool:
+    """Whether a message that Twilio lists with this text may be what a part became.
+
+    However its blanks were kept; and the labels of buttons may be listed behind the words.
+    """
+    listed, ours = "".join(text.split()), "".join(part.text.split())
+    return listed.startswith(ours) if part.content else listed == ours
 
 
 def _last_words(text: str) -> int:

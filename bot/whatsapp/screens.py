@@ -17,7 +17,7 @@ from bot.sending import Refused, Undelivered, WindowClosed
 from bot.shelf import Held, Shelf
 from bot.whatsapp.calls import Calls, Message, Part
 from bot.whatsapp.kinds import captioned, taken
-from bot.whatsapp.parts import LONGEST_CAPTION, said, same, speaking, under, written
+from bot.whatsapp.parts import LONGEST_CAPTION, became, said, speaking, under, written
 
 MOST_BEGUN = 200
 log = structlog.get_logger(__name__)
@@ -193,7 +193,7 @@ def _taken(listed: list[Message], parts: Sequence[Part], first: int = 0) -> dict
     found: dict[int, str] = {}
     for place, part in enumerate(parts, start=first):
         for message in listed:
-            if same(message.text, part.text) and bool(message.files) == bool(part.media):
+            if became(part, message.text) and bool(message.files) == bool(part.media):
                 listed.remove(message)
                 found[place] = message.sid
                 break

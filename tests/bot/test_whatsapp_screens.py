@@ -26,6 +26,7 @@ class Twilio:
         self.sent: list[Part] = []
         self.deleted: list[str] = []
         self.faults: list[Exception | None] = []
+        self.labels = False
 
     async def send(self, address: str, part: Part) -> str:
         assert address == FATIMA
@@ -38,9 +39,13 @@ class Twilio:
 
     async def sent_to(self, address: str, since: datetime) -> list[Message]:
         return [
-            Message(f"SM{n}", f" {part.text}\n", int(bool(part.media)), "sent", None, LONG_AGO)
+            Message(f"SM{n}", self.listed(part), int(bool(part.media)), "sent", None, LONG_AGO)
             for n, part in enumerate(self.sent, start=1)
         ]
+
+    def listed(self, part: Part) -> str:
+        """Twilio's page does not say whether the list shows buttons; both have to do."""
+        return f"{part.text}\nOui\nNon" if part.content and self.labels else f" {part.text}\n"
 
     async def delete(self, sid: str) -> None:
         self.deleted.append(sid)
@@ -215,9 +220,11 @@ async def test_a_retry_goes_on_where_it_failed(phone: Phone) -> None:
 
 
 @pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize("labels", [False, True])
 async def test_after_a_crash_what_twilio_took_is_not_sent_again(
-    phone: Phone, refused: bool
+    phone: Phone, refused: bool, labels: bool
 ) -> None:
+    phone.twilio.labels = labels
     screen = Screen("a\nb\nc\nd\n\nOn partage ?", (YES, NO), language="fr")
     await phone.screens.send(FATIMA, screen)
     phone.settled = {"SM1", "SM2"}
