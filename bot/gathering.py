@@ -3,6 +3,7 @@
 A file is only noted here, inside the turn; it is fetched afterwards from the provider.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,15 +29,19 @@ def gathered(t: Transaction, arrival: Arrival, holder_id: UUID) -> Gathered:
     """Everything an arrival carries besides its text; its files are noted as the holder's."""
     fitting = [each for each in arrival.attachments if each.size is None or each.size <= LIMIT]
     pieces = [_file(t, arrival, each, holder_id) for each in fitting]
-    for each in arrival.attachments:
-        if each not in fitting and arrival.channel in KEEPING:
-            leftovers.note(t, door=arrival.door, channel=arrival.channel, source=each.source)
+    leave(t, arrival, [each for each in arrival.attachments if each not in fitting])
     if arrival.location is not None:
         latitude, longitude = arrival.location
         pieces.append({"kind": "location", "latitude": latitude, "longitude": longitude})
     if arrival.contact:
         pieces.append({"kind": "contact", "text": arrival.contact})
     return Gathered(tuple(pieces), len(arrival.attachments) - len(fitting))
+
+
+def leave(t: Transaction, arrival: Arrival, attachments: Sequence[Attachment]) -> None:
+    """Let go of files that nobody will fetch: a channel that keeps them is to delete them."""
+    for each in attachments if arrival.channel in KEEPING else ():
+        leftovers.note(t, door=arrival.door, channel=arrival.channel, source=each.source)
 
 
 def _file(t: Transaction, arrival: Arrival, attachment: Attachment, holder_id: UUID) -> Piece:

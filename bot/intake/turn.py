@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import relay, stopping
 from bot.arrivals import Arrival, Kind
 from bot.dialogue import pressed, prompt, sealed
+from bot.gathering import leave
 from bot.house import House
 from bot.intake import acts, following, outcomes
 from bot.intake.binding import bound
@@ -34,6 +35,8 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> No
     if _stops(visit):
         _stop(visit)
         return
+    if arrival.kind is Kind.UNKNOWN:
+        leave(t, arrival, arrival.attachments)
     came_back = stopping.resume(t, visit.person)
     _take(visit, came_back=came_back)
     visit.send()

@@ -125,9 +125,7 @@ class WhatsAppLine(Line):
     def _pieces(self, arrival: Arrival) -> dict[str, str]:
         """The fields of a form for its own kind of message."""
         pieces = {}
-        if arrival.kind is Kind.UNKNOWN:
-            pieces = {"MessageType": "sticker"}
-        elif arrival.kind is Kind.STOPPED:
+        if arrival.kind is Kind.STOPPED:
             pieces = {"OptOutType": "STOP"}
         elif arrival.kind is Kind.PRESS:
             label = arrival.label or ""
@@ -136,6 +134,8 @@ class WhatsAppLine(Line):
         for number, each in enumerate(arrival.attachments):
             pieces["MessageType"], pieces[f"MediaContentType{number}"] = MEDIA[each.kind]
             pieces[f"MediaUrl{number}"] = f"https://api.twilio.com/{each.source}"
+        if arrival.kind is Kind.UNKNOWN:
+            pieces["MessageType"] = "sticker"
         shown = arrival.reply_to or (arrival.message_id if arrival.kind is Kind.PRESS else None)
         return pieces | (replying_to(self.network.kept[shown]) if shown else {})
 
