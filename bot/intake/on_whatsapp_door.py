@@ -20,6 +20,7 @@ from bot.whatsapp.files import WhatsAppFiles
 from bot.whatsapp.lending import Lending
 from bot.whatsapp.reports import Reports
 from bot.whatsapp.screens import WhatsAppScreens
+from bot.whatsapp.untaken import Untaken
 from bot.whatsapp.voices import PlayedShelf
 from storage import reports
 from storage.database import Database
@@ -57,7 +58,12 @@ class OnWhatsApp:
         )
         book = Book(database, house.words)
         self.sender = WhatsAppScreens(
-            self._calls, self._shelf, book, self._lending.lend, self._known
+            self._calls,
+            self._shelf,
+            book,
+            self._lending.lend,
+            self._known,
+            untaken=Untaken(database, house).tell,
         )
         self.reports = Reports(database, house, meaning, changed=changed)
         self.approvals = Approvals(database, self._calls)
