@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 import time_machine
@@ -60,6 +61,24 @@ async def test_reports_and_marks_at_the_same_moment_lose_nothing(line: Line) -> 
     await line.deliver()
     await asyncio.gather(*late)
     assert line.states == [DELIVERED] * 40
+
+
+@pytest.mark.parametrize("told", list(permutations(["sent", DELIVERED, READ, DELIVERED])))
+async def test_whatever_the_order_the_furthest_counts(
+    sqlite_database: Database, told: tuple[str, ...]
+) -> None:
+    line = Line(sqlite_database)
+
+    async def before(sid: str) -> None:
+        for status in told[:2]:
+            await line.reported(sid, status)
+
+    line.twilio.before = before
+    line.queue("Bonjour")
+    await line.deliver()
+    for status in told[2:]:
+        await line.reported("SM1", status)
+    assert line.states == [READ]
 
 
 async def test_a_screen_is_delivered_when_all_its_messages_are(line: Line) -> None:
