@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from bot.retention import Retention, Terms
-from storage import accounts, files, outbox
+from storage import accounts, files, outbox, reports
 from storage.database import Database
 from storage.drafts import DRAFTS
 from storage.inbox import INBOX
@@ -104,3 +104,21 @@ async def test_a_round_that_fails_is_followed_by_the_next(
     await asyncio.wait_for(enough.wait(), 5)
     assert not going.done()
     going.cancel()
+
+
+async def test_what_a_channel_reported_goes_after_a_month(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    def reported(t: Transaction) -> list[str]:
+        return [one.provider_id for one in reports.of(t, "whatsapp", ["SM1", "SM2"])]
+
+    retention = Retention(sqlite_database, Vault(tmp_path / "files"))
+    with time_machine.travel(NOON, tick=False) as clock:
+        await sqlite_database.write(lambda t: reports.note(t, "whatsapp", "SM1", "delivered"))
+        clock.shift(timedelta(days=29))
+        await sqlite_database.write(lambda t: reports.note(t, "whatsapp", "SM2", "delivered"))
+        await retention.round()
+        assert sorted(await sqlite_database.read(reported)) == ["SM1", "SM2"]
+        clock.shift(timedelta(days=2))
+        await retention.round()
+        assert await sqlite_database.read(reported) == ["SM2"]
