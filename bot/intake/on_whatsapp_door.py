@@ -73,7 +73,7 @@ class OnWhatsApp:
 
         Source: https://www.twilio.com/docs/whatsapp/api, throughput of a WhatsApp sender.
         """
-        return Pace(per_second=80, burst=8, at_once=32)
+        return Pace(per_second=80, burst=16, at_once=32)
 
     def routes(self, people: Intake) -> list[Route]:
         """What Twilio calls: messages of people, reports, and the files we lend it."""
