@@ -50,12 +50,14 @@ def over_whatsapp() -> Sending:
             _write(url, addresses)
             most = before
             until = time.monotonic() + LONGEST_SECONDS
-            while len(twilio.made("CreateMessage")) < MESSAGES and time.monotonic() < until:
+            heard = MESSAGES * len(twilio.reports)
+            while len(twilio.webhook_answers) < heard and time.monotonic() < until:
                 time.sleep(0.1)
                 most = max(most, process.memory())
             made = twilio.made("CreateMessage")
-            if len(made) != MESSAGES or twilio.faults:
-                raise SystemExit(f"{len(made)} messages of {MESSAGES} left: {twilio.faults[:3]}")
+            well = [status for _, status in twilio.webhook_answers if status == 200]
+            if len(made) != MESSAGES or len(well) != heard or twilio.faults:
+                raise SystemExit(f"{len(made)} left, {len(well)} reports: {twilio.faults[:3]}")
             return Sending((MESSAGES - 1) / (made[-1].at - made[0].at), most - before)
         finally:
             process.kill()
