@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.in_terminal import chat
 from bot.intake.terminal_lines import Bidi
+from bot.leaving import consider
 from bot.operating import Failed
 from bot.pace import Pace
 from bot.readiness import checks_of
@@ -124,7 +126,8 @@ async def show(folder: Path, port: int) -> None:
     lanes = {
         (door.value, Channel.SIMULATOR.value): SimulatorSender(door, phones, shelf) for door in Door
     }
-    delivery = Delivery(database, lanes, paces={lane: Pace(500, 50, 500, 50) for lane in lanes})
+    paces = {lane: Pace(500, 50, 500, 50) for lane in lanes}
+    delivery = Delivery(database, lanes, paces=paces, consider=partial(consider, house))
     downloads = dict.fromkeys(lanes, uploads.download)
     attachments = Attachments(database, vault, house, downloads, ready=delivery.wake)
     wakes = (delivery.wake, attachments.wake)

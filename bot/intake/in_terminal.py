@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import platform
 import sys
+from functools import partial
 from io import TextIOWrapper
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from bot.intake.terminal_input import Lines, Reader
 from bot.intake.terminal_keys import Keys
 from bot.intake.terminal_lines import Bidi
 from bot.intake.terminal_look import Face
+from bot.leaving import consider
 from bot.pace import Pace
 from bot.shelf import VaultShelf
 from bot.turns import DatabaseAway, TurnFailed
@@ -87,7 +89,9 @@ class Conversation:
         self._terminal = terminal
         self._reader = reader
         pace = Pace(AT_ONCE, int(AT_ONCE), AT_ONCE, int(AT_ONCE))
-        self._delivery = Delivery(database, {LANE: terminal}, paces={LANE: pace})
+        self._delivery = Delivery(
+            database, {LANE: terminal}, paces={LANE: pace}, consider=partial(consider, house)
+        )
         self._attachments = Attachments(database, vault, house, {LANE: download})
 
     async def hold(self, language: Language | None) -> None:
