@@ -116,14 +116,14 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = Non
 def _account(t: Transaction, arrival: Arrival, again: UUID | None) -> Account | None:
     """Whose arrival it is, if anybody's; who writes for the first time becomes known.
 
-    Nobody becomes known by blocking the bot, or by a repeat of what they sent before they were
-    erased.
+    Nobody becomes known by blocking or stopping the bot, or by a repeat of what they sent before
+    they were erased.
     """
     known = recognise(t, arrival)
     if known is not None or not arrival.address:
         return known
     update = (arrival.door, arrival.channel, arrival.provider_id)
-    if arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED} or (
+    if arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.STOPPED} or (
         again is None and inbox.is_settled(t, *update)
     ):
         return None

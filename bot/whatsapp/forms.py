@@ -24,6 +24,8 @@ KINDS = {"audio": "audio", "image": "photo", "video": "video"}
 # How the names of documents end.
 ENDINGS = {"pdf", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx", "zip", "jpg", "jpeg", "png"}
 LONGEST_NAME = 200
+STOP, START = "STOP", "START"
+"""What Advanced Opt-Out says that it has heard; otherwise Twilio tells nothing of the kind."""
 
 Fields = Mapping[str, str]
 
@@ -55,6 +57,9 @@ def arrival(form: Form, ours: str) -> Arrival:
     other = _address(PREFIX + fields.get("ExternalUserId", "").removeprefix(PREFIX))
     pressed = fields.get("ButtonPayload") or fields.get("ListId") or None
     attachments, body = _named(tuple(_attachments(fields)), fields)
+    if fields.get("OptOutType", "").upper() == START:
+        # Twilio takes other words for it too, and "yes" would answer whatever was asked last.
+        body = START
     place = _location(fields)
     if place and not body:
         body = "\n".join(filter(None, (fields.get("Label"), fields.get("Address"))))
@@ -123,8 +128,8 @@ def _address(value: str) -> str:
 
 
 def _kind(fields: Fields, *, understood: bool, pressed: str | None) -> Kind:
-    # Twilio has taken the word itself, and answered it: only Advanced Opt-Out says so.
-    if fields.get("OptOutType", "").upper() == "STOP":
+    # Twilio has taken the word itself, and answered it.
+    if fields.get("OptOutType", "").upper() == STOP:
         return Kind.STOPPED
     if pressed is not None:
         return Kind.PRESS

@@ -1,10 +1,12 @@
 """A person wants no more messages, and comes back: meanwhile nothing leaves, and all is kept."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.arrivals import Kind
 from flows.vocabulary import Purpose
 from storage import consents, tickets
+from storage.accounts import ACCOUNTS
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, plain, receipt, tell
@@ -141,6 +143,13 @@ async def test_a_stop_that_the_channel_has_answered_is_not_answered_again(mother
     assert fatima.last.text == FRENCH.say("desk.stopped")
     await mother.say("سلام")
     assert "شفناه اليوم" in mother.text
+
+
+async def test_nobody_becomes_known_by_a_stop(database: Database) -> None:
+    stranger = Town(database).person("stranger")
+    await stranger.arrive(kind=Kind.STOPPED, text="STOP")
+    known = await database.read(lambda t: t.connection.execute(select(ACCOUNTS)).all())
+    assert (known, stranger.bubbles) == ([], [])
 
 
 async def test_help_says_how_to_stop(mother: Phone) -> None:
