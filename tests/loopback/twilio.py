@@ -62,7 +62,9 @@ class Twilio(Loopback, Answers):
 
     ``reports`` are the statuses that follow by themselves; ``retries`` how often a webhook that
     was refused or answered 5xx is tried again (as #rc asks; Twilio's own default is never);
-    ``shared_key`` is (id, secret) where webhooks are signed with SHA-256; ``latency`` in seconds.
+    ``shared_key`` is (id, secret) where webhooks are signed with SHA-256; ``latency`` in seconds;
+    ``failing`` are the errors that are reported of the next messages to somebody, in their order;
+    ``opt_out`` has Twilio take STOP, START and HELP itself, as with its Advanced Opt-Out.
     """
 
     token: str = TOKEN
@@ -75,7 +77,7 @@ class Twilio(Loopback, Answers):
     calls: list[Call] = field(default_factory=list)
     webhook_answers: list[tuple[str, int]] = field(default_factory=list)
     heard: dict[str, datetime] = field(default_factory=dict)
-    unreachable: dict[str, int] = field(default_factory=dict)
+    failing: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -177,8 +179,8 @@ class Twilio(Loopback, Answers):
         return max(answers, default=0)
 
     async def _hindrance(self, kept: Kept) -> int | None:
-        if kept.to in self.unreachable:
-            return self.unreachable[kept.to]
+        if codes := self.failing.get(kept.to):
+            return codes.pop(0)
         if kept.filled is not None and kept.filled.faults:
             kept.why = "; ".join(kept.filled.faults)
             self.faults.append(f"WhatsApp refuses {kept.content_sid}: {kept.why}")
