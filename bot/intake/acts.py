@@ -55,8 +55,7 @@ def typed(visit: Visit, text: str) -> str | None:
     verb = _names().get("".join(words_of(text)))
     if verb is None:
         return None
-    last = outbox_held.latest(visit.t, visit.account.id)
-    about = following.own(visit, str(last.ticket_id)) if last and last.ticket_id else None
+    about = _shown(visit)
     if about is None and isinstance(stand(visit).question, Text | Evidence):
         return None
     if verb == "open":
@@ -75,7 +74,7 @@ def _open(visit: Visit) -> None:
             following.standing(visit, ticket)
     if opened.messages or opened.states:
         return
-    last = _spoken(visit)
+    last = _shown(visit) or _spoken(visit)
     if last is None:
         visit.tell("relay.gone")
     elif found := opening.unanswered(t, last):
@@ -83,6 +82,12 @@ def _open(visit: Visit) -> None:
             opening.open_held(t, house, person, account, letter.id)
     else:
         following.standing(visit, last)
+
+
+def _shown(visit: Visit) -> Ticket | None:
+    """The grievance that the last message on this phone is about, if it is about one."""
+    last = outbox_held.latest(visit.t, visit.account.id)
+    return following.own(visit, str(last.ticket_id)) if last and last.ticket_id else None
 
 
 def _spoken(visit: Visit) -> Ticket | None:
@@ -98,11 +103,7 @@ def _spoken(visit: Visit) -> Ticket | None:
 @cache
 def _names() -> dict[str, str]:
     """The verb of each name, as people type it."""
-    return {
-        "".join(words_of(label)): verb
-        for key, verb in NAMES.items()
-        for label in labels(*key)
-    }
+    return {"".join(words_of(label)): verb for key, verb in NAMES.items() for label in labels(*key)}
 
 
 def _uuid(text: str) -> UUID | None:

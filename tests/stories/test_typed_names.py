@@ -1,6 +1,7 @@
 """Buttons typed by their name: where a channel shows none, and for whoever would rather write."""
 
 import pytest
+import time_machine
 
 from storage.database import Database
 from tests.stories.telling import BEGUN, tell
@@ -90,3 +91,38 @@ async def test_with_nothing_to_open_the_name_is_a_word_like_any_other(
     await mother.say(*BEGUN[:2], "حل")
     assert DARIJA.say("relay.gone") not in mother.text
     assert mother.last.text.startswith(DARIJA.say("home.menu"))
+
+
+async def test_on_a_shared_phone_news_of_the_night_is_opened_too(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    """Neutral words stand for it in the morning; asked for, it is where the grievance stands."""
+    town = Town(sqlite_database)
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await tell(town.person("mother"), shared_phone="آه")
+    clock.shift(12 * 60 * 60)
+    await fatima.press("Prendre")
+    assert DARIJA.say("relay.neutral") not in mother.text
+    clock.shift(9 * 60 * 60)
+    await town.delivery.deliver_due()
+    assert mother.last.text == DARIJA.say("relay.neutral")
+    before = len(mother.bubbles)
+    await mother.say("حل")
+    told = "\n".join(bubble.screen.text for bubble in mother.bubbles[before:])
+    assert DARIJA.option("state", "accepted") in told
+
+
+async def test_all_that_waits_for_the_morning_can_be_asked_for_at_night(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    """By who knows that somebody wrote: on a shared phone neutral words would come in between."""
+    mother = await helped(Town(sqlite_database), shared_phone="آه")
+    clock.shift(12 * 60 * 60)
+    fatima = mother.town.phones["desk", "fatima"]
+    await fatima.press("Répondre")
+    await fatima.say("وخا يقرا ليه المحامي")
+    neutral = mother.text.count(DARIJA.say("relay.neutral"))
+    await mother.say("حل")
+    assert "وخا يقرا ليه المحامي" in mother.text
+    assert mother.text.count(DARIJA.say("relay.neutral")) == neutral
