@@ -6,27 +6,24 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.loopback.limits import Refused
 from tests.loopback.openapi import Pairs, faults_in_request
-from tests.loopback.server import Loopback, Trouble, broken
+from tests.loopback.server import Trouble, broken
 from tests.loopback.twilio_answers import ROUTES, Answers, failure
-from tests.loopback.twilio_forms import Form, Person, message_form, signed, status_form
+from tests.loopback.twilio_forms import Form, Person, message_form, status_form
 from tests.loopback.twilio_lending import WITH_CAPTION, fetch
 from tests.loopback.twilio_messages import Kept, new_sid
+from tests.loopback.twilio_webhooks import Webhooks
 
-TOKEN = "the-auth-token-of-the-loopback-account"
 DAY = timedelta(hours=24)
 
 
@@ -56,32 +53,22 @@ class Call:
 
 
 @dataclass
-class Twilio(Loopback, Answers):
+class Twilio(Webhooks, Answers):
     """``with Twilio() as twilio``; then ``url`` is WASL_TWILIO_API_URL, and ``public_url`` is set
     to where Wasl is: until then, what people write is kept here and Wasl is not told.
 
-    ``reports`` are the statuses that follow by themselves; ``retries`` how often a webhook that
-    was refused or answered 5xx is tried again (as #rc asks; Twilio's own default is never);
-    ``shared_key`` is (id, secret) where webhooks are signed with SHA-256; ``latency`` in seconds;
-    ``failing`` are the errors that are reported of the next messages to somebody, in their order;
-    ``opt_out`` has Twilio take STOP, START and HELP itself, as with its Advanced Opt-Out.
+    ``reports`` are the statuses that follow by themselves; ``failing`` are the errors that are
+    reported of the next messages to somebody, in their order. ``latency`` is the time, in seconds,
+    that Twilio takes for every answer. ``opt_out`` has Twilio take STOP, START and HELP itself, as
+    with its Advanced Opt-Out.
     """
 
-    token: str = TOKEN
-    public_url: str = ""
     reports: tuple[str, ...] = ("sent", "delivered")
-    retries: int = 0
-    shared_key: tuple[str, str] | None = None
     latency: float = 0
     opt_out: bool = False
     calls: list[Call] = field(default_factory=list)
-    webhook_answers: list[tuple[str, int]] = field(default_factory=list)
     heard: dict[str, datetime] = field(default_factory=dict)
     failing: dict[str, list[int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._turns: dict[str, asyncio.Lock] = {}
 
     def __enter__(self) -> "Twilio":
         self._start()
@@ -91,11 +78,6 @@ class Twilio(Loopback, Answers):
         """Every operation by its id, and the place where files really are."""
         made = [Route(path, self._answer, methods=[how], name=name) for name, how, path in ROUTES]
         return [*made, Route("/cdn/{sid}", self._give_file)]
-
-    def pushing(self, client: httpx.AsyncClient) -> list[Coroutine[Any, Any, None]]:
-        """Nothing of itself: webhooks follow what happens."""
-        self._client, self._loop = client, asyncio.get_running_loop()
-        return []
 
     def made(self, method: str) -> list[Call]:
         """The requests of one operation that succeeded, oldest first."""
@@ -131,36 +113,6 @@ class Twilio(Loopback, Answers):
         """One status callback of a message, whatever has come before; its result is the answer."""
         kept = self.messages[sid]
         return self._soon(self._report(kept, status, error))
-
-    def post(self, path: str, form: Form, lane: str = "") -> "Future[int]":
-        """Post a signed form to a path of Wasl, in order within a lane; the answer's status."""
-        return self._soon(self._post(self.public_url + path, form, lane))
-
-    def headers(self, url: str, form: Form) -> dict[str, str]:
-        """The headers that Twilio would sign a form with."""
-        key, secret = self.shared_key or (None, self.token)
-        return signed(url, form, secret, key)
-
-    def _soon(self, doing: Coroutine[Any, Any, int]) -> "Future[int]":
-        return asyncio.run_coroutine_threadsafe(doing, self._loop)
-
-    async def _post(self, url: str, form: Form, lane: str) -> int:
-        async with self._turns.setdefault(lane or form[0][1], asyncio.Lock()):
-            for _ in range(1 + self.retries):
-                try:
-                    answer = await self._client.post(
-                        url, content=urlencode(form), headers=self.headers(url, form)
-                    )
-                    status = answer.status_code
-                except httpx.HTTPError:
-                    status = 0
-                with self._changed:
-                    self.webhook_answers.append((url.removeprefix(self.public_url), status))
-                    self._changed.notify_all()
-                if 200 <= status < 500:
-                    break
-                await asyncio.sleep(0.1)
-        return status
 
     async def _report(self, kept: Kept, status: str, error: int | None = None) -> int:
         with self._changed:
