@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 import time_machine
 
-from bot import carrying, relay
+from bot import carrying, opening, relay
 from bot.desk import work
 from bot.desk.sight import find
 from bot.posting import RELAYED
 from flows.vocabulary import Hours, Purpose, Role
-from storage import accounts, messages, outbox, people
+from storage import accounts, events, messages, outbox, people
 from storage.database import Database
 from storage.handlers import Handler
 from storage.people import Person
@@ -204,3 +204,23 @@ def test_a_coordinator_writes_for_the_network(sqlite_database: Database) -> None
             assert "omp" not in words
 
     sqlite_database.write_now(story)
+
+
+def test_all_that_waits_is_opened_at_once_on_a_shared_phone(
+    database: Database, night: time_machine.Traveller
+) -> None:
+    """Words as they were written; of news, that only says how it stands, the grievance."""
+    person, _, ticket = waiting(database, night)
+
+    def story(t: Transaction) -> None:
+        people.set_safety(t, person.id, shared_phone=True, safe_hours=Hours.ANY)
+        carrying.reconsider(t, HOUSE, person.id)
+        account = accounts.of_person(t, person.id)[0]
+        opened = opening.open_waiting(t, HOUSE, person, account)
+        assert (opened.messages, opened.states) == (2, [ticket.id])
+        told = [words.rpartition("\n")[2] for words in delivered(t, person, Postman())]
+        assert told == ["First.", "Second."]
+        assert opening.open_waiting(t, HOUSE, person, account) == opening.Opened(0, [])
+        assert [each.act for each in events.history(t, ticket.id)][-2:] == ["read", "read"]
+
+    database.write_now(story)
