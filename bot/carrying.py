@@ -13,7 +13,7 @@ from bot import readers
 from bot.gate import Decision, Send
 from bot.holding import ALONE, NEWS, hour, knock, message, neutral, reconsider, release, topic_of
 from bot.house import House
-from bot.leaving import consider, set_aside
+from bot.leaving import consider, divert, set_aside
 from bot.posting import RELAYED
 from bot.readers import Reader
 from bot.screens import Screen
@@ -22,7 +22,16 @@ from storage import outbox, outbox_topics, people
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-__all__ = ["Carried", "announce", "carry", "consider", "reconsider", "release", "set_aside"]
+__all__ = [
+    "Carried",
+    "announce",
+    "carry",
+    "consider",
+    "divert",
+    "reconsider",
+    "release",
+    "set_aside",
+]
 
 Written = Callable[[Words], Screen]
 

@@ -153,7 +153,8 @@ def release(t: Transaction, house: House, person: Person) -> int:
 
 
 def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
-    """Ask the gate again for all that waits: after a stop, or once a phone is said to be shared.
+    """Ask the gate again for all that waits: after a stop, once a phone is said to be shared, or
+    once an account takes no more from us.
 
     It is asked as though the person had gone again, for what waits may be read by other eyes then.
     """
@@ -177,6 +178,8 @@ def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
         if reader.shares(way):
             _silence(t, house, row, ticket, way)
         topic = topic_of(reader.first, bound_to(row.topic))
+        if row.account_id not in {each.account.id for each in reader.ways}:
+            outbox_held.bring(t, row.id, way.account, topic, decision.why)
         outbox_topics.defer(t, row.id, topic, hour(t, decision), decision.why)
         if decision.send is Send.TEMPLATE:
             knock(t, house, way, ticket)

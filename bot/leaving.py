@@ -25,6 +25,7 @@ from bot.holding import (
     neutral,
     opening,
     reader_of,
+    reconsider,
     topic_of,
     waiting,
 )
@@ -69,28 +70,46 @@ def set_aside(t: Transaction, house: House, row_id: UUID) -> None:
     The row waits and is knocked for, or goes by another channel; a knock that is refused has
     failed, for there is nothing else to try.
     """
+    if not _again(t, house, row_id, knocking=True):
+        outbox.fail(t, row_id, Why.WINDOW_CLOSED)
+
+
+def divert(t: Transaction, house: House, row_id: UUID, reason: str) -> None:
+    """An account takes no more from us, and is marked so: what waited there goes by another of the
+    same human, and so does the row that told us; else the row has failed for this reason."""
     row = outbox_held.get(t, row_id)
     person = _person_of(t, row.account_id) if row is not None else None
-    if row is None:
-        return
-    if person is None or row.payload_sealed is None or is_knock(row.topic):
-        outbox.fail(t, row_id, Why.WINDOW_CLOSED)
-        return
+    if row is None or row.priority == LIVE or not _again(t, house, row_id, knocking=False):
+        outbox.fail(t, row_id, reason)
+    if person is not None:
+        reconsider(t, house, person.id)
+
+
+def _again(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> bool:
+    """Decide anew on a row that its channel refused; False when there is nothing else to do.
+
+    With ``knocking`` the account is there still, behind a closed window.
+    """
+    row = outbox_held.get(t, row_id)
+    person = _person_of(t, row.account_id) if row is not None else None
+    if row is None or person is None or row.payload_sealed is None or is_knock(row.topic):
+        return False
     ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
     reader = reader_of(t, row.topic, ticket, person)
     asked = message(row.priority, ticket)
     routed = readers.route(t, reader, ticket, asked, closed=row.account_id)
     if routed is None:
-        outbox.fail(t, row_id, Why.WINDOW_CLOSED)
-        return
+        return False
     way, decision = routed
     if decision.send is Send.NEVER:
-        outbox.fail(t, row_id, decision.why)
-    elif decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
-        _wait(t, house, row, reader, ticket, way, decision)
-    else:
+        return False
+    topic = topic_of(reader.first, STAYS)
+    if not knocking or decision.send in (Send.NOW, Send.NEUTRAL):
         # By our own clock the window may be open still: it must not be brought back there.
-        outbox_held.bring(t, row_id, way.account, topic_of(reader.first, STAYS), decision.why)
+        outbox_held.bring(t, row_id, way.account, topic, decision.why)
+    if decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
+        _wait(t, house, row, reader, ticket, way, decision)
+    return True
 
 
 def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:

@@ -120,9 +120,10 @@ class Reports:
             carrying.set_aside(t, self.house, row.id)
         elif kind in (Later, Unknown):
             self._again(t, row, reason)
+        elif kind is Gone and row.account_id is not None:
+            accounts.blocked(t, row.account_id)
+            carrying.divert(t, self.house, row.id, reason)
         else:
-            if kind is Gone and row.account_id is not None:
-                accounts.blocked(t, row.account_id)
             outbox.fail(t, row.id, reason)
 
     def _again(self, t: Transaction, row: Outbound, reason: str) -> None:

@@ -185,3 +185,32 @@ def test_of_several_words_on_a_link_the_last_one_counts(sqlite_database: Databas
         assert left(t) == [], "nobody is there any more to be told"
 
     sqlite_database.write_now(story)
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_an_account_that_takes_nothing_more_gives_what_waits_to_another(
+    database: Database, elsewhere: bool
+) -> None:
+    """What was sent there and came back, and what was held behind it."""
+
+    def story(t: Transaction) -> None:
+        case = Case(t, OWN, HOUR)
+        if not elsewhere:
+            accounts.blocked(t, case.telegram.id)
+        people.set_safety(t, case.first.id, shared_phone=False, safe_hours=Hours.EVENING)
+        case.replied(t, "In the evening.")
+        people.set_safety(t, case.first.id, shared_phone=False, safe_hours=Hours.ANY)
+        case.replied(t)
+        (row,) = outbox.claim(t, door="intake", channel="whatsapp", limit=9, lease=HOUR)
+        outbox.sent(t, row.id, "SM1", keep=True)
+        accounts.blocked(t, case.whatsapp.id)
+        carrying.divert(t, HOUSE, row.id, "twilio: 63003")
+        dead = [(each.id, each.error) for each in outbox.dead_letters(t)]
+        if elsewhere:
+            assert dead == []
+            assert left(t) == [("telegram", "In the evening."), ("telegram", "News.")]
+        else:
+            assert dead == [(row.id, "twilio: 63003")]
+            assert left(t) == []
+
+    database.write_now(story)
