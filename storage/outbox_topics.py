@@ -49,7 +49,7 @@ def take_back(t: Transaction, row_id: UUID, reason: str) -> bool:
 
 
 def defer(t: Transaction, row_id: UUID, topic: str, until: datetime, reason: str) -> None:
-    """Let a row that nobody has begun to send wait under a topic; its place in the order is kept."""
+    """Let a row that nobody has begun to send wait under a topic; its place in line is kept."""
     run(t, _DEFER, key=row_id, about=topic, at=until, why=reason)
 
 
