@@ -22,11 +22,10 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What opens a grievance from another phone; ``mine`` when the same human had sent it."""
+    """What opens a grievance from another phone."""
 
     reference: str
     pin: str
-    mine: bool
 
 
 def welcome(ask: Ask) -> Language:
@@ -51,13 +50,18 @@ def language(ask: Ask) -> Language:
 
 
 def receipt(ask: Ask) -> Receipt:
-    """The number and the secret of a receipt, to follow a grievance from another phone.
-
-    Whether it was they who sent it decides where words about it go from now on.
-    """
+    """The number and the secret of a receipt, to follow a grievance from another phone."""
     reference = ask(Text("reference", limit=60))
     pin = ask(Text("pin", limit=30))
-    return Receipt(reference, pin, ask(YesNo("mine")))
+    return Receipt(reference, pin)
+
+
+def link(ask: Ask) -> bool:
+    """Asked when a receipt has opened a grievance: whether it was they themselves who sent it.
+
+    It decides where words about the grievance go from now on.
+    """
+    return ask(YesNo("mine"))
 
 
 def cancel(ask: Ask) -> bool:

@@ -32,6 +32,7 @@ FLOWS: dict[str, Flow] = {
     "home": partial(home.home, unfinished=True, grievances=True),
     "language": home.language,
     "receipt": home.receipt,
+    "link": home.link,
     "cancel": home.cancel,
     "erase": home.erase,
     "grievance": partial(grievance.grievance, places=PLACES, associations=GROUPS),

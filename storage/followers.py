@@ -31,7 +31,8 @@ class Follower(Row, table=True):
 
 FOLLOWERS = table_of(Follower)
 FILED, OWN, RECEIPT = "filed", "own", "receipt"
-_BOTH = [FILED, OWN]
+BOTH = [FILED, OWN]
+"""Those who are one human: who filed it, and the same on other phones."""
 _OF = (
     select(FOLLOWERS.c.person_id, FOLLOWERS.c.via)
     .where(FOLLOWERS.c.ticket_id == bindparam("ticket"))
@@ -50,8 +51,8 @@ _OTHERS = FOLLOWERS.alias("others")
 _SAME_HUMAN = (
     select(_OTHERS.c.person_id, _OTHERS.c.ticket_id)
     .join(FOLLOWERS, FOLLOWERS.c.ticket_id == _OTHERS.c.ticket_id)
-    .where(FOLLOWERS.c.person_id == bindparam("person"), FOLLOWERS.c.via.in_(_BOTH))
-    .where(_OTHERS.c.person_id != bindparam("person"), _OTHERS.c.via.in_(_BOTH))
+    .where(FOLLOWERS.c.person_id == bindparam("person"), FOLLOWERS.c.via.in_(BOTH))
+    .where(_OTHERS.c.person_id != bindparam("person"), _OTHERS.c.via.in_(BOTH))
 )
 _ERASE_PERSON = delete(FOLLOWERS).where(FOLLOWERS.c.person_id == bindparam("person"))
 _ERASE_TICKETS = delete(FOLLOWERS).where(
@@ -87,7 +88,7 @@ def humans(t: Transaction, ticket_id: UUID) -> list[list[UUID]]:
     rows = t.connection.execute(_OF, {"ticket": ticket_id}).all()
     filed = [row.person_id for row in rows if row.via == FILED]
     own = [row.person_id for row in rows if row.via == OWN]
-    others = [[row.person_id] for row in rows if row.via not in _BOTH]
+    others = [[row.person_id] for row in rows if row.via not in BOTH]
     return [human for human in ([*filed, *own], *others) if human]
 
 

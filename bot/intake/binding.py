@@ -24,6 +24,7 @@ def bound(visit: Visit, name: str) -> Flow:
         "welcome": home.welcome,
         "language": home.language,
         "receipt": home.receipt,
+        "link": home.link,
         "cancel": home.cancel,
         "erase": home.erase,
     }

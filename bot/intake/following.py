@@ -20,6 +20,9 @@ from storage import events, followers, messages, organisations, outbox_topics, r
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
+LINKED = "ticket"
+"""Where the draft of a link keeps the grievance it is about: it is no question."""
+
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
     """Choose a grievance, unless there is only one."""
@@ -135,20 +138,42 @@ def open_by_receipt(visit: Visit, receipt: Receipt) -> None:
         visit.tell("receipt.wrong")
     else:
         receipts.opened(visit.t, look.attempt_id)
-        _link(visit, look.ticket_id, followers.OWN if receipt.mine else followers.RECEIPT)
         visit.tell("receipt.opened")
-        about(visit, look.ticket_id)
+        _opened(visit, look.ticket_id)
 
 
-def _link(visit: Visit, ticket_id: UUID, via: str) -> None:
-    """Follow a grievance; the phone it came from is told of whoever was not there before."""
-    t, person_id = visit.t, visit.person.id
-    before = followers.via(t, ticket_id, person_id)
-    followers.follow(t, ticket_id, person_id, via)
-    events.record(t, ticket_id, "person", person_id, "followed", {"by": via})
-    ticket = tickets.get(t, ticket_id)
-    if ticket is not None and before != via:
-        relay.opened(t, visit.house, ticket, person_id)
+def _opened(visit: Visit, ticket_id: UUID) -> None:
+    """Follow a grievance; the phone it came from is told of one that was not there before.
+
+    Only then is it asked whether both phones are the same human's.
+    """
+    known = followers.via(visit.t, ticket_id, visit.person.id)
+    if known in followers.BOTH:
+        about(visit, ticket_id)
+        return
+    _follow(visit, ticket_id, followers.RECEIPT)
+    ticket = tickets.get(visit.t, ticket_id)
+    if ticket is not None and known is None:
+        relay.opened(visit.t, visit.house, ticket, visit.person.id)
+    over = visit.person.flow in ("grievance", *SIDE)
+    visit.begin("link", {LINKED: str(ticket_id)}, over=over)
+
+
+def linked(visit: Visit, draft: Draft, *, mine: bool) -> None:
+    """It was they who sent the grievance, or it was somebody else; then on with it."""
+    visit.leave()
+    ticket = own(visit, str(draft.answers.get(LINKED)))
+    if ticket is None:
+        visit.tell("follow_up.none")
+        return
+    if mine:
+        _follow(visit, ticket.id, followers.OWN)
+    about(visit, ticket.id)
+
+
+def _follow(visit: Visit, ticket_id: UUID, via: str) -> None:
+    followers.follow(visit.t, ticket_id, visit.person.id, via)
+    events.record(visit.t, ticket_id, "person", visit.person.id, "followed", {"by": via})
 
 
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:

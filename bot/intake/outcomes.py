@@ -38,6 +38,8 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         _not_kept(visit)
     elif name == "cancel":
         _cancelled(visit, sure=bool(record))
+    elif name == "link":
+        following.linked(visit, step.draft, mine=bool(record))
     elif name == "erase":
         _erased(visit, sure=bool(record))
     else:

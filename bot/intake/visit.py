@@ -27,7 +27,7 @@ from storage.transaction import Transaction
 
 PROTECTED = ("grievance", "follow_up", "receipt")
 """Flows whose messages the channel is asked not to forward."""
-SIDE = ("language", "cancel", "erase", "receipt")
+SIDE = ("language", "cancel", "erase", "receipt", "link")
 """Side conversations: thrown away when they end, unlike what was sent in them."""
 
 

@@ -11,7 +11,9 @@ from locales.hearing.lexicon import essence, written
 
 _COMMAND = re.compile(r"^\s*/(\w+)(?:@\w+)?\s*$")
 _POLITE = frozenset(
-    words_of("svp stp merci please 3afak 3afakom عفاك عافاك عفاكم عافاكم شكرا chokran من فضلك فضلكم")
+    words_of(
+        "svp stp merci please 3afak 3afakom عفاك عافاك عفاكم عافاكم شكرا chokran من فضلك فضلكم"
+    )
 )
 _LITERAL = (Control.STOP, Control.START)
 """Heard as they are written alone: with its article, the word for "stop" is the word for prison."""

@@ -35,7 +35,7 @@ async def test_from_a_mother_to_a_handler_and_back(
     handler = await a_handler(bot_api, process, **webhook)
 
     mother = Phone(bot_api, bot_api.intake)
-    for answer in (*BEGUN, *(answer for answers in ANSWERS.values() for answer in answers)):
+    for answer in (*BEGUN, *(answer for given in ANSWERS.values() for answer in given)):
         if answer is VOICE:
             mother.sends_voice(VOICE_NOTE)
         else:

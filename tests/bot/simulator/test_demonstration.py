@@ -128,5 +128,5 @@ def follow_from_another_phone(visitor: Visitor, receipt: str, pin: str) -> None:
         expect(visitor.newest).to_have_class(re.compile("theirs"))
         visitor.say(words)
         expect(visitor.phone.locator(".message.theirs").nth(known)).to_be_visible()
-    visitor.phone.locator("button[data-press$='receipt.mine=no']").click()
+    visitor.phone.locator("button[data-press$='link.mine=no']").click()
     expect(visitor.phone.locator(".theirs", has_text=receipt).last).to_be_visible()
