@@ -91,7 +91,7 @@ def _bring(
     priority: int,
     bound: str = "",
 ) -> Carried:
-    routed = readers.route(t, reader, ticket, message(priority, ticket))
+    routed = readers.route(t, reader, ticket, message(priority, ticket), house.rules)
     if routed is None:
         return Carried(reader.first.id, None)
     way, decision = routed

@@ -5,9 +5,8 @@ is worth. Values come in, with the time among them; a decision comes out.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.tickets.clocks import MOROCCO
 from flows.vocabulary import Hours
@@ -78,7 +77,7 @@ class Rules:
     For ``recent`` after a person's own words the phone is taken to be in their hand.
     """
 
-    zone: ZoneInfo = MOROCCO
+    zone: tzinfo = MOROCCO
     day_begins: time = time(8)
     noon: time = time(12)
     evening: time = time(18)

@@ -164,7 +164,8 @@ def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
         if person is None or ticket is None:
             continue
         reader = reader_of(t, row.topic, ticket, person)
-        routed = readers.route(t, reader, ticket, message(row.priority, ticket), gone=True)
+        asked = message(row.priority, ticket)
+        routed = readers.route(t, reader, ticket, asked, house.rules, gone=True)
         if routed is None:
             continue
         way, decision = routed

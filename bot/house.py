@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from bot.gate import Rules
 from bot.tickets.clocks import Clocks
 from flows.speech import Ears, Listing
 from flows.vocabulary import Language
@@ -56,6 +57,11 @@ class House:
     def speaking(self, language: str | None) -> Words:
         """The words of that language; Darija for someone who has not chosen yet."""
         return self.words[language or Language.DARIJA]
+
+    @property
+    def rules(self) -> Rules:
+        """The times that the gate keeps, by the clock of the people."""
+        return Rules(zone=self.timezone)
 
     @property
     def establishments(self) -> Listing:

@@ -97,7 +97,7 @@ def _again(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> boo
     ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
     reader = reader_of(t, row.topic, ticket, person)
     asked = message(row.priority, ticket)
-    routed = readers.route(t, reader, ticket, asked, closed=row.account_id)
+    routed = readers.route(t, reader, ticket, asked, house.rules, closed=row.account_id)
     if routed is None:
         return False
     way, decision = routed
@@ -123,7 +123,7 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         # An answer belongs where it was asked for; what may have arrived is not sent elsewhere.
         here = tuple(way for way in reader.ways if way.account.id == row.account_id)
         reader = replace(reader, ways=here)
-    routed = readers.route(t, reader, ticket, asked)
+    routed = readers.route(t, reader, ticket, asked, house.rules)
     if routed is None:
         return row
     way, decision = routed

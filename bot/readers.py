@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot import gate
 from bot.arrivals import Channel
-from bot.gate import Decision, Message, Send, Situation, Why
+from bot.gate import Decision, Message, Rules, Send, Situation, Why
 from bot.whatsapp.shapes import KNOCK
 from flows.vocabulary import Hours, Language, Purpose
 from storage import accounts, consents, followers, people, templates
@@ -81,6 +81,7 @@ def route(
     reader: Reader,
     ticket: Ticket | None,
     message: Message,
+    rules: Rules,
     *,
     gone: bool = False,
     closed: UUID | None = None,
@@ -98,7 +99,7 @@ def route(
             person = replace(person, last_heard_at=None)
         if way.account.id == closed:
             person = replace(person, window_open=False, template=_approved(t, way))
-        decision = gate.decide(message, person, t.now)
+        decision = gate.decide(message, person, t.now, rules)
         if first is None and not _is_shut(decision):
             return way, decision
         if first is not None and _is_open(decision):

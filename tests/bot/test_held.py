@@ -1,7 +1,9 @@
 """What waits for a person: they come and read it in order, or nobody else does."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -224,3 +226,19 @@ def test_all_that_waits_is_opened_at_once_on_a_shared_phone(
         assert [each.act for each in events.history(t, ticket.id)][-2:] == ["read", "read"]
 
     database.write_now(story)
+
+
+@pytest.mark.usefixtures("night")
+def test_night_is_where_the_people_are(sqlite_database: Database) -> None:
+    elsewhere = replace(HOUSE, timezone=ZoneInfo("America/Montreal"))
+
+    def reasons(t: Transaction) -> list[str]:
+        told = []
+        for house in (HOUSE, elsewhere):
+            person = a_person(t)
+            samira, ticket = in_hand(t, person)
+            carried = relay.to_person(t, house, ticket, samira, text("Salam."))
+            told += [one.decision.why.value for one in carried if one.decision is not None]
+        return told
+
+    assert sqlite_database.write_now(reasons) == ["quiet_hours", "allowed"]
