@@ -14,8 +14,8 @@ import structlog
 from bot import gate, logs
 from bot.arrivals import Door
 from bot.house import House
+from bot.leased import Ending, Leased, Way
 from bot.posting import LIVE
-from bot.rounds import Rounds
 from bot.screens import Screen
 from bot.sending import Gone, Later, Refused, Undelivered
 from storage import accounts, files, handlers, outbox, people
@@ -36,90 +36,36 @@ LEAST_TRIES = 5
 CHANCE = random.SystemRandom()
 log = structlog.get_logger(__name__)
 
-Ending = Callable[[Transaction], None]
-"""What is to be written of a file that was fetched, or was not."""
 
-
-class Attachments:
-    """Fetches what waits; any number of processes may do so on one database.
-
-    ``downloads`` are by door and channel, because a file belongs to the bot that was sent it.
-    ``ready`` is called when something changed that delivery may be waiting for.
-    """
+class Attachments(Leased[Fetch]):
+    """Fetches what waits; ``downloads`` are by door and channel."""
 
     def __init__(
         self,
         database: Database,
         vault: Vault,
         house: House,
-        downloads: Mapping[tuple[str, str], Download],
+        downloads: Mapping[Way, Download],
         *,
         ready: Callable[[], None] = lambda: None,
         at_once: int = 4,
         lease: timedelta = timedelta(minutes=5),
         patience: timedelta = timedelta(hours=24),
     ) -> None:
-        self._database = database
+        super().__init__(database, downloads, at_once=at_once, lease=lease, ready=ready)
         self._vault = vault
         self._house = house
         self._downloads = downloads
-        self._flying = dict.fromkeys(downloads, 0)
-        self._ready = ready
-        self._at_once = at_once
-        self._lease = lease
         self._patience = patience
-        self._rounds = Rounds(self._step)
 
-    def wake(self) -> None:
-        """A file was just noted: look now, not in a second."""
-        self._rounds.wake()
+    def _due(self, t: Transaction, way: Way, most: int) -> list[Fetch]:
+        return files.claim(t, door=way[0], channel=way[1], limit=most, lease=self._lease)
 
-    def stop(self) -> None:
-        """Claim nothing more; ``run`` returns when what is being fetched is here."""
-        self._rounds.stop()
-
-    async def run(self) -> None:
-        """Fetch until ``stop`` or until cancelled; what was begun is finished first."""
-        await self._rounds.run()
-
-    async def fetch_due(self) -> None:
-        """Fetch all that is due at this moment, then return. Raises DatabaseAway."""
-        await self._rounds.exhaust()
-
-    async def _step(self) -> int:
-        rooms = {way: self._at_once - flying for way, flying in self._flying.items()}
-        if self._rounds.stopping or not any(rooms.values()):
-            return 0
-        claimed = await self._database.write(partial(self._claim, rooms))
-        for way, fetch in claimed:
-            self._flying[way] += 1
-            self._rounds.launch(self._fly(way, fetch))
-        return len(claimed)
-
-    def _claim(
-        self, rooms: Mapping[tuple[str, str], int], t: Transaction
-    ) -> list[tuple[tuple[str, str], Fetch]]:
-        return [
-            (way, fetch)
-            for way, room in rooms.items()
-            if room > 0
-            for fetch in files.claim(t, door=way[0], channel=way[1], limit=room, lease=self._lease)
-        ]
-
-    async def _fly(self, way: tuple[str, str], fetch: Fetch) -> None:
-        """One attempt; if the mark can't be written, the lease runs out and it is fetched again."""
-        try:
-            ending = await self._attempt(self._downloads[way], fetch)
-            await self._database.write(ending)
-        finally:
-            self._flying[way] -= 1
-        self._ready()
-
-    async def _attempt(self, download: Download, fetch: Fetch) -> Ending:
-        file = fetch.file
+    async def _attempt(self, way: Way, claimed: Fetch) -> Ending:
+        file = claimed.file
         try:
             async with asyncio.timeout(self._lease.total_seconds() * 0.8):
-                stored = await self._into_vault(download, fetch)
+                stored = await self._into_vault(self._downloads[way], claimed)
         except TooLarge:
             return partial(self._refused, file, "file.too_big")
         except NotTaken:

@@ -25,7 +25,7 @@ Consider = Callable[[Transaction, Outgoing], Outgoing | None]
 It may be asked again after a conflict, so it touches nothing but the transaction."""
 
 
-class Delivery:
+class Delivery(Rounds):
     """Carries what waits in the outbox; any number of processes may do so on one database.
 
     ``senders``, ``paces`` and ``aftermaths`` are by door and channel. ``lease`` must outlast a
@@ -45,6 +45,7 @@ class Delivery:
         lease: timedelta = timedelta(seconds=30),
         patience: timedelta = timedelta(hours=24),
     ) -> None:
+        super().__init__()
         self._database = database
         self._lanes = [
             Lane(*way, sender, (paces or {}).get(way) or Pace(), (aftermaths or {}).get(way))
@@ -53,27 +54,10 @@ class Delivery:
         self._consider = consider
         self._attempts = Attempts(lease, patience)
         self._endings: list[Ending] = []
-        self._rounds = Rounds(self._step)
-
-    def wake(self) -> None:
-        """Something was just put into the outbox: look now, not in a second."""
-        self._rounds.wake()
-
-    def stop(self) -> None:
-        """Claim nothing more; ``run`` returns when what is on its way has arrived."""
-        self._rounds.stop()
-
-    async def run(self) -> None:
-        """Deliver until ``stop`` or until cancelled; what is on its way is finished first."""
-        await self._rounds.run()
-
-    async def deliver_due(self) -> None:
-        """Deliver all that is due at this moment, then return. Raises DatabaseAway."""
-        await self._rounds.exhaust()
 
     async def _step(self) -> int:
         """Mark what has ended and claim what is next, in one transaction; how much that was."""
-        rooms = [] if self._rounds.stopping else self._rooms()
+        rooms = [] if self.stopping else self._rooms()
         endings, self._endings = self._endings, []
         if not endings and not rooms:
             return 0
@@ -88,12 +72,12 @@ class Delivery:
         for lane, row in claimed:
             if row is None:
                 # Its account may have more to say, and so may the one that it was moved to.
-                self._rounds.wake()
+                self.wake()
                 continue
             lane.flying += 1
-            self._rounds.launch(self._fly(lane, row))
+            self.launch(self._fly(lane, row))
         if any(lane.more and not lane.pace.paused for lane in self._lanes):
-            self._rounds.wake_in(GLANCE_SECONDS)
+            self.wake_in(GLANCE_SECONDS)
         return len(claimed) + len(endings)
 
     def _rooms(self) -> list[tuple[Lane, int]]:

@@ -4,7 +4,8 @@ What a step sets off runs beside it; stopping lets all of that end first.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from abc import ABC, abstractmethod
+from collections.abc import Coroutine
 from contextlib import suppress
 
 import structlog
@@ -16,21 +17,24 @@ POLL_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-class Rounds:
-    """Runs ``step``, which says how much it found to do. Belongs to one event loop.
+class Rounds(ABC):
+    """What goes round and takes steps. Belongs to one event loop.
 
     A step that fails is logged, and the next one follows after a pause.
     """
 
-    def __init__(self, step: Callable[[], Awaitable[int]]) -> None:
-        self._step = step
+    def __init__(self) -> None:
         self._flights: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.stopping = False
 
+    @abstractmethod
+    async def _step(self) -> int:
+        """Take one step; how much there was to do."""
+
     def wake(self) -> None:
-        """Something happened: take the next step now."""
+        """Something happened: take the next step now, not in a second."""
         self._awake.set()
 
     def wake_in(self, seconds: float) -> None:
@@ -60,7 +64,7 @@ class Rounds:
             await steps
 
     async def exhaust(self) -> None:
-        """Take steps until nothing is left to do at this moment. Raises DatabaseAway."""
+        """Do all that is due at this moment, then return. Raises DatabaseAway."""
         while await self._step() or self._flights:
             if self._flights:
                 await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)

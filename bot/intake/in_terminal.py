@@ -142,8 +142,8 @@ class Conversation:
     async def _deliver(self) -> None:
         """Fetch the files that were sent, then show all there is to say."""
         try:
-            await self._attachments.fetch_due()
-            await self._delivery.deliver_due()
+            await self._attachments.exhaust()
+            await self._delivery.exhaust()
         except DatabaseAway:
             self._terminal.tell("away")
             await asyncio.sleep(AGAIN_SECONDS)

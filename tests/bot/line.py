@@ -100,7 +100,7 @@ class Line:
         return self.database.write_now(work)
 
     async def deliver(self) -> None:
-        await self.delivery.deliver_due()
+        await self.delivery.exhaust()
 
     async def reported(self, sid: str, status: str, error: int | None = None) -> None:
         await self.reports.report(Status(sid, status, error))

@@ -61,7 +61,7 @@ class Post:
         return self.database.write_now(work)
 
     async def deliver(self) -> None:
-        await self.delivery.deliver_due()
+        await self.delivery.exhaust()
 
     @property
     def said(self) -> list[str]:

@@ -115,7 +115,7 @@ async def test_a_voice_note_is_fetched_checked_and_kept_encrypted(
     mailbag: Mailbag, tmp_path: Path
 ) -> None:
     sent = mailbag.sends()
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     file = mailbag.file(sent)
     assert (file.state, file.media_type, file.size) == ("stored", "audio/ogg", len(VOICE))
     assert mailbag.asked == ["AwAC-1"]
@@ -127,7 +127,7 @@ async def test_a_voice_note_is_fetched_checked_and_kept_encrypted(
 
 async def test_what_was_kept_can_be_sent_on_under_a_harmless_name(mailbag: Mailbag) -> None:
     sent = mailbag.sends()
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     held = await VaultShelf(mailbag.database, mailbag.vault).take(str(sent))
     assert held is not None
     assert b"".join(held.pieces()) == VOICE
@@ -141,7 +141,7 @@ async def test_a_channel_that_is_away_is_asked_again_later(
     mailbag.faults = [Later(), Later(), OSError("No space left on device")]
     sent = mailbag.sends()
     for _ in range(4):
-        await mailbag.attachments.fetch_due()
+        await mailbag.attachments.exhaust()
         clock.shift(60)
     assert mailbag.file(sent).state == "stored"
     assert len(mailbag.asked) == 4
@@ -155,7 +155,7 @@ async def test_a_channel_that_asks_for_a_pause_is_given_it(
     sent = alone.sends()
     for seconds, times in ((0, 1), (599, 1), (152, 2)):
         clock.shift(seconds)
-        await alone.attachments.fetch_due()
+        await alone.attachments.exhaust()
         assert len(alone.asked) == times
     assert alone.file(sent).state == "stored"
 
@@ -168,17 +168,17 @@ async def test_a_killed_process_leaves_a_file_that_is_fetched_again(
     mailbag.database.write_now(
         lambda t: files.claim(t, door="intake", channel="telegram", limit=1, lease=lease)
     )
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     assert mailbag.asked == []
     clock.shift(301)
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     assert mailbag.file(sent).state == "stored"
 
 
 async def test_a_program_is_refused_and_the_person_told(mailbag: Mailbag, tmp_path: Path) -> None:
     mailbag.content = b"MZ" + bytes(5000)
     sent = mailbag.sends("document")
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     assert mailbag.file(sent).state == "refused"
     assert mailbag.told() == [WORDS["fr"].say("file.refused")]
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
@@ -187,7 +187,7 @@ async def test_a_program_is_refused_and_the_person_told(mailbag: Mailbag, tmp_pa
 async def test_a_file_over_20_mb_is_refused_whatever_it_said_of_itself(mailbag: Mailbag) -> None:
     mailbag.faults = [TooLarge()]
     sent = mailbag.sends("video")
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     assert mailbag.file(sent).state == "refused"
     assert mailbag.told() == [WORDS["fr"].say("file.too_big")]
 
@@ -195,7 +195,7 @@ async def test_a_file_over_20_mb_is_refused_whatever_it_said_of_itself(mailbag: 
 async def test_a_file_the_channel_does_not_have_is_said_at_once(mailbag: Mailbag) -> None:
     mailbag.faults = [Refused("telegram: file, status 404")]
     sent = mailbag.sends()
-    await mailbag.attachments.fetch_due()
+    await mailbag.attachments.exhaust()
     assert mailbag.file(sent).state == "failed"
     assert mailbag.told() == [WORDS["fr"].say("file.failed")]
 
@@ -206,7 +206,7 @@ async def test_after_a_day_it_is_given_up_without_a_word_to_whoever_holds_the_ph
     alone.faults = [Later()] * 100
     sent = alone.sends()
     for _ in range(60):
-        await alone.attachments.fetch_due()
+        await alone.attachments.exhaust()
         clock.shift(1_800)
     assert alone.file(sent).state == "failed"
     assert alone.told() == []
@@ -228,7 +228,7 @@ async def test_a_handler_is_told_in_their_own_language(alone: Mailbag) -> None:
     alone.holder = alone.database.write_now(join)
     alone.content = b"MZ" + bytes(5000)
     alone.sends("document", door="desk")
-    await alone.attachments.fetch_due()
+    await alone.attachments.exhaust()
     assert alone.told() == [WORDS["ar"].say("file.refused")]
 
 
@@ -244,7 +244,7 @@ async def test_what_was_erased_while_it_was_fetched_leaves_nothing_behind(
         await alone.database.write(lambda t: files.discard(t, alone.holder, [sent]))
 
     attachments = Attachments(alone.database, alone.vault, HOUSE, {INTAKE: erased_meanwhile})
-    await attachments.fetch_due()
+    await attachments.exhaust()
     assert alone.database.read_now(lambda t: files.get(t, sent)) is None
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
 
@@ -253,6 +253,6 @@ async def test_two_processes_fetch_each_file_once(mailbag: Mailbag) -> None:
     for _ in range(12):
         mailbag.sends()
     other = Attachments(mailbag.database, mailbag.vault, HOUSE, {INTAKE: mailbag.download})
-    await mailbag.attachments.fetch_due()
-    await other.fetch_due()
+    await mailbag.attachments.exhaust()
+    await other.exhaust()
     assert len(mailbag.asked) == 12

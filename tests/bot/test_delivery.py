@@ -70,7 +70,7 @@ async def test_an_attempt_is_written_down_before_the_call_and_no_transaction_is_
     post.sender = sender = Curious(database)
     sender.go_on.set()
     post.queue("hello")
-    await post.another().deliver_due()
+    await post.another().exhaust()
     assert sender.seen == [("sending", 1)]
 
 
@@ -82,7 +82,7 @@ async def test_several_are_on_their_way_at_once_but_not_too_many(
     for number in range(40):
         post.queue("hello", f"5{number}")
         post.queue("again", f"5{number}")
-    delivering = asyncio.create_task(post.another().deliver_due())
+    delivering = asyncio.create_task(post.another().exhaust())
     await sender.begun.wait()
     await until(lambda: sender.most == 16)
     sender.go_on.set()
@@ -156,7 +156,7 @@ async def test_two_processes_share_one_outbox(database: Database) -> None:
     for number in range(30):
         for part in range(3):
             post.queue(f"{part}", f"5{number}")
-    await asyncio.gather(post.delivery.deliver_due(), post.another().deliver_due())
+    await asyncio.gather(post.delivery.exhaust(), post.another().exhaust())
     await post.deliver()
     assert len(post.sender.sent) == 90
     for number in range(30):

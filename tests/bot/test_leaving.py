@@ -276,11 +276,11 @@ async def test_delivery_asks_and_a_fault_of_ours_is_shown_to_a_human(
 
     delivery = Delivery(sqlite_database, {way: sender}, paces={way: swift()}, consider=consider)
     sqlite_database.write_now(lambda t: people.stop(t, case[0].id))
-    await delivery.deliver_due()
+    await delivery.exhaust()
     assert sender.sent == []
     sqlite_database.write_now(lambda t: people.resume(t, case[0].id))
     sqlite_database.write_now(lambda t: carrying.release(t, HOUSE, case[0]))
-    await delivery.deliver_due()
+    await delivery.exhaust()
     assert [screen.text.rpartition("\n")[2] for _, screen in sender.sent] == ["Good news."]
 
     def broken(t: Transaction) -> None:
@@ -289,6 +289,6 @@ async def test_delivery_asks_and_a_fault_of_ours_is_shown_to_a_human(
         outbox.add(t, account, Screen("?").to_json(), priority=1, ticket_id=case[2].id)
 
     sqlite_database.write_now(broken)
-    await delivery.deliver_due()
+    await delivery.exhaust()
     (dead,) = sqlite_database.read_now(outbox.dead_letters)
     assert "ValueError" in (dead.error or "")

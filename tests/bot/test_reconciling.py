@@ -91,7 +91,7 @@ def test_reports_that_were_missed_are_asked_for(
         async with calling(load()) as calls:
             screens = WhatsAppScreens(calls, MemoryShelf(), NoShapes(), str, nothing_known)
             reports = Reports(database, HOUSE, meaning)
-            await Delivery(database, {WAY: screens}, aftermaths={WAY: reports}).deliver_due()
+            await Delivery(database, {WAY: screens}, aftermaths={WAY: reports}).exhaust()
 
     asyncio.run(deliver())
     first, second = (each for each in away.messages.values() if not each.inbound)

@@ -73,10 +73,10 @@ async def family(twilio: Twilio, database: Database, tmp_path: Path) -> AsyncIte
 
 async def test_a_voice_note_is_fetched_and_then_deleted_at_twilio(family: Phone) -> None:
     kept = family.sends()
-    await family.removals.remove_due()
+    await family.removals.exhaust()
     assert kept.files, "nothing is deleted before it is here"
-    await family.attachments.fetch_due()
-    await family.removals.remove_due()
+    await family.attachments.exhaust()
+    await family.removals.exhaust()
     assert kept.files == {}
     assert family.waiting() == 0
     (known,) = family.database.read_now(files.ids)
@@ -91,16 +91,16 @@ async def test_what_is_not_taken_is_deleted_at_twilio_too(family: Phone) -> None
         family.sends(bytes(LIMIT + 1)),
         family.sends(size=LIMIT + 1),
     )
-    await family.attachments.fetch_due()
-    await family.removals.remove_due()
+    await family.attachments.exhaust()
+    await family.removals.exhaust()
     assert [kept.files for kept in (program, huge, said_to_be_huge)] == [{}, {}, {}]
 
 
 async def test_what_is_erased_before_it_was_fetched_is_deleted_at_twilio(family: Phone) -> None:
     kept = family.sends()
     family.database.write_now(lambda t: people.erase(t, family.holder))
-    await family.attachments.fetch_due()
-    await family.removals.remove_due()
+    await family.attachments.exhaust()
+    await family.removals.exhaust()
     assert kept.files == {}
     assert family.waiting() == 0
 
@@ -109,7 +109,7 @@ async def test_a_twilio_that_is_away_is_asked_again_and_nothing_is_fetched_twice
     family: Phone, twilio: Twilio
 ) -> None:
     kept = family.sends()
-    await family.attachments.fetch_due()
+    await family.attachments.exhaust()
     twilio.trouble(
         Trouble(1, status=503, method="DeleteMedia"),
         Trouble(1, status=429, retry_after=3600, method="DeleteMedia"),
@@ -117,7 +117,7 @@ async def test_a_twilio_that_is_away_is_asked_again_and_nothing_is_fetched_twice
     )
     for hours in (0, 1, 2, 4, 4):
         with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours)):
-            await family.removals.remove_due()
+            await family.removals.exhaust()
     assert kept.files == {}
     assert family.waiting() == 0
     assert len([call for call in twilio.calls if call.method == "DeleteMedia"]) == 4
@@ -136,7 +136,7 @@ async def test_a_pause_that_is_asked_for_is_kept(sqlite_database: Database) -> N
     start = datetime.now(UTC)
     for minutes, times in ((0, 1), (110, 1), (121, 2)):
         with time_machine.travel(start + timedelta(minutes=minutes)):
-            await removals.remove_due()
+            await removals.exhaust()
         assert len(asked) == times
 
 
@@ -150,7 +150,7 @@ async def test_what_is_never_deleted_is_given_up_after_a_month_and_told(
     note(sqlite_database)
     for day in range(33):
         with time_machine.travel(datetime.now(UTC) + timedelta(days=day)):
-            await removals.remove_due()
+            await removals.exhaust()
     told = capsys.readouterr()
     assert (told.out + told.err).count("a channel keeps what it was told to delete") == 1
     assert "SM0000" not in told.out + told.err
@@ -167,7 +167,7 @@ async def test_a_fault_of_ours_holds_up_nothing_else(sqlite_database: Database) 
     removals = Removals(sqlite_database, {WAY: stumbles}, at_once=1)
     for source in ("SM1", "SM2"):
         note(sqlite_database, source)
-    await removals.remove_due()
+    await removals.exhaust()
     assert removed == ["SM2"]
 
 

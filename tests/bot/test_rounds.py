@@ -14,27 +14,33 @@ async def test_a_step_that_fails_ends_nothing(
     fault: type[Exception], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(rounds, "POLL_SECONDS", 0.001)
-    steps = 0
 
-    async def step() -> int:
-        nonlocal steps
-        steps += 1
-        if steps < 4:
-            raise fault("what somebody wrote")
-        around.stop()
-        return 0
+    class Stumbling(Rounds):
+        steps = 0
 
-    around = Rounds(step)
+        async def _step(self) -> int:
+            self.steps += 1
+            if self.steps < 4:
+                raise fault("what somebody wrote")
+            self.stop()
+            return 0
+
+    around = Stumbling()
     await asyncio.wait_for(around.run(), 5)
-    assert steps == 5, "three that failed, one that worked, and the last before the end"
+    assert around.steps == 5, "three that failed, one that worked, and the last before the end"
     told = capsys.readouterr()
     assert "what somebody wrote" not in told.out + told.err
 
 
 async def test_a_last_step_that_fails_is_an_end_all_the_same() -> None:
-    async def step() -> int:
-        raise TypeError
+    class Falling(Rounds):
+        steps = 0
 
-    around = Rounds(step)
+        async def _step(self) -> int:
+            self.steps += 1
+            raise TypeError
+
+    around = Falling()
     around.stop()
     await asyncio.wait_for(around.run(), 5)
+    assert around.steps == 1

@@ -19,7 +19,7 @@ async def cleaned(town: Town) -> Network:
     """What Twilio keeps, once it was told what to delete."""
     assert isinstance(town.line, WhatsAppLine)
     files = WhatsAppFiles(town.line.network, ACCOUNT, "the token")
-    await Removals(town.database, {WHATSAPP: files.remove}).remove_due()
+    await Removals(town.database, {WHATSAPP: files.remove}).exhaust()
     await files.close()
     return town.line.network
 

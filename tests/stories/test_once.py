@@ -35,7 +35,7 @@ async def test_five_at_the_same_moment_are_one_as_well(database: Database) -> No
     await tell(mother, until="review")
     update = mother.update("sent", text="صيفط")
     await asyncio.gather(*(town.intake.arrive(update) for _ in range(5)))
-    await town.delivery.deliver_due()
+    await town.delivery.exhaust()
     tickets = await database.read(lambda t: t.connection.execute(select(TICKETS)).all())
     assert len(tickets) == 1
     issued = WORDS["ary"].say("receipt.issued", reference="", pin="")[:20]
@@ -50,7 +50,7 @@ async def test_neighbours_at_the_same_moment_each_have_their_effect(database: Da
     one = mother.update("w1", text="ضربوه بزاف")
     others = [mother.update(f"w{n}", text=f"كلام {n}") for n in range(2, 6)]
     await asyncio.gather(*(town.intake.arrive(each) for each in [one, *others, one]))
-    await town.delivery.deliver_due()
+    await town.delivery.exhaust()
 
     def told(t: Transaction) -> list[str]:
         person: UUID | None = mother.account(t).person_id

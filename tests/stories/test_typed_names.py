@@ -105,7 +105,7 @@ async def test_on_a_shared_phone_news_of_the_night_is_opened_too(
     await fatima.press("Prendre")
     assert DARIJA.say("relay.neutral") not in mother.text
     clock.shift(9 * 60 * 60)
-    await town.delivery.deliver_due()
+    await town.delivery.exhaust()
     assert mother.last.text == DARIJA.say("relay.neutral")
     before = len(mother.bubbles)
     await mother.say("حل")

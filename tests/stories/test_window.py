@@ -74,7 +74,7 @@ async def test_who_does_not_answer_is_knocked_for_again_when_something_new_waits
 ) -> None:
     await reply(mother, "غدا غادي نمشيو نشوفوه")
     clock.shift(A_DAY_LATER)
-    await mother.town.delivery.deliver_due()
+    await mother.town.delivery.exhaust()
     assert mother.text.count(KNOCK) == 1
     await reply(mother, "شفناه وهو بخير")
     assert mother.text.count(KNOCK) == 2

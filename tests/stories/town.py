@@ -175,7 +175,7 @@ class Town:
     async def arrive(self, arrival: Arrival) -> None:
         """Give an arrival to its door, then deliver all that is due."""
         await (self.intake if arrival.door is Door.INTAKE else self.desk).arrive(arrival)
-        await self.delivery.deliver_due()
+        await self.delivery.exhaust()
 
     async def organisation(self, code: str, **columns: Any) -> None:
         """An association competent for everything, everywhere, unless told otherwise."""

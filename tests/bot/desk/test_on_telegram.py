@@ -86,7 +86,7 @@ async def test_a_day_at_the_desk(office: Office, bot_api: BotApi, shelf: MemoryS
     await office.write(answered)
     await office.until(phone, "Thank you.")
     letter = next(m for m in phone.messages if "Thank you." in said(m))
-    await office.delivery.deliver_due()
+    await office.delivery.exhaust()
     phone.send(updates.message("You are welcome.", HANDLER, reply_to_message=letter))
 
     def thread(t: Transaction) -> list[str]:
@@ -109,7 +109,7 @@ async def test_over_a_webhook_the_same_comes_in_and_only_once(
     update = updates.message("Hello", HANDLER)
     for _ in range(3):
         await office.door.receive(update)
-    await office.delivery.deliver_due()
+    await office.delivery.exhaust()
     phone = Phone(bot_api, bot_api.desk, HANDLER)
     [message] = phone.messages
     assert FRENCH.say("desk.stranger") in said(message)

@@ -91,7 +91,7 @@ async def test_a_mother_tells_her_story_and_reads_the_reply(
     assert "> 3okacha" in said
     assert "> ▸ voice note.ogg" in said
 
-    await town.delivery.deliver_due()
+    await town.delivery.exhaust()
     await fatima.press("Prendre")
     await fatima.press("Lire")
     assert "ما كيعطيوهش الدوا" in fatima.text
@@ -100,7 +100,7 @@ async def test_a_mother_tells_her_story_and_reads_the_reply(
     await fatima.say("السلام، غدا غادي نمشيو نشوفوه")
     said = await talk(town, tmp_path / "files", "الله يرحم الوالدين، قولو ليه يصبر")
     assert "غدا غادي نمشيو نشوفوه" in said
-    await town.delivery.deliver_due()
+    await town.delivery.exhaust()
     assert "قولو ليه يصبر" in fatima.text
 
     typed = ("رقم الوصل", *receipt.groups(), "لا")
