@@ -6,7 +6,7 @@ The outbox stores screens as JSON; each channel renders them in its own way.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,21 @@ class Screen:
     template: str | None = None
 
     def to_json(self) -> bytes:
-        """The screen as UTF-8 JSON."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        plain["buttons"] = [{"label": b.label, "data": b.data} for b in self.buttons]
-        return json.dumps(plain, ensure_ascii=False).encode()
+        """The screen as UTF-8 JSON.
+
+        What is as usual is left out: while a new version is rolled out, a process of the one before
+        may be asked to send it, and stumbles only over what is new in it.
+        """
+        said = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
+        told = {name: value for name, (value, usual) in said.items() if value != usual}
+        told["buttons"] = [{"label": b.label, "data": b.data} for b in self.buttons]
+        told["files"] = self.files
+        return json.dumps(told, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Screen:
-        """The screen that ``to_json`` wrote."""
-        raw = json.loads(data)
+        """The screen that ``to_json`` wrote; what a later version added is passed over."""
+        raw = {name: value for name, value in json.loads(data).items() if name in cls.__slots__}
         raw["buttons"] = tuple(Button(**button) for button in raw["buttons"])
         raw["files"] = tuple(raw["files"])
         return cls(**raw)
