@@ -8,8 +8,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.arrivals import Channel
+from bot.posting import RELAYED
 from bot.screens import Screen
-from storage import accounts, outbox, people
+from flows.vocabulary import Purpose
+from storage import consents, outbox
 from storage.database import Database
 from storage.migrations import upgrade
 from storage.secrets import Secrets
@@ -17,6 +20,7 @@ from storage.transaction import Transaction
 from tests.loopback.bot_api import BotApi
 from tests.loopback.process import KEY, PEOPLE_ALONE, Process
 from tests.loopback.twilio import Twilio
+from tests.storage.given import a_person, a_ticket, account_of
 
 MESSAGES = 1_000
 ANSWER_SECONDS = 0.2
@@ -64,16 +68,18 @@ def over_whatsapp() -> Sending:
 
 
 def _write(url: str, addresses: list[str]) -> None:
-    """Put a message for each of these people into the outbox."""
+    """Put a handler's words for each of these people into the outbox.
+
+    They are not answers, so the gate is asked once more for each of them before it leaves.
+    """
     payload = Screen(WORDS).to_json()
 
     def fill(t: Transaction) -> None:
         for address in addresses:
-            person = people.create(t, "ary")
-            account = accounts.reach(t, "intake", "whatsapp", address)
-            accounts.belongs(t, account.id, person_id=person.id)
-            accounts.touch(t, account.id)
-            outbox.add(t, account, payload, priority=0)
+            person = a_person(t, address, Channel.WHATSAPP)
+            ticket = a_ticket(t, person.id)
+            consents.give(t, person.id, ticket.id, Purpose.CONTACT, True)
+            outbox.add(t, account_of(t, person), payload, priority=RELAYED, ticket_id=ticket.id)
 
     database = Database.open(url, Secrets([KEY]))
     try:
