@@ -167,17 +167,20 @@ def retry(t: Transaction, row_id: UUID, at: datetime, error: str) -> None:
 def doubt(t: Transaction, row_id: UUID, at: datetime, error: str) -> None:
     """It may have arrived, wholly or in part: ask the channel at that time, and go on from there.
 
-    Nothing of the account passes meanwhile. Only for a channel that remembers.
+    Nothing of the account passes meanwhile, unless it came back before and stands aside. Only for
+    a channel that remembers.
     """
-    run(t, rows.DOUBT, key=row_id, until=at, why=error)
+    if run(t, rows.DOUBT, key=row_id, at=at, why=error) == 0:
+        retry(t, row_id, at, error)
 
 
 def reopen(t: Transaction, row_id: UUID, at: datetime, error: str) -> bool:
     """The channel took it and failed to bring it, wholly or in part: it is in doubt as above.
 
-    False when it is not marked as sent, or has nothing left to say.
+    Until then it stands aside: who is answered does not wait for it. False when it is not marked
+    as sent, or has nothing left to say.
     """
-    return run(t, rows.REOPEN, key=row_id, until=at, why=error) == 1
+    return run(t, rows.REOPEN, key=row_id, at=at, why=error) == 1
 
 
 def hold(t: Transaction, row_id: UUID, until: datetime, reason: str) -> None:

@@ -39,9 +39,9 @@ class Outbound(Row, table=True):
 
     ``sequence`` grows with every row and is the order within an account. ``priority``: 0 a reply
     to someone who just wrote, 1 words carried over, 2 a reminder, 3 a campaign. ``topic`` finds
-    related rows later (``card:<ticket id>``). ``doubts`` counts leases that ran out in mid-sending.
-    A farewell carries its own sealed address, because its account is erased before it leaves;
-    ``lane`` is the account's id all the same, to keep the order.
+    related rows later (``card:<ticket id>``). ``doubts`` counts how often nobody knew whether it
+    had arrived. What waits again with a ``sent_at`` was taken by its channel, and lost there.
+    A farewell carries its own sealed address: its account is erased before. ``lane`` is its id.
     """
 
     __tablename__ = "outbox"
@@ -137,8 +137,13 @@ HEADS = (
         OUTBOX.c.door == bindparam("at_door"),
         OUTBOX.c.channel == bindparam("on_channel"),
         UNSENT,
-        # What was never tried and is for later stands aside; what waits for a retry does not.
-        not_(and_(OUTBOX.c.attempts == 0, OUTBOX.c.next_attempt_at > bindparam("at"))),
+        # What was never tried, or was lost by the channel, stands aside until its hour.
+        not_(
+            and_(
+                or_(OUTBOX.c.attempts == 0, OUTBOX.c.sent_at.is_not(None)),
+                *(OUTBOX.c.status == QUEUED, OUTBOX.c.next_attempt_at > bindparam("at")),
+            )
+        ),
     )
     .group_by(OUTBOX.c.lane)
     .subquery("heads")
@@ -179,9 +184,14 @@ MARK_SENT_AND_FORGET = MARK_SENT.values(payload_sealed=None)
 RETRY = FLYING.values(
     status=QUEUED, next_attempt_at=bindparam("at"), error=bindparam("why"), lease_until=None
 )
-DOUBT = FLYING.values(lease_until=bindparam("until"), error=bindparam("why"))
+NEVER_SENT = OUTBOX.c.sent_at.is_(None)
+DOUBT = FLYING.where(NEVER_SENT).values(lease_until=bindparam("at"), error=bindparam("why"))
 REOPEN = THIS.where(OUTBOX.c.status == SENT, WHOLE).values(
-    status=SENDING, provider_id=None, lease_until=bindparam("until"), error=bindparam("why")
+    status=QUEUED,
+    doubts=OUTBOX.c.doubts + 1,
+    provider_id=None,
+    next_attempt_at=bindparam("at"),
+    error=bindparam("why"),
 )
 HOLD = FLYING.values(
     status=QUEUED,

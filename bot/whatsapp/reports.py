@@ -44,6 +44,9 @@ WORDS = {
     "canceled": FAILED,
 }
 """Twilio's words (docs: Message Status values) and ours."""
+# A file that could not be fetched from us will hardly be fetched tomorrow.
+FILES = {11200, 63019}
+FILES_FOR = timedelta(hours=1)
 # Of the messages of one screen several may fail: what is true of the person counts most.
 GRAVEST = (Stopped, WindowClosed, Gone, Misconfigured, Refused, Later, Unknown)
 log = structlog.get_logger(__name__)
@@ -119,17 +122,18 @@ class Reports:
         elif kind is WindowClosed:
             carrying.set_aside(t, self.house, row.id)
         elif kind in (Later, Unknown):
-            self._again(t, row, reason)
+            patience = min(self.patience, FILES_FOR) if code in FILES else self.patience
+            self._again(t, row, reason, patience)
         elif kind is Gone and row.account_id is not None:
             accounts.blocked(t, row.account_id)
             carrying.divert(t, self.house, row.id, reason)
         else:
             outbox.fail(t, row.id, reason)
 
-    def _again(self, t: Transaction, row: Outbound, reason: str) -> None:
+    def _again(self, t: Transaction, row: Outbound, reason: str, patience: timedelta) -> None:
         """Send it again after a while: of several messages, only what did not arrive."""
         at = t.now + timedelta(seconds=back_off(row.attempts))
-        worn = at > row.due_at + self.patience and row.attempts >= LEAST_TRIES
+        worn = at > row.due_at + patience and row.attempts >= LEAST_TRIES
         if worn or not outbox.reopen(t, row.id, at, reason):
             outbox.fail(t, row.id, reason)
             return

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from bot.holding import SOME_DAY
-from bot.sending import Stopped, Unknown, WindowClosed
+from bot.sending import Later, Stopped, Unknown, WindowClosed
 from storage import accounts, outbox, people, reports
 from storage.database import Database
 from tests.bot.line import Line
@@ -102,7 +102,7 @@ async def test_what_twilio_took_and_lost_goes_again_and_only_the_part_that_was_l
     await line.reported("SM1", DELIVERED)
     line.twilio.lost.add("SM2")
     await line.reported("SM2", "undelivered", 63018)
-    assert line.states[0] == "sending"
+    assert line.states[0] == "queued"
     await line.deliver()
     assert len(line.twilio.taken) == 3
     noon.shift(30)
@@ -113,21 +113,46 @@ async def test_what_twilio_took_and_lost_goes_again_and_only_the_part_that_was_l
     assert line.states == [DELIVERED, "sent"]
 
 
-async def test_what_is_lost_again_and_again_is_shown_to_a_human_after_a_day(
+async def test_nobody_waits_for_an_answer_behind_words_that_were_lost(
     line: Line, noon: time_machine.Traveller
+) -> None:
+    async def lose(sid: str) -> None:
+        lost = line.twilio.texts[-1] == "Perdu"
+        if lost:
+            line.twilio.lost.add(sid)
+        await line.reported(sid, "failed" if lost else DELIVERED, 63018 if lost else None)
+
+    line.twilio.before = lose
+    line.queue("Perdu")
+    for _ in range(8):
+        await line.deliver()
+        noon.shift(timedelta(minutes=40))
+    # It is tried again, and the call fails too.
+    line.twilio.faults = [Later()]
+    await line.deliver()
+    noon.shift(31)
+    line.queue("Une réponse", priority=0)
+    await line.deliver()
+    assert line.twilio.texts[-1] == "Une réponse"
+    assert line.states == ["queued", DELIVERED]
+
+
+@pytest.mark.parametrize(("code", "hours"), [(63018, 24), (63019, 1)])
+async def test_what_is_lost_again_and_again_is_shown_to_a_human_in_the_end(
+    line: Line, noon: time_machine.Traveller, code: int, hours: int
 ) -> None:
     lost = line.queue("Bonjour")
 
     async def lose(sid: str) -> None:
         line.twilio.lost.add(sid)
-        await line.reported(sid, "failed", 63018)
+        await line.reported(sid, "failed", code)
 
     line.twilio.before = lose
     for _ in range(60):
         await line.deliver()
-        noon.shift(timedelta(minutes=40))
+        noon.shift(timedelta(hours=hours) / 36)
     assert [dead.id for dead in line.database.read_now(outbox.dead_letters)] == [lost]
-    assert line.rows()[0].error == "twilio: 63018"
+    assert line.rows()[0].error == f"twilio: {code}"
 
 
 async def test_an_answer_that_was_lost_is_found_although_its_report_came(
