@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.database import Database
 from storage.secrets import Secrets
@@ -23,6 +24,13 @@ def no_settings_of_this_machine() -> None:
     """The settings of whoever runs the tests are none of their business."""
     for name in [name for name in os.environ if name.startswith("WASL_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """No test finds the logs as another one has set them up."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

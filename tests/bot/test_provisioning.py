@@ -201,7 +201,8 @@ async def test_approvals_are_asked_for_until_the_end(
     await twilio.until(rejected)
     assert not going.done()
     going.cancel()
-    told = capsys.readouterr().out
+    lines = capsys.readouterr()
+    told = lines.out + lines.err
     assert "approvals failed" in told
     assert "approvals wait for twilio" in told
     assert "INVALID_FORMAT" in told
