@@ -152,6 +152,17 @@ def release(t: Transaction, house: House, person: Person) -> int:
     return released
 
 
+def bring(
+    t: Transaction, house: House, row_id: UUID, reader: Reader, way: Way, bound: str, reason: str
+) -> None:
+    """Send a row to another phone of this human: neutral words where other eyes may see it."""
+    outbox_held.bring(t, row_id, way.account, topic_of(reader.first, bound), reason)
+    row = outbox_held.get(t, row_id)
+    if row is not None and reader.shares(way):
+        ticket = grievances.get(t, row.ticket_id) if row.ticket_id else None
+        _silence(t, house, row, ticket, way)
+
+
 def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
     """Ask the gate again for all that waits: after a stop, once a phone is said to be shared, or
     once an account takes no more from us.

@@ -18,6 +18,7 @@ from bot.holding import (
     STAYS,
     behind,
     bound_to,
+    bring,
     hour,
     is_knock,
     knock,
@@ -97,16 +98,17 @@ def _again(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> boo
     ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
     reader = reader_of(t, row.topic, ticket, person)
     asked = message(row.priority, ticket)
+    if asked.kind is Kind.REPLY:
+        reader = _here(reader, row.account_id)
     routed = readers.route(t, reader, ticket, asked, house.rules, closed=row.account_id)
     if routed is None:
         return False
     way, decision = routed
     if decision.send is Send.NEVER:
         return False
-    topic = topic_of(reader.first, STAYS)
     if not knocking or decision.send in (Send.NOW, Send.NEUTRAL):
         # By our own clock the window may be open still: it must not be brought back there.
-        outbox_held.bring(t, row_id, way.account, topic, decision.why)
+        bring(t, house, row_id, reader, way, STAYS, decision.why)
     if decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
         _wait(t, house, row, reader, ticket, way, decision)
     return True
@@ -121,8 +123,7 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
     reader = reader_of(t, row.topic, ticket, person)
     if asked.kind is Kind.REPLY or row.doubtful or bound_to(row.topic) is STAYS:
         # An answer belongs where it was asked for; what may have arrived is not sent elsewhere.
-        here = tuple(way for way in reader.ways if way.account.id == row.account_id)
-        reader = replace(reader, ways=here)
+        reader = _here(reader, row.account_id)
     routed = readers.route(t, reader, ticket, asked, house.rules)
     if routed is None:
         return row
@@ -136,8 +137,7 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         _wait(t, house, row, reader, ticket, way, decision)
         return None
     if way.account.id != row.account_id:
-        topic = topic_of(reader.first, bound_to(row.topic))
-        outbox_held.bring(t, row.id, way.account, topic, decision.why)
+        bring(t, house, row.id, reader, way, bound_to(row.topic), decision.why)
         return None
     screen = Screen.from_json(row.payload)
     if decision.send is Send.NEUTRAL and ticket is not None and behind(screen) is None:
@@ -180,6 +180,11 @@ def _wait(
     outbox_held.set_aside(t, row.id, topic, hour(t, decision), decision.why)
     if decision.send is Send.TEMPLATE:
         knock(t, house, way, ticket)
+
+
+def _here(reader: Reader, account_id: UUID | None) -> Reader:
+    """A human on the one account that an answer was asked for: it is read nowhere else."""
+    return replace(reader, ways=tuple(way for way in reader.ways if way.account.id == account_id))
 
 
 def _person_of(t: Transaction, account_id: UUID | None) -> Person | None:

@@ -7,8 +7,10 @@ import pytest
 from bot import carrying, readers, relay
 from bot.desk import work
 from bot.gate import Send, Why
+from bot.posting import LIVE, RELAYED
+from bot.screens import Screen
 from flows.vocabulary import Hours, Purpose
-from storage import accounts, consents, followers, outbox, people, tickets
+from storage import accounts, consents, followers, outbox, outbox_held, people, tickets
 from storage.database import Database
 from storage.followers import OWN, RECEIPT
 from storage.transaction import Transaction
@@ -16,6 +18,7 @@ from tests.bot.doorstep import approved, leaving, left, on, someone
 from tests.bot.office import AGREED, DARIJA, HOUSE, in_hand, text
 
 pytestmark = pytest.mark.usefixtures("noon")
+NEUTRAL = DARIJA.say("relay.neutral")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -214,3 +217,37 @@ def test_an_account_that_takes_nothing_more_gives_what_waits_to_another(
             assert left(t) == []
 
     database.write_now(story)
+
+
+@pytest.mark.parametrize("priority", [LIVE, RELAYED])
+def test_what_comes_back_is_read_aloud_on_no_shared_phone(
+    sqlite_database: Database, priority: int
+) -> None:
+    """What answers them waits where it was asked for; words of the desk are told neutrally."""
+
+    def story(t: Transaction) -> None:
+        case = Case(t, OWN, HOUR / 2)
+        people.set_safety(t, case.first.id, shared_phone=True, safe_hours=Hours.ANY)
+        row_id = outbox.add(
+            t,
+            case.whatsapp,
+            Screen("He was moved.").to_json(),
+            priority=priority,
+            ticket_id=case.ticket.id,
+        )
+        outbox.claim(t, door="intake", channel="whatsapp", limit=9, lease=HOUR)
+        outbox.sent(t, row_id, "SM1", keep=True)
+        carrying.set_aside(t, HOUSE, row_id)
+        row = outbox_held.get(t, row_id)
+        assert row is not None
+        if priority == LIVE:
+            assert (row.account_id, row.gate_reason) == (case.whatsapp.id, Why.WINDOW_CLOSED)
+            assert left(t) == []
+            assert carrying.release(t, HOUSE, case.second) == 1
+            assert left(t) == [("whatsapp", NEUTRAL.rpartition("\n")[2])]
+        else:
+            assert row.account_id == case.telegram.id
+            assert Screen.from_json(outbox_held.payload(t, row)).text == NEUTRAL
+            assert left(t) == [("telegram", NEUTRAL.rpartition("\n")[2])]
+
+    sqlite_database.write_now(story)
