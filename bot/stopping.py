@@ -3,7 +3,7 @@
 Nothing they began is lost by it, and any message of theirs ends it.
 """
 
-from bot import carrying
+from bot import carrying, linking
 from bot.house import House
 from bot.tickets.acts import Actor
 from storage import events, people, tickets
@@ -16,10 +16,12 @@ def stop(t: Transaction, house: House, person: Person) -> None:
 
     Words of handlers wait, whoever was about to bring them; news is dropped. What is already
     queued in answer to what they sent goes, for they asked for it: a receipt comes only once.
+    The phone of theirs that a grievance was filed from learns that words about it wait.
     """
     if people.stop(t, person.id):
         person.stopped_at = t.now
         _note(t, person, "stopped")
+        linking.stopped(t, house, person)
     carrying.reconsider(t, house, person.id)
 
 

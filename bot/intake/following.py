@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from bot import relay
+from bot import linking, relay
 from bot.intake.binding import ENDED, bound
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
@@ -160,14 +160,18 @@ def _opened(visit: Visit, ticket_id: UUID) -> None:
 
 
 def linked(visit: Visit, draft: Draft, *, mine: bool) -> None:
-    """It was they who sent the grievance, or it was somebody else; then on with it."""
+    """It was they who sent the grievance, or it was somebody else; then on with it.
+
+    The phone it came from is told: what is written about it may come to this one alone.
+    """
     visit.leave()
     ticket = own(visit, str(draft.answers.get(LINKED)))
     if ticket is None:
         visit.tell("follow_up.none")
         return
-    if mine:
+    if mine and ticket.person_id != visit.person.id:
         _follow(visit, ticket.id, followers.OWN)
+        linking.linked(visit.t, visit.house, ticket)
     about(visit, ticket.id)
 
 

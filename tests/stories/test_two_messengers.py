@@ -57,8 +57,9 @@ async def mother(database: Database, clock: time_machine.Traveller) -> Mother:
 async def test_the_reply_goes_where_she_wrote_last(mother: Mother) -> None:
     reference, _ = receipt(mother.telegram)
     await mother.show_receipt("آه")
-    assert "تيليفون آخر" in mother.telegram.last.text, "the first phone learns of it"
-    assert reference in plain(mother.telegram.last.text)
+    opened, linked = (bubble.screen.text for bubble in mother.telegram.bubbles[-2:])
+    assert "تيليفون آخر" in opened, "the first phone learns of it"
+    assert plain(linked) == plain(DARIJA.say("relay.linked", reference=reference))
     await mother.is_answered()
     assert mother.reads() == (False, True)
     await mother.telegram.say("سلام")
@@ -95,9 +96,11 @@ async def test_a_closed_window_sends_the_reply_to_the_other_messenger(
 async def test_a_stop_on_one_holds_until_she_writes_on_either(mother: Mother) -> None:
     await mother.show_receipt("آه")
     await mother.whatsapp.say("stop")
+    reference, _ = receipt(mother.telegram)
+    told = plain(DARIJA.say("relay.stopped_there", reference=reference))
+    assert plain(mother.telegram.last.text) == told, "it may be another's who said to be her"
     fatima = await mother.is_answered()
     assert mother.reads() == (False, False)
-    reference, _ = receipt(mother.telegram)
     assert FRENCH.say("card.stopped") in (await fatima.say(reference)).text
     await mother.telegram.say("سلام")
     assert mother.reads() == (True, False)
