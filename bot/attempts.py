@@ -94,8 +94,9 @@ class Attempts:
             # A fault of ours in one screen must not hold up what this person waits for.
             return _failed(lane, row, logs.fault(error))
         lane.pace.went_well()
-        # A message that was taken back is reported under an id that another row bears.
-        if lane.aftermath is None or row.account_id is None or not provider_id or screen.deletes:
+        # What is reported of a message that was there before concerns the row that said it.
+        older = screen.deletes or provider_id == screen.replaces
+        if lane.aftermath is None or row.account_id is None or not provider_id or older:
             return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
         return _sent(lane.aftermath, row, provider_id)
 

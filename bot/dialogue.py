@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from string import ascii_lowercase, digits
 from typing import Any
 
-from bot.arrivals import Arrival
+from bot.arrivals import Arrival, Channel
 from bot.screens import Button, Screen
 from bot.summary import option, summary
 from flows.choices import Choosing, Review, Several, YesNo, chosen
@@ -18,6 +18,8 @@ from flows.speech import Said, kind_of
 from flows.vocabulary import Answer, Control
 from locales.words import Words
 
+FOR_GOOD = {Channel.WHATSAPP}
+"""Channels on which a message stays as it was sent."""
 TIRED = 2
 """After this many messages that were not understood, the way out is shown."""
 
@@ -129,7 +131,7 @@ def sealed(arrival: Arrival, language: str) -> Screen | None:
 
     None where there is no such message to change.
     """
-    if arrival.message_id is None:
+    if arrival.message_id is None or arrival.channel in FOR_GOOD:
         return None
     chosen = [f"✓ {arrival.label.removeprefix('✓ ')}"] if arrival.label else []
     text = "\n\n".join([arrival.shown, *chosen]) if arrival.shown else ""

@@ -92,10 +92,12 @@ class Line:
     async def known(self, sids: Collection[str]) -> Collection[str]:
         return await self.database.read(lambda t: reports.known(t, "whatsapp", sids))
 
-    def queue(self, text: str, priority: int = 1) -> UUID:
+    def queue(self, text: str, priority: int = 1, *, replaces: str | None = None) -> UUID:
+        screen = Screen(text, replaces=replaces)
+
         def work(t: Transaction) -> UUID:
             account = accounts.of_person(t, self.person.id)[0]
-            return outbox.add(t, account, Screen(text).to_json(), priority=priority)
+            return outbox.add(t, account, screen.to_json(), priority=priority)
 
         return self.database.write_now(work)
 

@@ -113,6 +113,25 @@ async def test_what_twilio_took_and_lost_goes_again_and_only_the_part_that_was_l
     assert line.states == [DELIVERED, "sent"]
 
 
+async def test_what_is_reported_of_a_pressed_message_concerns_the_row_that_said_it(
+    line: Line, noon: time_machine.Traveller
+) -> None:
+    text = "Une phrase assez longue. " * 100
+    line.queue(text)
+    await line.deliver()
+    line.queue("", priority=0, replaces="SM2")
+    await line.deliver()
+    await line.reported("SM2", DELIVERED)
+    line.twilio.lost.add("SM1")
+    await line.reported("SM1", "undelivered", 63018)
+    noon.shift(30)
+    await line.deliver()
+    assert [row.provider_id for row in line.rows()] == ["SM3 SM2", "SM2"]
+    await line.reported("SM3", DELIVERED)
+    assert line.states == [DELIVERED, "sent"]
+    assert [row.payload_sealed for row in line.rows()] == [None, None]
+
+
 async def test_nobody_waits_for_an_answer_behind_words_that_were_lost(
     line: Line, noon: time_machine.Traveller
 ) -> None:
