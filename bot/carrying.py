@@ -116,5 +116,5 @@ def _bring(
     )
     outbox_topics.reasoned(t, row, decision.why)
     if decision.send is Send.TEMPLATE:
-        knock(t, house, way, ticket)
+        knock(t, house, way, ticket, t.now)
     return carried

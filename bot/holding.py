@@ -28,7 +28,8 @@ from storage.transaction import Transaction
 SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 """The hour of what waits for a person to write: it is released, and never comes by itself."""
 LOOKED_AT_AGAIN = timedelta(days=1)
-"""When a closed window is looked at again that nothing could knock at: words may be approved."""
+"""When what waits behind a closed window is looked at again: words to knock with may be approved
+by then, or withdrawn, and a knock may have been lost."""
 KNOCKED_AGAIN = timedelta(days=1)
 NEWS = 2
 SETTLED = "settled"
@@ -68,9 +69,9 @@ def reader_of(t: Transaction, topic: str | None, ticket: Ticket | None, person: 
 
 def hour(t: Transaction, decision: Decision) -> datetime:
     """When what was decided may be sent, or is to be decided again."""
-    if decision.send is Send.HOLD_UNTIL and decision.why is Why.WINDOW_CLOSED:
+    if decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE) and decision.why is Why.WINDOW_CLOSED:
         return t.now + LOOKED_AT_AGAIN
-    if decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
+    if decision.send is Send.HOLD_UNTIL:
         return decision.until or SOME_DAY
     return t.now
 
@@ -95,12 +96,16 @@ def opening(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
     return f"act:read:{ticket.id}"
 
 
-def knock(t: Transaction, house: House, way: Way, ticket: Ticket | None) -> None:
-    """Say that something waits: once until they write, and again after a day."""
+def knock(
+    t: Transaction, house: House, way: Way, ticket: Ticket | None, written_at: datetime
+) -> None:
+    """Say that something waits, written then: once until they write, and after a day once more for
+    what is newer than the last knock."""
     topic, heard = f"{_KNOCK}{way.account.id}", way.account.last_heard_at
     for row in outbox.by_topic(t, topic):
-        answered = heard is not None and row.created_at <= heard
-        if row.status not in _LOST and not answered and t.now - row.created_at < KNOCKED_AGAIN:
+        if row.status in _LOST or (heard is not None and row.created_at <= heard):
+            continue
+        if written_at <= row.created_at or t.now - row.created_at < KNOCKED_AGAIN:
             return
     screen = knocking.screen(house.speaking(way.person.language))
     ticket_id = ticket.id if ticket is not None else None
@@ -194,7 +199,7 @@ def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
             outbox_held.bring(t, row.id, way.account, topic, decision.why)
         outbox_topics.defer(t, row.id, topic, hour(t, decision), decision.why)
         if decision.send is Send.TEMPLATE:
-            knock(t, house, way, ticket)
+            knock(t, house, way, ticket, row.created_at)
 
 
 def _silence(t: Transaction, house: House, row: Outbound, ticket: Ticket | None, way: Way) -> None:

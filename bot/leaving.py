@@ -121,7 +121,8 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
     if person is None or (ticket is None and asked.kind is not Kind.REPLY):
         return row
     reader = reader_of(t, row.topic, ticket, person)
-    if asked.kind is Kind.REPLY or row.doubtful or bound_to(row.topic) is STAYS:
+    stays = is_knock(row.topic) or bound_to(row.topic) is STAYS
+    if asked.kind is Kind.REPLY or row.doubtful or stays:
         # An answer belongs where it was asked for; what may have arrived is not sent elsewhere.
         reader = _here(reader, row.account_id)
     routed = readers.route(t, reader, ticket, asked, house.rules)
@@ -129,7 +130,7 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         return row
     way, decision = routed
     if is_knock(row.topic):
-        return _knocks(t, row, person, way, decision)
+        return _knocks(t, house, row, person, decision)
     if decision.send is Send.NEVER:
         outbox.drop(t, row.id, decision.why)
         return None
@@ -148,21 +149,22 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
 
 
 def _knocks(
-    t: Transaction, row: Outgoing, person: Person, way: Way, decision: Decision
+    t: Transaction, house: House, row: Outgoing, person: Person, decision: Decision
 ) -> Outgoing | None:
-    """A knock leaves while something waits behind this door.
+    """A knock leaves while something waits, if it may; else that finds another way, or an hour.
 
-    It need not be closed by our clock: the channel may have said so. Who opens it takes the knock
-    back, by writing.
+    The door need not be closed by our clock: the channel may have said so. Who opens it takes the
+    knock back, by writing.
     """
     held = any(not is_knock(other.topic) for other in waiting(t, person))
-    here = way.account.id == row.account_id
-    if held and here and decision.send in (Send.TEMPLATE, Send.NOW, Send.NEUTRAL):
+    if held and decision.send in (Send.TEMPLATE, Send.NOW, Send.NEUTRAL):
         return row
-    if held and here and decision.until is not None:
+    if held and decision.until is not None:
         outbox_held.set_aside(t, row.id, row.topic or "", decision.until, decision.why)
-    else:
-        outbox.drop(t, row.id, SETTLED)
+        return None
+    outbox.drop(t, row.id, decision.why if held else SETTLED)
+    if held:
+        reconsider(t, house, person.id)
     return None
 
 
@@ -179,7 +181,7 @@ def _wait(
     topic = topic_of(reader.first, bound_to(row.topic))
     outbox_held.set_aside(t, row.id, topic, hour(t, decision), decision.why)
     if decision.send is Send.TEMPLATE:
-        knock(t, house, way, ticket)
+        knock(t, house, way, ticket, row.created_at)
 
 
 def _here(reader: Reader, account_id: UUID | None) -> Reader:

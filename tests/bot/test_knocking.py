@@ -1,0 +1,110 @@
+"""A knock that never rang, or may ring no more, leaves nothing waiting for ever."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from bot.gate import Why
+from storage import outbox, people, templates
+from storage.database import Database
+from storage.transaction import Transaction
+from tests.bot.doorstep import approved, left, on
+from tests.bot.office import DARIJA
+from tests.bot.test_leaving import Case, a_case, newest, reply
+
+pytestmark = pytest.mark.usefixtures("noon")
+KNOCK = DARIJA.say("whatsapp.knock").rpartition("\n")[2]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CONTENT = "HX" + "0" * 32
+
+
+def test_a_knock_that_was_lost_is_repeated_and_one_that_rang_is_not(
+    database: Database, noon: time_machine.Traveller
+) -> None:
+    """WhatsApp keeps a knock back now and then; what waits behind it must not wait for ever."""
+
+    def lost(t: Transaction) -> None:
+        approved(t)
+        reply(t, a_case(t, "whatsapp", DAY))
+        (knock,) = outbox.claim(t, door="intake", channel="whatsapp", limit=9, lease=HOUR)
+        outbox.sent(t, knock.id, "SM1", keep=True)
+        outbox.fail(t, knock.id, "twilio: 63049")
+
+    database.write_now(lost)
+    assert database.write_now(left) == []
+    noon.shift(DAY)
+    assert database.write_now(left) == [("whatsapp", KNOCK)]
+    for _ in range(3):
+        noon.shift(DAY)
+        assert database.write_now(left) == [], "once until they write"
+
+
+def test_what_came_soon_after_a_knock_is_knocked_for_a_day_later(
+    sqlite_database: Database, noon: time_machine.Traveller
+) -> None:
+    def first(t: Transaction) -> Case:
+        approved(t)
+        case = a_case(t, "whatsapp", DAY)
+        reply(t, case)
+        assert left(t) == [("whatsapp", KNOCK)]
+        return case
+
+    case = sqlite_database.write_now(first)
+    noon.shift(HOUR)
+    sqlite_database.write_now(lambda t: reply(t, case, "And more."))
+    assert sqlite_database.write_now(left) == []
+    noon.shift(DAY)
+    assert sqlite_database.write_now(left) == [("whatsapp", KNOCK)]
+    noon.shift(DAY)
+    assert sqlite_database.write_now(left) == []
+
+
+def test_where_a_knock_may_leave_no_more_the_words_go_by_the_other_messenger(
+    sqlite_database: Database,
+) -> None:
+    """WhatsApp paused the words of the knock between its writing and its leaving."""
+
+    def story(t: Transaction) -> None:
+        approved(t)
+        case = a_case(t, "whatsapp", DAY)
+        on(t, case[0], "telegram", t.now - 3 * DAY)
+        reply(t, case)
+        templates.note(t, CONTENT, "paused")
+        assert left(t) == [("telegram", "Good news.")]
+
+    sqlite_database.write_now(story)
+
+
+def test_where_there_is_no_other_messenger_they_wait_until_knocks_may_leave(
+    sqlite_database: Database, noon: time_machine.Traveller
+) -> None:
+    def paused(t: Transaction) -> None:
+        approved(t)
+        reply(t, a_case(t, "whatsapp", DAY))
+        templates.note(t, CONTENT, "paused")
+        assert left(t) == []
+
+    sqlite_database.write_now(paused)
+    noon.shift(DAY)
+    assert sqlite_database.write_now(left) == []
+    sqlite_database.write_now(lambda t: templates.note(t, CONTENT, "approved"))
+    noon.shift(DAY)
+    assert sqlite_database.write_now(left) == [("whatsapp", KNOCK)]
+
+
+def test_a_knock_for_who_has_stopped_meanwhile_is_dropped_for_that_reason(
+    sqlite_database: Database, noon: time_machine.Traveller
+) -> None:
+    def stopped(t: Transaction) -> Case:
+        approved(t)
+        case = a_case(t, "whatsapp", DAY)
+        reply(t, case)
+        people.stop(t, case[0].id)
+        assert left(t) == []
+        assert (newest(t).status, newest(t).gate_reason) == ("queued", Why.STOPPED)
+        return case
+
+    sqlite_database.write_now(stopped)
+    noon.shift(2 * DAY)
+    assert sqlite_database.write_now(left) == []
