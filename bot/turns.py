@@ -93,7 +93,10 @@ def _order(arrival: Arrival) -> str:
 
 def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
     """Take an arrival in; ``again`` is the dead letter that it comes from."""
-    account = _account(t, arrival, again)
+    # A repeat of what was taken in teaches us nothing of whose an address is.
+    if again is None and inbox.is_settled(t, *_named(arrival)):
+        return
+    account = _account(t, arrival)
     if account is None:
         # Nobody is to be answered: it is kept, and that is all.
         payload = {} if arrival.address else payload_of(arrival)
@@ -113,20 +116,18 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = Non
         turn(t, account, arrival)
 
 
-def _account(t: Transaction, arrival: Arrival, again: UUID | None) -> Account | None:
+def _account(t: Transaction, arrival: Arrival) -> Account | None:
     """Whose arrival it is, if anybody's; who writes for the first time becomes known.
 
-    Nobody becomes known by blocking or stopping the bot, or by a repeat of what they sent before
-    they were erased.
+    What failed before is whose it was then: its number may be somebody else's by now. Nobody
+    becomes known by blocking or stopping the bot.
     """
-    known = recognise(t, arrival)
-    if known is not None or not arrival.address:
-        return known
-    update = (arrival.door, arrival.channel, arrival.provider_id)
-    if arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.STOPPED} or (
-        again is None and inbox.is_settled(t, *update)
-    ):
+    if not arrival.address:
         return None
+    whose = inbox.whose(t, *_named(arrival))
+    known = accounts.get(t, whose) if whose is not None else recognise(t, arrival)
+    if known is not None or arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.STOPPED}:
+        return known
     made = accounts.reach(t, arrival.door, arrival.channel, arrival.address)
     bear(t, made, arrival)
     return made
@@ -142,16 +143,20 @@ def _record(
     """Note that it is handled with this transaction; False when nothing is left to do."""
     if again is not None:
         return inbox.settle(t, again, account_id)
-    this = (arrival.door, arrival.channel, arrival.provider_id)
-    return inbox.record(t, *this, account_id, payload)
+    return inbox.record(t, *_named(arrival), account_id, payload)
 
 
 def _fail(t: Transaction, arrival: Arrival, where: str) -> int:
-    whose = None
-    if arrival.address:
-        whose = accounts.reach(t, arrival.door, arrival.channel, arrival.address).id
-    this = (arrival.door, arrival.channel, arrival.provider_id, whose)
-    return inbox.fail(t, *this, payload_of(arrival), where)
+    found: list[Account | None] = [None]
+    # Telling whose it is may be the very thing that fails.
+    t.apart(lambda: found.append(_account(t, arrival)))
+    whose = None if found[-1] is None else found[-1].id
+    return inbox.fail(t, *_named(arrival), whose, payload_of(arrival), where)
+
+
+def _named(arrival: Arrival) -> tuple[str, str, str]:
+    """What its provider calls an arrival."""
+    return arrival.door, arrival.channel, arrival.provider_id
 
 
 def payload_of(arrival: Arrival) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def is_settled(t: Transaction, door: str, channel: str, provider_id: str) -> boo
     return t.connection.scalar(rows.STATE, this) in {DONE, DEAD}
 
 
+def whose(t: Transaction, door: str, channel: str, provider_id: str) -> UUID | None:
+    """The account that a message came from when its turn failed; None if it never did."""
+    this = {"at_door": door, "on_channel": channel, "named": provider_id}
+    return t.connection.scalar(rows.WHOSE, this)
+
+
 def record(
     t: Transaction,
     door: str,

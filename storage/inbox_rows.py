@@ -49,6 +49,7 @@ _THIS = (
 )
 FIND = select(INBOX).where(*_THIS)
 STATE = select(INBOX.c.state).where(*_THIS)
+WHOSE = select(INBOX.c.account_id).where(*_THIS, INBOX.c.state != DONE)
 BY_ID = select(INBOX).where(INBOX.c.id == bindparam("key"))
 _IS_DONE: dict[str, Any] = {
     "state": DONE,

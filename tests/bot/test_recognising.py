@@ -2,21 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 import time_machine
 
-from bot.arrivals import Arrival, Channel, Door
 from bot.recognising import joined
-from bot.turns import Turns
-from storage import accounts, aliases, people
-from storage.accounts import Account
 from storage.database import Database
-from storage.transaction import Transaction
-
-NUMBER, OTHER_NUMBER = "whatsapp:+212612345678", "whatsapp:+212699999999"
-ID, OTHER_ID = "whatsapp:MA.abc123", "whatsapp:MA.xyz789"
+from tests.bot.threshold import ID, NUMBER, OTHER_ID, OTHER_NUMBER, Threshold
 
 
 @pytest.fixture(autouse=True)
@@ -24,44 +16,6 @@ def clock() -> Iterator[time_machine.Traveller]:
     """The time stands still until a test moves it."""
     with time_machine.travel(datetime(2026, 5, 3, 12, tzinfo=UTC), tick=False) as moved:
         yield moved
-
-
-class Threshold:
-    """A door at which people are told apart; it remembers whose account each message was."""
-
-    def __init__(self, database: Database) -> None:
-        self.turns = Turns(database)
-        self.database = database
-        self.came = 0
-
-    async def hears(self, address: str, *others: str) -> UUID:
-        """A message from an address, with the others that the channel gives; whose it is."""
-        whose: list[UUID] = []
-
-        def turn(t: Transaction, account: Account, arrival: Arrival) -> None:
-            person_id = account.person_id
-            if person_id is None:
-                person_id = people.create(t).id
-                accounts.belongs(t, account.id, person_id=person_id)
-            whose[:] = [person_id]
-
-        self.came += 1
-        arrival = Arrival(
-            Door.INTAKE, Channel.WHATSAPP, address, f"SM{self.came}", text="hello", aliases=others
-        )
-        await self.turns.run(arrival, turn)
-        return whose[0]
-
-    def addresses(self, person_id: UUID) -> list[list[str]]:
-        """Of each account of a person, the address we write to and then the others."""
-
-        def read(t: Transaction) -> list[list[str]]:
-            return [
-                [accounts.address(t, account), *aliases.of(t, account.id)]
-                for account in accounts.of_person(t, person_id)
-            ]
-
-        return self.database.read_now(read)
 
 
 @pytest.fixture
