@@ -137,19 +137,23 @@ class Attempts:
         return self._again(lane, row, FIRST_RETRY_SECONDS, fault.reason, tried=False)
 
     def _gone(self, lane: Lane, row: Outgoing, fault: Gone) -> Ending:
-        """Nothing is tried there until the account is heard of; then this comes first."""
+        """Nothing is tried there until the account is heard of; then this comes first, unless it
+        went elsewhere."""
         account_id = row.account_id
         if account_id is None:
             return _failed(lane, row, fault.reason)
         _tell(lane, row, fault.reason)
-        if isinstance(fault, Stopped) and lane.aftermath is not None:
-            return _followed(row, partial(lane.aftermath.stopped, row=row))
-        wait = outbox.doubt if lane.remembers else outbox.retry
-        again = partial(wait, row_id=row.id, at=datetime.now(UTC), error=fault.reason)
+        if lane.aftermath is not None:
+            if isinstance(fault, Stopped):
+                return _followed(row, partial(lane.aftermath.stopped, row=row))
+            return _followed(row, partial(lane.aftermath.gone, row=row, reason=fault.reason))
 
         def ending(t: Transaction) -> None:
             accounts.blocked(t, account_id)
-            again(t)
+            outbox.retry(t, row.id, t.now, fault.reason)
+            failure = t.apart(lambda: lane.closed(t, account_id))
+            if failure is not None:
+                log.error("what waited was not considered", error=logs.fault(failure))
 
         return ending
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.attempts import Attempts, Ending
-from bot.lanes import Aftermath, Lane
+from bot.lanes import Aftermath, Closed, Lane
 from bot.pace import Pace
 from bot.rounds import Rounds
 from bot.sending import Sender
@@ -31,7 +31,8 @@ class Delivery(Rounds):
     ``senders``, ``paces`` and ``aftermaths`` are by door and channel. ``lease`` must outlast a
     call: a message whose lease ran out may have arrived. A channel that remembers is asked; on any
     other it is sent once more at most. ``patience`` is how long a message is tried before a human
-    has to see it. ``consider`` has the last word on each row before it leaves.
+    has to see it. ``consider`` has the last word on each row before it leaves. ``closed`` follows
+    when an account takes no more, on a channel without an aftermath.
     """
 
     def __init__(
@@ -42,13 +43,16 @@ class Delivery(Rounds):
         paces: Mapping[tuple[str, str], Pace] | None = None,
         aftermaths: Mapping[tuple[str, str], Aftermath] | None = None,
         consider: Consider = lambda _, row: row,
+        closed: Closed = lambda _, account_id: None,
         lease: timedelta = timedelta(seconds=30),
         patience: timedelta = timedelta(hours=24),
     ) -> None:
         super().__init__()
         self._database = database
         self._lanes = [
-            Lane(*way, sender, (paces or {}).get(way) or Pace(), (aftermaths or {}).get(way))
+            Lane(
+                *way, sender, (paces or {}).get(way) or Pace(), (aftermaths or {}).get(way), closed
+            )
             for way, sender in senders.items()
         ]
         self._consider = consider

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot import logs, operating, organisations
 from bot.arrivals import Arrival, Channel, Door
 from bot.attachments import Attachments
+from bot.closing import closed
 from bot.delivery import Delivery
 from bot.desk.host import Desk
 from bot.furnishing import furnished
@@ -127,7 +128,13 @@ async def show(folder: Path, port: int) -> None:
         (door.value, Channel.SIMULATOR.value): SimulatorSender(door, phones, shelf) for door in Door
     }
     paces = {lane: Pace(500, 50, 500, 50) for lane in lanes}
-    delivery = Delivery(database, lanes, paces=paces, consider=partial(consider, house))
+    delivery = Delivery(
+        database,
+        lanes,
+        paces=paces,
+        consider=partial(consider, house),
+        closed=partial(closed, house),
+    )
     downloads = dict.fromkeys(lanes, uploads.download)
     attachments = Attachments(database, vault, house, downloads, ready=delivery.wake)
     wakes = (delivery.wake, attachments.wake)

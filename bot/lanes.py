@@ -1,19 +1,24 @@
 """One sender as delivery sees it: its pace, what is on its way, and what follows from an ending."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from bot.pace import Pace
 from bot.sending import Remembering, Sender
 from storage.outbox import Outgoing
 from storage.transaction import Transaction
 
+Closed = Callable[[Transaction, UUID], object]
+"""What follows for all that waits once an account, by its id, takes no more from us."""
+
 
 class Aftermath(Protocol):
     """What else follows, on a channel that reports what becomes of a message after taking it.
 
-    Each is called in the transaction that marks the row, which is still on its way when the window
-    was closed or the person has stopped: the row must be on its way no more afterwards.
+    Each is called in the transaction that marks the row, which is still on its way unless it was
+    sent: the row must be on its way no more afterwards.
     """
 
     def sent(self, t: Transaction, row: Outgoing, provider_id: str) -> None:
@@ -27,6 +32,10 @@ class Aftermath(Protocol):
         """The person wrote too long ago: decide what becomes of these words."""
         ...
 
+    def gone(self, t: Transaction, row: Outgoing, reason: str) -> None:
+        """The account takes no more from us: decide what becomes of it and of these words."""
+        ...
+
     def stopped(self, t: Transaction, row: Outgoing) -> None:
         """The person wants nothing more on this channel: decide what becomes of these words."""
         ...
@@ -37,7 +46,8 @@ class Lane:
     """One sender, its pace, and how many of its messages are on their way.
 
     ``more`` is whether more may be waiting than there was room for at the last look. Without an
-    ``aftermath`` the channel has said all it will ever say once it has taken a message.
+    ``aftermath`` the channel has said all it will ever say once it has taken a message, and
+    ``closed`` follows when an account takes no more.
     """
 
     door: str
@@ -45,6 +55,7 @@ class Lane:
     sender: Sender
     pace: Pace
     aftermath: Aftermath | None = None
+    closed: Closed = lambda _, account_id: None
     flying: int = 0
     more: bool = False
 

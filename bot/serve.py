@@ -10,6 +10,7 @@ import structlog
 from bot import leaving, logs
 from bot.arrivals import Channel, Door
 from bot.attachments import Attachments, Download
+from bot.closing import closed
 from bot.delivery import Delivery
 from bot.furnishing import furnished
 from bot.intake.host import Intake
@@ -105,6 +106,7 @@ class _Process:
             paces={WHATSAPP: whatsapp.pace()} if whatsapp else {},
             aftermaths={WHATSAPP: whatsapp.reports} if whatsapp else {},
             consider=partial(leaving.consider, self._house),
+            closed=partial(closed, self._house),
         )
         self._wakes.append(delivery.wake)
         yield delivery.run()

@@ -87,6 +87,10 @@ class Reports:
         """See Aftermath: they wait until the person writes."""
         carrying.set_aside(t, self.house, row.id)
 
+    def gone(self, t: Transaction, row: Outgoing, reason: str) -> None:
+        """See Aftermath: it goes to another account of theirs, else a human is shown."""
+        self._gone(t, row.id, row.account_id, reason)
+
     def stopped(self, t: Transaction, row: Outgoing) -> None:
         """See Aftermath: as if the person had told us, and not the channel."""
         self._stop(t, row.id, row.account_id, "stopped")
@@ -124,9 +128,8 @@ class Reports:
         elif kind in (Later, Unknown):
             patience = min(self.patience, FILES_FOR) if code in FILES else self.patience
             self._again(t, row, reason, patience)
-        elif kind is Gone and row.account_id is not None:
-            accounts.blocked(t, row.account_id)
-            carrying.divert(t, self.house, row.id, reason)
+        elif kind is Gone:
+            self._gone(t, row.id, row.account_id, reason)
         else:
             outbox.fail(t, row.id, reason)
 
@@ -138,6 +141,11 @@ class Reports:
             outbox.fail(t, row.id, reason)
             return
         reports.disown(t, row.id)
+
+    def _gone(self, t: Transaction, row_id: UUID, account_id: UUID | None, reason: str) -> None:
+        if account_id is not None:
+            accounts.blocked(t, account_id)
+        carrying.divert(t, self.house, row_id, reason)
 
     def _stop(self, t: Transaction, row_id: UUID, account_id: UUID | None, reason: str) -> None:
         """The row waits, with all that a handler wrote, until the person writes to us again."""
