@@ -101,6 +101,7 @@ def knock(
 ) -> None:
     """Say that something waits, written then: once until they write, and after a day once more for
     what is newer than the last knock."""
+    outbox_held.in_turn(t, way.account.id)
     topic, heard = f"{_KNOCK}{way.account.id}", way.account.last_heard_at
     for row in outbox.by_topic(t, topic):
         if row.status in _LOST or (heard is not None and row.created_at <= heard):

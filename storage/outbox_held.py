@@ -94,6 +94,12 @@ _RELEASE = _QUEUED.values(
     priority=LIVE, due_at=_DUE, next_attempt_at=bindparam("at"), gate_reason=bindparam("why")
 )
 _RELEASE_ELSEWHERE = _QUEUED.values(**_ELSEWHERE, priority=LIVE)
+# Nothing changes; PostgreSQL still finds two works that both do this to be in conflict.
+_CLAIM = (
+    update(ACCOUNTS)
+    .where(ACCOUNTS.c.id == bindparam("key"))
+    .values(created_at=ACCOUNTS.c.created_at)
+)
 
 
 def get(t: Transaction, row_id: UUID) -> Outbound | None:
@@ -116,6 +122,12 @@ def waiting(t: Transaction, person_ids: Sequence[UUID]) -> list[Outbound]:
 def latest(t: Transaction, account_id: UUID) -> Outbound | None:
     """The last row that an account was sent, or is being sent."""
     return first(t, Outbound, _LATEST, account=account_id)
+
+
+def in_turn(t: Transaction, account_id: UUID) -> None:
+    """Before a work looks at what waits for an account in order to add to it: another that does so
+    at the same moment is run again, on what this one has written."""
+    run(t, _CLAIM, key=account_id)
 
 
 def set_aside(t: Transaction, row_id: UUID, topic: str, until: datetime, reason: str) -> bool:

@@ -1,5 +1,7 @@
 """A knock that never rang, or may ring no more, leaves nothing waiting for ever."""
 
+import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,9 +10,10 @@ import time_machine
 from bot.gate import Why
 from storage import outbox, people, templates
 from storage.database import Database
+from storage.outbox_rows import OUTBOX, Outbound
 from storage.transaction import Transaction
 from tests.bot.doorstep import approved, left, on
-from tests.bot.office import DARIJA
+from tests.bot.office import DARIJA, in_hand
 from tests.bot.test_leaving import Case, a_case, newest, reply
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -108,3 +111,41 @@ def test_a_knock_for_who_has_stopped_meanwhile_is_dropped_for_that_reason(
     sqlite_database.write_now(stopped)
     noon.shift(2 * DAY)
     assert sqlite_database.write_now(left) == []
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_two_handlers_who_write_at_once_knock_once(database: Database) -> None:
+    """Each on a grievance of its own; neither can see what the other has not yet committed."""
+    begun, looked = threading.Event(), threading.Event()
+
+    def taken(t: Transaction) -> tuple[Case, Case]:
+        approved(t)
+        person, samira, ticket = a_case(t, "whatsapp", DAY)
+        other = (person, *in_hand(t, person))
+        assert left(t) == [("whatsapp", KNOCK)]
+        t.connection.execute(OUTBOX.delete().where(OUTBOX.c.door == "intake"))
+        return (person, samira, ticket), other
+
+    cases = database.write_now(taken)
+
+    def first(t: Transaction) -> None:
+        reply(t, cases[0])
+        begun.set()
+        looked.wait(5)
+
+    def second(t: Transaction) -> None:
+        outbox.waiting(t)
+        looked.set()
+        reply(t, cases[1])
+
+    one = asyncio.create_task(database.write(first))
+    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.gather(one, database.write(second))
+    topics = [row.topic or "" for row in database.read_now(every)]
+    assert sorted(topic.partition(":")[0] for topic in topics) == ["held", "held", "knock"]
+
+
+def every(t: Transaction) -> list[Outbound]:
+    """All that there is for people."""
+    found = t.connection.execute(OUTBOX.select().where(OUTBOX.c.door == "intake"))
+    return [Outbound(**row._mapping) for row in found]
