@@ -13,16 +13,17 @@ from storage import accounts, aliases, merging
 from storage.accounts import Account
 from storage.transaction import Transaction
 
-RECYCLED = timedelta(days=90)
+RECYCLED = timedelta(days=180)
 """After so long a silence a number may be somebody else's: operators give it to the next one."""
+_NUMBER = "whatsapp:+"
 
 
 def recognise(t: Transaction, arrival: Arrival) -> Account | None:
     """The account an arrival comes from, if it is known; from now on by each address it bears."""
+    if not arrival.address:
+        return None
     this = (arrival.door, arrival.channel)
-    known = accounts.find(t, *this, arrival.address) if arrival.address else None
-    if not arrival.address or not arrival.aliases:
-        return known
+    known = accounts.find(t, *this, arrival.address)
     found = (accounts.find(t, *this, alias) for alias in arrival.aliases)
     others = [each for each in found if each is not None]
     if known is not None and _is_anothers(t, known, arrival, others):
@@ -49,22 +50,36 @@ def bear(t: Transaction, account: Account, arrival: Arrival) -> None:
 def _is_anothers(t: Transaction, known: Account, arrival: Arrival, others: list[Account]) -> bool:
     """Whether a number has gone from the person we know by it to somebody else.
 
-    The channel gives it with another id than theirs. That alone is not enough, for ids change too
-    (with the association's own account at WhatsApp, for instance): the other id is one of somebody
-    else we know, or the number was silent for long. In such doubt nobody is shown what may be
-    another's: the receipt opens it.
+    An id of theirs beside it proves that it is theirs. Without one, a number that was silent for
+    long is somebody new's, whether they show an id or not. Another id alone is not enough, for ids
+    change too (with the association's own account at WhatsApp, for instance): it is one of somebody
+    else we know. In such doubt nobody is shown what may be another's: the receipt opens it.
     """
     ids = {accounts.address(t, known), *aliases.of(t, known.id)} - {arrival.address}
-    if not ids or ids & set(arrival.aliases):
+    if ids & set(arrival.aliases):
         return False
-    silent = known.last_heard_at is None or t.now - known.last_heard_at > RECYCLED
-    return silent or any(other.id != known.id for other in others)
+    return _is_silent(t, known, arrival) or (
+        bool(ids) and any(other.id != known.id for other in others)
+    )
+
+
+def _is_silent(t: Transaction, known: Account, arrival: Arrival) -> bool:
+    """Whether nothing was heard for so long from the number that an arrival comes from.
+
+    An id is never given to anybody else, however long it is silent.
+    """
+    heard = known.last_heard_at or known.created_at
+    return arrival.address.startswith(_NUMBER) and t.now - heard > RECYCLED
 
 
 def _let_go(t: Transaction, account: Account, address: str) -> None:
-    """This address is not theirs any more; we write to the newest of the others."""
+    """This number is not theirs any more; we write to their newest id, or to nobody."""
     if accounts.address(t, account) == address:
-        accounts.readdress(t, account, aliases.of(t, account.id)[-1])
+        ids = [each for each in aliases.of(t, account.id) if not each.startswith(_NUMBER)]
+        if not ids:
+            accounts.retire(t, account)
+            return
+        accounts.readdress(t, account, ids[-1])
     aliases.drop(t, account.door, account.channel, address)
 
 

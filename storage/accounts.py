@@ -36,6 +36,8 @@ class Account(Row, table=True):
 
 ACCOUNTS = table_of(Account)
 PURPOSE = aliases.PURPOSE
+# No channel writes an address like this.
+_NOWHERE = "nowhere:"
 _BY_ID = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("key"))
 _BY_LOOKUP = select(ACCOUNTS).where(
     ACCOUNTS.c.door == bindparam("at_door"),
@@ -157,6 +159,17 @@ def readdress(t: Transaction, account: Account, new: str) -> None:
     run(t, _ADDRESS, key=account.id, hashed=hashed, sealed=sealed)
     aliases.put(t, account.door, account.channel, old, account.id)
     account.lookup, account.address_sealed = hashed, sealed
+
+
+def retire(t: Transaction, account: Account) -> None:
+    """Nobody comes by any address of this account any more, and nothing is sent there.
+
+    It keeps its history, and what waits for whoever it belongs to.
+    """
+    readdress(t, account, f"{_NOWHERE}{new_id()}")
+    aliases.erase(t, [account.id])
+    blocked(t, account.id)
+    account.blocked_at = t.now
 
 
 def ids_of(t: Transaction, person_id: UUID) -> list[UUID]:
