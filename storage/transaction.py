@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
+from storage import dialects
 from storage.secrets import Secrets
 
 T = TypeVar("T")
@@ -35,15 +35,18 @@ class Transaction:
     def apart(self, part: Callable[[], object]) -> Exception | None:
         """Do a part of the work that may fail alone; its fault, once what it wrote is undone.
 
-        What the database itself answers with is raised: the whole work may have to be run again.
+        Raised is what concerns the whole work: a conflict, which runs it again, and a database that
+        is away. A statement that the database refuses would be refused each time.
         """
         try:
             with self.connection.begin_nested():
                 part()
-        except (DBAPIError, DatabaseAway):
+        except DatabaseAway:
             raise
         # Whatever else went wrong there, the rest of the work is kept.
         except Exception as error:
+            if dialects.is_conflict(error) or dialects.is_away(error):
+                raise
             return error
         return None
 
