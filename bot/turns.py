@@ -37,10 +37,19 @@ class TurnFailed(Exception):
 
 
 class Turns:
-    """Takes arrivals in: each account's one after the other, each one once."""
+    """Takes arrivals in: each account's one after the other, each one once.
 
-    def __init__(self, database: Database) -> None:
+    ``closed`` follows when an account, by its id, blocks us.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        closed: Callable[[Transaction, UUID], object] = lambda _, account_id: None,
+    ) -> None:
         self._database = database
+        self._closed = closed
 
     async def run(self, arrival: Arrival, turn: Turn) -> None:
         """Take one arrival in; when this returns it is committed and may be acknowledged.
@@ -77,7 +86,13 @@ class Turns:
         return True
 
     async def _take(self, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
-        await self._database.write(lambda t: _take(t, arrival, turn, again), order=_order(arrival))
+        def work(t: Transaction) -> None:
+            account = _take(t, arrival, turn, again)
+            if account is not None and arrival.kind is Kind.BLOCKED:
+                accounts.blocked(t, account.id)
+                self._closed(t, account.id)
+
+        await self._database.write(work, order=_order(arrival))
 
     async def _keep(self, arrival: Arrival, error: Exception) -> int:
         """Count the failure in a transaction of its own; how often it has failed by now."""
@@ -91,29 +106,31 @@ def _order(arrival: Arrival) -> str:
     return f"{arrival.door}/{arrival.channel}/{max((arrival.address, *arrival.aliases))}"
 
 
-def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None = None) -> None:
-    """Take an arrival in; ``again`` is the dead letter that it comes from."""
+def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None) -> Account | None:
+    """Take an arrival in; whose it is, unless nothing was left to do or nobody is to be answered.
+
+    ``again`` is the dead letter that it comes from.
+    """
     # A repeat of what was taken in teaches us nothing of whose an address is.
     if again is None and inbox.is_settled(t, *_named(arrival)):
-        return
+        return None
     account = _account(t, arrival)
     if account is None:
         # Nobody is to be answered: it is kept, and that is all.
         payload = {} if arrival.address else payload_of(arrival)
         _record(t, arrival, None, payload, again)
-        return
+        return None
     if not _record(t, arrival, account.id, payload_of(arrival), again):
-        return
-    if arrival.kind is Kind.BLOCKED:
-        accounts.blocked(t, account.id)
-    elif arrival.kind is Kind.UNBLOCKED:
+        return None
+    if arrival.kind is Kind.UNBLOCKED:
         accounts.unblocked(t, account.id)
-    else:
+    elif arrival.kind is not Kind.BLOCKED:
         # Who writes to us has plainly not blocked us.
         if account.blocked_at is not None:
             accounts.unblocked(t, account.id)
         accounts.touch(t, account.id)
         turn(t, account, arrival)
+    return account
 
 
 def _account(t: Transaction, arrival: Arrival) -> Account | None:

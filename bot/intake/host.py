@@ -1,9 +1,11 @@
 """The people's host: an arrival becomes a turn, and the turn is committed before it is answered."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 from bot.arrivals import Arrival
+from bot.closing import closed
 from bot.house import SPARE_PINS, House
 from bot.intake.turn import turn
 from bot.turns import Turns
@@ -16,7 +18,7 @@ class Intake:
     """Takes in what people send, on every channel."""
 
     def __init__(self, database: Database, house: House) -> None:
-        self._turns = Turns(database)
+        self._turns = Turns(database, closed=partial(closed, house))
         self._house = house
 
     async def arrive(self, arrival: Arrival) -> None:

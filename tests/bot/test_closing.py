@@ -5,8 +5,10 @@ from functools import partial
 
 import pytest
 
+from bot.arrivals import Arrival, Channel, Door, Kind
 from bot.closing import closed
 from bot.delivery import Delivery
+from bot.intake.host import Intake
 from bot.intake.on_whatsapp_faults import meaning
 from bot.leaving import consider
 from bot.sending import Gone, MemorySender
@@ -61,3 +63,20 @@ async def test_an_account_that_turns_out_to_be_closed_holds_up_nothing(
     await mail.delivery.exhaust()
     assert (mail.said(gone), mail.said(other)) == ([], ["One.", "Two."])
     assert gone not in database.read_now(outbox.waiting)
+
+
+async def test_who_says_that_they_close_it_is_reached_elsewhere(sqlite_database: Database) -> None:
+    """Telegram tells at once of a person who blocks the bot."""
+
+    def story(t: Transaction) -> str:
+        case = Case(t, OWN, HOUR)
+        accounts.touch(t, case.telegram.id)
+        case.replied(t, "One.")
+        return accounts.address(t, case.telegram)
+
+    address = sqlite_database.write_now(story)
+    closing = Arrival(Door.INTAKE, Channel.TELEGRAM, address, "p1", Kind.BLOCKED)
+    await Intake(sqlite_database, HOUSE).arrive(closing)
+    mail = Mail(sqlite_database, gone="nowhere")
+    await mail.delivery.exhaust()
+    assert (mail.said("telegram"), mail.said("whatsapp")) == ([], ["One."])
