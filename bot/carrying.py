@@ -11,14 +11,25 @@ from uuid import UUID
 
 from bot import readers
 from bot.gate import Decision, Send
-from bot.holding import ALONE, NEWS, hour, knock, message, neutral, reconsider, release, topic_of
+from bot.holding import (
+    ALONE,
+    NEWS,
+    SOME_DAY,
+    hour,
+    knock,
+    message,
+    neutral,
+    reconsider,
+    release,
+    topic_of,
+)
 from bot.house import House
 from bot.leaving import consider, divert, set_aside
 from bot.posting import RELAYED
 from bot.readers import Reader
 from bot.screens import Screen
 from locales.words import Words
-from storage import outbox, outbox_topics, people
+from storage import accounts, outbox, outbox_topics, people
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -72,13 +83,35 @@ def carry(
 def announce(t: Transaction, house: House, ticket: Ticket, written: Written) -> Carried | None:
     """Tell the phone a ticket was filed from what another phone has done to it; None if erased.
 
-    It goes nowhere else, and is never lost: whoever filed it has to learn of it.
+    It goes nowhere else. Where every account of theirs is closed to us it waits until they write,
+    for whoever filed it has to learn of it.
     """
     person = people.get(t, ticket.person_id) if ticket.person_id else None
     if person is None or person.erased_at is not None:
         return None
-    reader = readers.alone(t, person)
-    return _bring(t, house, ticket, reader, written, f"act:read:{ticket.id}", RELAYED, ALONE)
+    reader, under = readers.alone(t, person), f"act:read:{ticket.id}"
+    if not reader.ways:
+        _keep(t, house, ticket, reader, written, under)
+        return Carried(person.id, None)
+    return _bring(t, house, ticket, reader, written, under, RELAYED, ALONE)
+
+
+def _keep(
+    t: Transaction, house: House, ticket: Ticket, reader: Reader, written: Written, under: str
+) -> None:
+    """Let a screen wait with the account this person used last, for them to write."""
+    person, words = reader.first, house.speaking(reader.first.language)
+    screen = neutral(words, under) if person.shared_phone else written(words)
+    for account in accounts.of_person(t, person.id)[:1]:
+        outbox.add(
+            t,
+            account,
+            screen.to_json(),
+            priority=RELAYED,
+            ticket_id=ticket.id,
+            topic=topic_of(person, ALONE),
+            not_before=SOME_DAY,
+        )
 
 
 def _bring(
