@@ -72,7 +72,7 @@ _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _FLOW = _UPDATE.values(flow=bindparam("new_flow"), under=bindparam("new_under"))
 _SAFETY = _UPDATE.values(shared_phone=bindparam("shared"), safe_hours=bindparam("hours"))
 _STOP = _UPDATE.where(PEOPLE.c.stopped_at.is_(None)).values(stopped_at=bindparam("at"))
-_RESUME = _UPDATE.values(stopped_at=None)
+_RESUME = _UPDATE.where(PEOPLE.c.stopped_at.is_not(None)).values(stopped_at=None)
 _BLANK = _UPDATE.values(
     language=None,
     flow=None,
@@ -114,30 +114,15 @@ def set_safety(
 def stop(t: Transaction, person_id: UUID) -> bool:
     """From now on nothing is sent until the person writes; False when it was so already.
 
-    The consent to be written to first ends with it, on each grievance where it was given.
+    A stop is a pause, and no word on what they agreed to: consents stay as they are, for the same
+    human may go on from another phone, and any message of theirs ends the pause.
     """
-    if run(t, _STOP, key=person_id, at=t.now) == 0:
-        return False
-    for ticket in tickets.of_person(t, person_id):
-        if consents.current(t, person_id, ticket.id).get(Purpose.CONTACT):
-            consents.give(t, person_id, ticket.id, Purpose.CONTACT, False)
-    return True
+    return run(t, _STOP, key=person_id, at=t.now) == 1
 
 
 def resume(t: Transaction, person_id: UUID) -> bool:
-    """The person writes again and the stop ends; False when there was none.
-
-    Whoever stops is told that any message goes on. So the consents that ended with the stop hold
-    again, and no others.
-    """
-    person = get(t, person_id)
-    if person is None or person.stopped_at is None:
-        return False
-    run(t, _RESUME, key=person_id)
-    for consent in consents.history(t, person_id):
-        if consent.purpose == Purpose.CONTACT and consent.at == person.stopped_at:
-            consents.give(t, person_id, consent.ticket_id, Purpose.CONTACT, True)
-    return True
+    """The person writes again and the stop ends; False when there was none."""
+    return run(t, _RESUME, key=person_id) == 1
 
 
 def erase(t: Transaction, person_id: UUID) -> Erased:

@@ -124,7 +124,6 @@ def test_a_closed_window_with_nothing_to_knock_with_leads_to_the_other_messenger
         case = Case(t, OWN, DAY)
         if stopped:
             people.stop(t, case.first.id)
-            consents.give(t, case.first.id, case.ticket.id, Purpose.CONTACT, True)
         (carried,) = case.replied(t)
         assert carried.decision is not None
         if stopped:

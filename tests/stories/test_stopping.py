@@ -105,20 +105,12 @@ async def test_words_of_a_handler_wait_for_who_has_stopped(mother: Phone) -> Non
     assert "غدا نرجعو ليه" in mother.text
 
 
-async def test_the_consent_to_be_written_to_ends_with_a_stop_and_holds_again_after_it(
-    mother: Phone,
-) -> None:
-    assert await agreed(mother) == [True]
+async def test_what_she_agreed_to_stays_as_it_is(mother: Phone) -> None:
+    """A stop that any message ends takes nothing back."""
     await mother.say("stop", "stop")
-    assert await agreed(mother) == [True, False]
+    assert await agreed(mother) == [True]
     await mother.say("سلام")
-    assert await agreed(mother) == [True, False, True]
-
-
-async def test_a_consent_never_given_is_not_given_by_coming_back(database: Database) -> None:
-    mother = await tell(Town(database).person("mother"), contact="لا")
-    await mother.say("stop", "start")
-    assert await agreed(mother) == [False]
+    assert await agreed(mother) == [True]
 
 
 async def test_the_ticket_says_that_the_person_has_stopped(mother: Phone) -> None:

@@ -107,6 +107,21 @@ async def test_a_stop_on_one_holds_until_she_writes_on_either(mother: Mother) ->
     assert FRENCH.say("card.stopped") not in (await fatima.say(reference)).text
 
 
+async def test_a_stop_on_the_messenger_she_has_left_does_not_silence_the_new_one(
+    mother: Mother, clock: time_machine.Traveller
+) -> None:
+    """She goes on from the other one: she is written to there, long after her last word too."""
+    await mother.show_receipt("آه")
+    await mother.telegram.say("stop")
+    await mother.is_answered()
+    assert mother.reads() == (False, False)
+    await mother.whatsapp.say("سلام")
+    assert mother.reads() == (False, True), "what waited comes as well"
+    clock.shift(2 * 60 * 60)
+    await mother.is_answered("شفناه وهو بخير")
+    assert mother.reads("شفناه وهو بخير") == (False, True)
+
+
 async def test_withdrawing_on_one_is_told_on_the_other(mother: Mother) -> None:
     await mother.show_receipt("آه")
     await mother.whatsapp.say("menu", "الشكايات ديالي")
