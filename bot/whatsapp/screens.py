@@ -3,7 +3,6 @@
 A message that went out can't be changed there: what replaces it is said anew.
 """
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,13 +12,12 @@ import structlog
 
 from bot.rendering import length
 from bot.screens import Screen
-from bot.sending import Refused, Undelivered, WindowClosed
+from bot.sending import Refused, WindowClosed
 from bot.shelf import Held, Shelf
 from bot.whatsapp.calls import Calls, Message, Part
 from bot.whatsapp.kinds import captioned, taken
 from bot.whatsapp.parts import LONGEST_CAPTION, became, said, speaking, under, written
 
-MOST_BEGUN = 200
 log = structlog.get_logger(__name__)
 
 Lend = Callable[[str], str]
@@ -75,8 +73,9 @@ class WhatsAppScreens:
         self._lend = lend
         self._known = known
         self._untaken = untaken
-        # The messages of a screen that were sent before one failed: a retry goes on from there.
-        self._begun: OrderedDict[tuple[str, Screen], Begun] = OrderedDict()
+        # From a recall to the send that follows it, and no longer: what is tried again is recalled
+        # first, and another process may have gone on meanwhile.
+        self._begun: dict[tuple[str, Screen], Begun] = {}
 
     async def send(self, address: str, screen: Screen) -> str:
         """See Sender. The SIDs of all messages that the screen needed, separated by blanks."""
@@ -87,14 +86,9 @@ class WhatsAppScreens:
             return screen.deletes
         if screen.replaces and not screen.text and not screen.files:
             return screen.replaces
-        plan = await self._plan(address, screen)
         begun = self._begun.pop((address, screen), None) or Begun()
-        try:
-            await self._go_on(address, plan, begun)
-        except Undelivered:
-            if begun.sids or begun.written:
-                self._remember(address, screen, begun)
-            raise
+        plan = await self._plan(address, screen)
+        await self._go_on(address, plan, begun)
         return " ".join(sid for _, sid in sorted(begun.sids.items()))
 
     async def recall(self, address: str, screen: Screen, since: datetime) -> None:
@@ -107,7 +101,7 @@ class WhatsAppScreens:
         begun = _found(plan, [message for message in listed if message.sid not in known])
         self._begun.pop((address, screen), None)
         if begun.sids:
-            self._remember(address, screen, begun)
+            self._begun[address, screen] = begun
 
     async def _go_on(self, address: str, plan: Plan, begun: Begun) -> None:
         """Send what is missing of a plan."""
@@ -162,14 +156,9 @@ class WhatsAppScreens:
         words = speaking(screen.language)
         for file_id, file in refused:
             texts.append(words.say("file.not_taken", name=file.name))
-            if self._untaken is not None and (address, screen) not in self._begun:
+            if self._untaken is not None:
                 await self._untaken(address, file_id)
         return "\n\n".join(texts), fitting
-
-    def _remember(self, address: str, screen: Screen, begun: Begun) -> None:
-        self._begun[address, screen] = begun
-        if len(self._begun) > MOST_BEGUN:
-            self._begun.popitem(last=False)
 
 
 def _missing(plan: Plan, begun: Begun) -> list[tuple[int, Part]]:

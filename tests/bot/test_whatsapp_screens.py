@@ -211,12 +211,20 @@ async def test_a_knock_is_the_approved_template_or_nothing(phone: Phone) -> None
     assert len(phone.twilio.sent) == 1
 
 
-async def test_a_retry_goes_on_where_it_failed(phone: Phone) -> None:
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_a_retry_goes_on_where_it_failed_and_what_is_said_again_is_whole(
+    phone: Phone, elsewhere: bool
+) -> None:
+    """Another process may have gone on with it."""
+    screen = Screen("a\nb\nc\nd\n\nOn partage ?", (YES, NO), language="fr")
     phone.twilio.faults = [None, Later()]
     with pytest.raises(Later):
-        await phone.show("a\nb\nc\nd\n\nOn partage ?", YES, NO)
-    assert await phone.show("a\nb\nc\nd\n\nOn partage ?", YES, NO) == "SM1 SM2"
-    assert len(phone.twilio.sent) == 2
+        await phone.screens.send(FATIMA, screen)
+    going_on = phone.another() if elsewhere else phone.screens
+    await going_on.recall(FATIMA, screen, LONG_AGO)
+    assert await going_on.send(FATIMA, screen) == "SM1 SM2"
+    assert await phone.screens.send(FATIMA, screen) == "SM3 SM4"
+    assert phone.twilio.texts[2:] == phone.twilio.texts[:2]
 
 
 @pytest.mark.parametrize("refused", [False, True])
