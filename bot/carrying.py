@@ -16,7 +16,6 @@ from bot.holding import (
     NEWS,
     SOME_DAY,
     hour,
-    knock,
     message,
     neutral,
     reconsider,
@@ -24,6 +23,7 @@ from bot.holding import (
     topic_of,
 )
 from bot.house import House
+from bot.knocking import knock
 from bot.leaving import consider, divert, set_aside
 from bot.posting import RELAYED
 from bot.readers import Reader

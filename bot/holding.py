@@ -1,4 +1,4 @@
-"""Words that wait for a person: put aside, released when they write, knocked for meanwhile.
+"""Words that wait for a person: put aside, and released when they write.
 
 Whoever holds a shared phone, or one that was silent for a day, reads neutral words only; the words
 themselves come when the person asks for them.
@@ -10,17 +10,16 @@ from uuid import UUID
 from bot import letters, readers
 from bot.gate import Decision, Kind, Message, Send, Why
 from bot.house import House
+from bot.knocking import is_knock, knock
 from bot.posting import LIVE, RELAYED
 from bot.readers import Reader, Way
 from bot.screens import Button, Screen
-from bot.whatsapp import knock as knocking
 from flows.vocabulary import Urgency
 from locales.words import Words
-from storage import accounts, followers, messages, outbox, outbox_held, outbox_topics, people
+from storage import accounts, followers, messages, outbox_held, outbox_topics, people
 from storage import tickets as grievances
 from storage.outbox import Outbound
 from storage.outbox_held import HELD
-from storage.outbox_rows import DROPPED, EXPIRED, FAILED
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -30,13 +29,10 @@ SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 LOOKED_AT_AGAIN = timedelta(days=1)
 """When what waits behind a closed window is looked at again: words to knock with may be approved
 by then, or withdrawn, and a knock may have been lost."""
-KNOCKED_AGAIN = timedelta(days=1)
 NEWS = 2
 SETTLED = "settled"
 ALONE, STAYS = ":alone", ":stays"
 """How topics end of what is for one of a human's phones, and of what stays with one account."""
-_KNOCK = "knock:"
-_LOST = (DROPPED, EXPIRED, FAILED)
 
 
 def topic_of(person: Person, bound: str = "") -> str:
@@ -47,11 +43,6 @@ def topic_of(person: Person, bound: str = "") -> str:
 def bound_to(topic: str | None) -> str:
     """ALONE for what goes to no other phone of this human, STAYS for an account, else nothing."""
     return next((end for end in (ALONE, STAYS) if (topic or "").endswith(end)), "")
-
-
-def is_knock(topic: str | None) -> bool:
-    """Whether a row knocks for others that wait."""
-    return (topic or "").startswith(_KNOCK)
 
 
 def message(priority: int, ticket: Ticket | None) -> Message:
@@ -96,26 +87,6 @@ def opening(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
     return f"act:read:{ticket.id}"
 
 
-def knock(
-    t: Transaction, house: House, way: Way, ticket: Ticket | None, written_at: datetime
-) -> None:
-    """Say that something waits, written then: once until they write, and after a day once more for
-    what is newer than the last knock."""
-    outbox_held.in_turn(t, way.account.id)
-    topic, heard = f"{_KNOCK}{way.account.id}", way.account.last_heard_at
-    for row in outbox.by_topic(t, topic):
-        if row.status in _LOST or (heard is not None and row.created_at <= heard):
-            continue
-        if written_at <= row.created_at or t.now - row.created_at < KNOCKED_AGAIN:
-            return
-    screen = knocking.screen(house.speaking(way.person.language))
-    ticket_id = ticket.id if ticket is not None else None
-    row_id = outbox.add(
-        t, way.account, screen.to_json(), priority=RELAYED, ticket_id=ticket_id, topic=topic
-    )
-    outbox_topics.reasoned(t, row_id, Why.WINDOW_CLOSED)
-
-
 def waiting(t: Transaction, person: Person) -> list[Outbound]:
     """What is still to leave for a human, on any phone of theirs; oldest first.
 
@@ -142,7 +113,8 @@ def waiting(t: Transaction, person: Person) -> list[Outbound]:
 def release(t: Transaction, house: House, person: Person) -> int:
     """Send now what waited for this person to write, to where they wrote; how many messages.
 
-    Anybody may have written from a shared phone: neutral words go there still.
+    Anybody may have written from a shared phone: neutral words go there still. What may have
+    arrived where it was sent, and answers about no grievance, wait for them to write there.
     """
     rows, released = waiting(t, person), 0
     # What they said of their phone in this very turn counts already.
@@ -150,12 +122,20 @@ def release(t: Transaction, house: House, person: Person) -> int:
     for row in rows if ways else []:
         if is_knock(row.topic):
             outbox_topics.take_back(t, row.id, SETTLED)
-        elif row.next_attempt_at > t.now or row.account_id != ways[0].account.id:
+            continue
+        if _comes(t, row, ways[0]):
             ticket = grievances.get(t, row.ticket_id) if row.ticket_id else None
             if reader_of(t, row.topic, ticket, person).shares(ways[0]):
                 _silence(t, house, row, ticket, ways[0])
             released += outbox_held.release(t, row, ways[0].account, Why.JUST_WROTE)
     return released
+
+
+def _comes(t: Transaction, row: Outbound, way: Way) -> bool:
+    """Whether a row that waits is for the way by which they wrote, and would not leave anyway."""
+    if row.account_id == way.account.id:
+        return row.next_attempt_at > t.now
+    return row.doubts == 0 and row.ticket_id is not None
 
 
 def bring(

@@ -20,8 +20,6 @@ from bot.holding import (
     bound_to,
     bring,
     hour,
-    is_knock,
-    knock,
     message,
     neutral,
     opening,
@@ -31,6 +29,7 @@ from bot.holding import (
     waiting,
 )
 from bot.house import House
+from bot.knocking import is_knock, knock
 from bot.posting import LIVE
 from bot.readers import Reader, Way
 from bot.screens import Screen

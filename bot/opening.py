@@ -9,6 +9,7 @@ from uuid import UUID
 from bot import holding, letters
 from bot.gate import Why
 from bot.house import House
+from bot.knocking import is_knock
 from bot.posting import LIVE
 from bot.screens import Screen
 from bot.tickets.acts import Act, Actor
@@ -53,7 +54,7 @@ def open_waiting(t: Transaction, house: House, person: Person, account: Account)
     """Show all that waits for a person, on a shared phone too: they have asked for it."""
     count, states = 0, []
     for row in holding.waiting(t, person):
-        if holding.is_knock(row.topic):
+        if is_knock(row.topic):
             outbox_topics.take_back(t, row.id, holding.SETTLED)
             continue
         data = holding.behind(Screen.from_json(outbox_held.payload(t, row)))
