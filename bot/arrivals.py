@@ -4,6 +4,7 @@ Each ``on_*.py`` makes arrivals of its provider's updates; a host turns one into
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -65,8 +66,8 @@ class Arrival:
     ``message_id`` is the message itself, or for a press the message that held the button;
     ``shown`` and ``label`` are then its text and what the button said, where the provider tells.
     ``group`` names an album, so that its pictures are acknowledged once. ``aliases`` are other
-    addresses that the channel says are the same person's. ``raw`` is the whole update, kept sealed,
-    for whatever is not understood today.
+    addresses that the channel says are the same person's. ``said_at`` (aware) is when it was said,
+    None for just now. ``raw`` is the whole update, kept sealed, for whatever is not understood today.
     """
 
     door: Door
@@ -87,4 +88,5 @@ class Arrival:
     aliases: tuple[str, ...] = ()
     language_hint: str | None = None
     display_name: str | None = None
+    said_at: datetime | None = None
     raw: dict[str, Any] = field(default_factory=dict)

@@ -69,7 +69,7 @@ def _is_silent(t: Transaction, known: Account, arrival: Arrival) -> bool:
     An id is never given to anybody else, however long it is silent.
     """
     heard = known.last_heard_at or known.created_at
-    return arrival.address.startswith(_NUMBER) and t.now - heard > RECYCLED
+    return arrival.address.startswith(_NUMBER) and (arrival.said_at or t.now) - heard > RECYCLED
 
 
 def _let_go(t: Transaction, account: Account, address: str) -> None:

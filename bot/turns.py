@@ -5,7 +5,8 @@ rests in the dead letters, and the provider is told that all is well so that oth
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,9 @@ class Turns:
         try:
             found = await self._database.read(lambda t: inbox.replay(t, inbound_id))
             if found is not None:
-                await self._take(arrival_of(found.payload), turn, found.id)
+                old = arrival_of(found.payload)
+                old = replace(old, said_at=old.said_at or found.received_at)
+                await self._take(old, turn, found.id)
         except DatabaseAway:
             raise
         except Exception as error:
@@ -125,10 +128,7 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None) -> A
     if arrival.kind is Kind.UNBLOCKED:
         accounts.unblocked(t, account.id)
     elif arrival.kind is not Kind.BLOCKED:
-        # Who writes to us has plainly not blocked us.
-        if account.blocked_at is not None:
-            accounts.unblocked(t, account.id)
-        accounts.touch(t, account.id)
+        accounts.touch(t, account.id, arrival.said_at)
         turn(t, account, arrival)
     return account
 
@@ -179,12 +179,14 @@ def _named(arrival: Arrival) -> tuple[str, str, str]:
 def payload_of(arrival: Arrival) -> dict[str, Any]:
     """The arrival as JSON, to be kept sealed."""
     attachments = [asdict(each) for each in arrival.attachments]
-    return {**{name: getattr(arrival, name) for name in FIELDS}, "attachments": attachments}
+    said_at = arrival.said_at and arrival.said_at.isoformat()
+    kept = {name: getattr(arrival, name) for name in FIELDS}
+    return {**kept, "attachments": attachments, "said_at": said_at}
 
 
 def arrival_of(payload: dict[str, Any]) -> Arrival:
     """The arrival that ``payload_of`` wrote."""
-    location = payload["location"]
+    location, said_at = payload["location"], payload.get("said_at")
     return Arrival(
         **{
             **payload,
@@ -194,5 +196,6 @@ def arrival_of(payload: dict[str, Any]) -> Arrival:
             "attachments": tuple(Attachment(**each) for each in payload["attachments"]),
             "location": None if location is None else (location[0], location[1]),
             "aliases": tuple(payload.get("aliases", ())),
+            "said_at": said_at and datetime.fromisoformat(said_at),
         }
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, bindparam, delete, select, update
+from sqlalchemy import UniqueConstraint, bindparam, case, delete, select, update
 from sqlmodel import Field
 
 from storage import aliases
@@ -56,7 +56,12 @@ _OF_HANDLER = (
     .order_by(ACCOUNTS.c.last_heard_at.desc().nulls_last(), ACCOUNTS.c.id)
 )
 _UPDATE = update(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("key"))
-_HEARD = _UPDATE.values(last_heard_at=bindparam("at"), blocked_at=None)
+_AT = bindparam("at", type_=ACCOUNTS.c.last_heard_at.type)
+# What comes late says nothing of what was heard or done since.
+_HEARD = _UPDATE.values(
+    last_heard_at=case((ACCOUNTS.c.last_heard_at > _AT, ACCOUNTS.c.last_heard_at), else_=_AT),
+    blocked_at=case((ACCOUNTS.c.blocked_at > _AT, ACCOUNTS.c.blocked_at), else_=None),
+)
 _BLOCKED = _UPDATE.values(blocked_at=bindparam("at"))
 _PERSON = _UPDATE.values(person_id=bindparam("person"))
 _HANDLER = _UPDATE.values(handler_id=bindparam("handler"))
@@ -130,9 +135,9 @@ def belongs(
         run(t, _HANDLER, key=account_id, handler=handler_id)
 
 
-def touch(t: Transaction, account_id: UUID) -> None:
-    """The account was heard just now; a block it had set has plainly ended."""
-    run(t, _HEARD, key=account_id, at=t.now)
+def touch(t: Transaction, account_id: UUID, said_at: datetime | None = None) -> None:
+    """The account was heard at that time, or just now; a block set before has plainly ended."""
+    run(t, _HEARD, key=account_id, at=min(said_at or t.now, t.now))
 
 
 def blocked(t: Transaction, account_id: UUID) -> None:

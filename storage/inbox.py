@@ -31,6 +31,7 @@ class Replay:
     channel: str
     provider_id: str
     account_id: UUID | None
+    received_at: datetime
     payload: dict[str, Any] = field(repr=False)
 
 
@@ -142,7 +143,15 @@ def replay(t: Transaction, inbound_id: UUID) -> Replay | None:
     if row is None or row.state == DONE or row.payload_sealed is None:
         return None
     payload = t.secrets.open_json(COLUMN, row.id, row.payload_sealed)
-    return Replay(row.id, row.door, row.channel, row.provider_id, row.account_id, payload)
+    return Replay(
+        row.id,
+        row.door,
+        row.channel,
+        row.provider_id,
+        row.account_id,
+        row.received_at,
+        payload,
+    )
 
 
 def rest(t: Transaction, inbound_id: UUID, error: str) -> None:

@@ -31,6 +31,12 @@ _REWORD = (
     .where(OUTBOX.c.id == bindparam("key"), OUTBOX.c.status == QUEUED)
     .values(payload_sealed=bindparam("sealed"))
 )
+_DUE_NOW = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.account_id == bindparam("account"), OUTBOX.c.status == QUEUED)
+    .where(OUTBOX.c.next_attempt_at == bindparam("at"), OUTBOX.c.priority == 0)
+    .order_by(OUTBOX.c.sequence)
+)
 _MARK = update(OUTBOX).where(OUTBOX.c.id == bindparam("key")).values(gate_reason=bindparam("why"))
 _NAMED = select(OUTBOX.c.provider_id).where(OUTBOX.c.id == bindparam("key"))
 # A screen that needed several messages is known by the ids of all of them, with blanks between.
@@ -57,6 +63,11 @@ def reword(t: Transaction, row_id: UUID, screen: bytes) -> None:
     """Put another screen (its JSON) in the place of one that nobody has begun to send."""
     sealed = t.secrets.seal("outbox.payload_sealed", row_id, screen)
     run(t, _REWORD, key=row_id, sealed=sealed)
+
+
+def due_now(t: Transaction, account_id: UUID) -> list[UUID]:
+    """The answers that this very transaction has queued or released for an account, in order."""
+    return list(t.connection.scalars(_DUE_NOW, {"account": account_id, "at": t.now}))
 
 
 def reasoned(t: Transaction, row_id: UUID, reason: str) -> None:

@@ -16,6 +16,7 @@ from bot.intake.on_whatsapp_http import AiohttpTwilio
 from bot.sending import Misconfigured, Refused, Undelivered, Unknown
 from bot.whatsapp.calls import ANSWER_SECONDS, OFFICIAL, Approval, Content, Form, Message, Part
 from bot.whatsapp.files import named
+from bot.whatsapp.forms import SAID_AT
 
 PAGE = 100
 # Twilio tells whole seconds, and by its own clock.
@@ -102,6 +103,8 @@ class TwilioCalls:
                 ("To", each.to or ""),
                 ("Body", each.body or ""),
             ]
+            if said_at := each.date_created or each.date_sent:
+                form.append((SAID_AT, said_at.isoformat()))
             yield form + await self._files_of(each)
 
     async def delete(self, sid: str) -> None:

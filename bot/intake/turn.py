@@ -10,7 +10,7 @@ from bot.arrivals import Arrival, Kind
 from bot.dialogue import pressed, prompt, sealed
 from bot.gathering import leave
 from bot.house import House
-from bot.intake import acts, following, outcomes
+from bot.intake import acts, following, late, outcomes
 from bot.intake.binding import bound
 from bot.intake.standing import back, cancel, current, enter, home, show, stand
 from bot.intake.visit import SIDE, Visit
@@ -37,10 +37,14 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> No
         return
     if arrival.kind is Kind.UNKNOWN:
         leave(t, arrival, arrival.attachments)
-    came_back = stopping.resume(t, visit.person)
+    came_back = not late.outrun(visit, visit.person.stopped_at)
+    came_back = came_back and stopping.resume(t, visit.person)
     _take(visit, came_back=came_back)
     visit.send()
-    relay.release(t, house, visit.person)
+    if late.is_late(visit):
+        late.put_off(visit)
+    else:
+        relay.release(t, house, visit.person)
 
 
 def _person(t: Transaction, account: Account) -> Person:
@@ -73,6 +77,8 @@ def _stop(visit: Visit) -> None:
         text = "\n\n".join(words.say("stop.done") for words in said)
         visit.say(Screen(text, language=visit.words.language))
         visit.send()
+        if late.is_late(visit):
+            late.put_off(visit)
 
 
 def _take(visit: Visit, *, came_back: bool) -> None:

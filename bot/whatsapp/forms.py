@@ -7,6 +7,7 @@ without notice, so the whole form is kept.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite
 
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind, Malformed
@@ -26,6 +27,9 @@ ENDINGS = {"pdf", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx", "zip", "jpg
 LONGEST_NAME = 200
 STOP, START = "STOP", "START"
 """What Advanced Opt-Out says that it has heard; otherwise Twilio tells nothing of the kind."""
+
+SAID_AT = "DateCreated"
+"""The field that tells when a message of Twilio's list was said; a form of the moment has none."""
 
 Fields = Mapping[str, str]
 
@@ -82,6 +86,7 @@ def arrival(form: Form, ours: str) -> Arrival:
         location=place,
         label=_label(fields) if press else None,
         aliases=(other,) if address and other not in {"", address, ours} else (),
+        said_at=_said_at(fields.get(SAID_AT, "")),
         display_name=fields.get("ProfileName", "")[:LONGEST_NAME] or None,
         raw={"form": [[storable(name), storable(value)] for name, value in form]},
     )
@@ -180,6 +185,14 @@ def _named(
     if not stem or "\n" in stem or ending.lower() not in ENDINGS:
         return attachments, body
     return (Attachment(file.kind, file.source, body, media_type=file.media_type),), ""
+
+
+def _said_at(value: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _location(fields: Fields) -> tuple[float, float] | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -212,6 +213,7 @@ arrivals = st.builds(
     pressed=st.none() | texts,
     attachments=st.lists(st.builds(Attachment, kind=texts, source=texts), max_size=2).map(tuple),
     location=st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
+    said_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     raw=st.dictionaries(texts, texts, max_size=2),
 )
 

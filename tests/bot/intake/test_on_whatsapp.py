@@ -160,6 +160,7 @@ async def test_what_people_sent_comes_again_as_the_forms_of_the_webhook(
     await calls.send(phone.address, Part("ours"))
     got = [dict(form) async for form in calls.received(since)]
     assert [form["Body"] for form in got] == ["السلام", "", "+1 & 2"]
+    assert [form["DateCreated"] > since.isoformat()[:19] for form in got] == [True, True, True]
     same = ("MessageSid", "AccountSid", "From", "To", "NumMedia")
     for ours, pushed in zip(got, map(dict, forms), strict=True):
         assert [ours[name] for name in same] == [pushed[name] for name in same]

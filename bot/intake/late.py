@@ -1,0 +1,69 @@
+"""What was said hours ago and is taken in only now, after an outage or from the dead letters.
+
+The phone is in nobody's hand any more as far as we know: the gate decides when the answer rings.
+"""
+
+from datetime import datetime
+
+from bot import gate, holding
+from bot.arrivals import Channel
+from bot.gate import Kind, Message, Send, Situation
+from bot.intake.visit import Visit
+from bot.readers import WINDOW, Way
+from bot.whatsapp.shapes import KNOCK
+from flows.vocabulary import Hours, Language
+from storage import accounts, outbox_held, outbox_topics, people, templates
+from storage.accounts import Account
+from storage.people import Person
+
+
+def is_late(visit: Visit) -> bool:
+    """Whether what came was said longer ago than a phone is taken to stay in a hand."""
+    said_at = visit.arrival.said_at
+    return said_at is not None and visit.t.now - said_at > visit.house.rules.recent
+
+
+def outrun(visit: Visit, moment: datetime | None) -> bool:
+    """Whether this moment came after what was said; never for what was said just now."""
+    said_at = visit.arrival.said_at
+    return said_at is not None and moment is not None and said_at < moment
+
+
+def put_off(visit: Visit) -> None:
+    """Let all that this turn says to the account wait for the hour that the gate names.
+
+    They wrote, and wait for it: that is consent enough. On a shared phone it waits until they
+    write, for neutral words would not bring it.
+    """
+    t, rules = visit.t, visit.house.rules
+    account, person = accounts.get(t, visit.account.id), people.get(t, visit.person.id)
+    if account is None or person is None or person.erased_at is not None:
+        return
+    decision = gate.decide(Message(Kind.RELAY), _situation(visit, person, account), t.now, rules)
+    if decision.send is Send.NOW:
+        return
+    until = holding.hour(t, decision)
+    if decision.send is Send.NEUTRAL:
+        until = holding.SOME_DAY
+    topic = holding.topic_of(person, holding.STAYS)
+    for row_id in outbox_topics.due_now(t, account.id):
+        outbox_held.set_aside(t, row_id, topic, until, decision.why)
+    if decision.send is Send.TEMPLATE:
+        holding.knock(t, visit.house, Way(person, account), None, t.now)
+
+
+def _situation(visit: Visit, person: Person, account: Account) -> Situation:
+    heard, window = account.last_heard_at, None
+    if account.channel == Channel.WHATSAPP:
+        window = heard is not None and visit.t.now - heard < WINDOW
+    spoken = person.language or Language.DARIJA
+    return Situation(
+        last_heard_at=heard,
+        contact=True,
+        # A stop of this very turn is confirmed.
+        stopped=person.stopped_at is not None and person.stopped_at < visit.t.now,
+        safe_hours=Hours(person.safe_hours or Hours.ANY),
+        shared_phone=person.shared_phone,
+        window_open=window,
+        template=window is False and templates.approved(visit.t, KNOCK, spoken),
+    )
