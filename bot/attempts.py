@@ -96,7 +96,7 @@ class Attempts:
         lane.pace.went_well()
         # What is reported of a message that was there before concerns the row that said it.
         older = screen.deletes or provider_id == screen.replaces
-        if lane.aftermath is None or row.account_id is None or not provider_id or older:
+        if lane.aftermath is None or not provider_id or older:
             return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
         return _sent(lane.aftermath, row, provider_id)
 
@@ -168,7 +168,7 @@ def _sent(aftermath: Aftermath, row: Outgoing, provider_id: str) -> Ending:
     """Mark it, and act on what the channel may have reported of it before the mark."""
 
     def ending(t: Transaction) -> None:
-        outbox.sent(t, row.id, provider_id, keep=True)
+        outbox.sent(t, row.id, provider_id, keep=row.account_id is not None)
         fault = t.apart(lambda: aftermath.sent(t, row, provider_id))
         if fault is not None:
             log.error("a report was not acted on", error=logs.fault(fault))

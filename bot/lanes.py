@@ -22,7 +22,8 @@ class Aftermath(Protocol):
     """
 
     def sent(self, t: Transaction, row: Outgoing, provider_id: str) -> None:
-        """The row was just marked as sent; its content is kept until more is reported.
+        """The row was just marked as sent; its content is kept until more is reported. It may be
+        gone, or a farewell: the account was erased.
 
         ``provider_id`` holds the channel's ids of all its messages, with blanks between.
         """

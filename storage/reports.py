@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlmodel import Field
 
 from storage.accounts import ACCOUNTS, Account
 from storage.dialects import insert_once
-from storage.outbox_rows import OUTBOX
+from storage.outbox_rows import OUTBOX, UNSENT
 from storage.tables import Row, every, run, table_of
 from storage.transaction import Transaction
 
@@ -55,11 +55,12 @@ _ADVANCE = (
 _OWN = update(REPORTS).where(*_THIS).values(outbox_id=bindparam("row"))
 _ROW_OF = select(REPORTS.c.outbox_id).where(*_THIS)
 _BY_IDS = select(REPORTS).where(*_THESE)
-_KNOWN = select(REPORTS.c.provider_id).where(*_THESE, REPORTS.c.outbox_id.is_not(None))
-_DISOWN = (
-    update(REPORTS)
-    .where(REPORTS.c.outbox_id == bindparam("row"), REPORTS.c.status != FAILED)
-    .values(outbox_id=None)
+# What a row that is to be sent again has become already is looked for, unless it failed.
+_KNOWN = (
+    select(REPORTS.c.provider_id)
+    .outerjoin(OUTBOX, and_(OUTBOX.c.id == REPORTS.c.outbox_id, UNSENT))
+    .where(*_THESE, REPORTS.c.outbox_id.is_not(None))
+    .where(or_(REPORTS.c.status == FAILED, OUTBOX.c.id.is_(None)))
 )
 _SILENT = (
     select(REPORTS.c.provider_id, ACCOUNTS)
@@ -99,11 +100,6 @@ def own(t: Transaction, channel: str, provider_ids: Sequence[str], row_id: UUID)
             run(t, _OWN, on_channel=channel, named=provider_id, row=row_id)
 
 
-def disown(t: Transaction, row_id: UUID) -> None:
-    """A row is to be sent again: its messages that did not fail are looked for as if unknown."""
-    run(t, _DISOWN, row=row_id)
-
-
 def row_of(t: Transaction, channel: str, provider_id: str) -> UUID | None:
     """The row of the outbox that became this message; None while it is not marked as sent."""
     return t.connection.scalar(_ROW_OF, {"on_channel": channel, "named": provider_id})
@@ -115,7 +111,8 @@ def of(t: Transaction, channel: str, provider_ids: Collection[str]) -> list[Repo
 
 
 def known(t: Transaction, channel: str, provider_ids: Collection[str]) -> set[str]:
-    """Which of these messages are what a row has become; the others may be of a row in doubt."""
+    """Which of these messages are what a row has become, or failed to; the others may be of a row
+    in doubt."""
     these = {"on_channel": channel, "named": list(provider_ids)}
     return set(t.connection.scalars(_KNOWN, these))
 

@@ -28,7 +28,7 @@ from bot.sending import (
     WindowClosed,
 )
 from bot.whatsapp.forms import Status
-from storage import accounts, outbox, outbox_held, people, reports
+from storage import accounts, leftovers, outbox, outbox_held, people, reports
 from storage.database import Database
 from storage.outbox import Outbound, Outgoing
 from storage.reports import DELIVERED, FAILED, READ, SENT
@@ -80,6 +80,11 @@ class Reports:
 
     def sent(self, t: Transaction, row: Outgoing, provider_id: str) -> None:
         """See Aftermath: what was reported before the mark counts now."""
+        if row.account_id is None or outbox_held.get(t, row.id) is None:
+            # Whoever was told has erased everything: Twilio is to keep nothing of it either.
+            for name in provider_id.split():
+                leftovers.note(t, door=row.door, channel=row.channel, source=name)
+            return
         reports.own(t, WHATSAPP, provider_id.split(), row.id)
         self._settle(t, row.id)
 
@@ -139,8 +144,6 @@ class Reports:
         worn = at > row.due_at + patience and row.attempts >= LEAST_TRIES
         if worn or not outbox.reopen(t, row.id, at, reason):
             outbox.fail(t, row.id, reason)
-            return
-        reports.disown(t, row.id)
 
     def _gone(self, t: Transaction, row_id: UUID, account_id: UUID | None, reason: str) -> None:
         if account_id is not None:
