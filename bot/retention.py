@@ -10,7 +10,8 @@ from datetime import timedelta
 import structlog
 
 from bot import logs
-from storage import drafts, files, inbox, outbox, receipts, reports
+from bot.gathering import KEEPING
+from storage import drafts, files, inbox, outbox, passed, receipts, reports
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction
 from storage.vault import Vault
@@ -67,6 +68,7 @@ class Retention:
     def _forget(self, t: Transaction) -> float:
         """Forget in the database; the moment of it, as a POSIX time."""
         inbox.forget(t, t.now - self._terms.updates)
+        passed.let_go_of_receipts(t, KEEPING, t.now - self._terms.messages)
         outbox.expire(t, self._terms.patience)
         outbox.forget(t, t.now - self._terms.messages)
         reports.forget(t, t.now - self._terms.messages)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from bot import linking, relay
+from bot import relay
 from bot.intake.binding import ENDED, bound
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
@@ -13,15 +13,11 @@ from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotAllowed
 from flows.conversation import Draft
 from flows.follow_up import Act, FollowUp
-from flows.home import Receipt
 from flows.speech import Piece
 from flows.vocabulary import State
-from storage import events, followers, messages, organisations, outbox_topics, receipts, tickets
+from storage import events, followers, messages, organisations, outbox_topics, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
-
-LINKED = "ticket"
-"""Where the draft of a link keeps the grievance it is about: it is no question."""
 
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
@@ -118,66 +114,6 @@ def standing(visit: Visit, ticket: Ticket) -> None:
     visit.say(Screen(text, language=words.language, protect=True))
     visit.send()
     relay.recall(visit.t, visit.house, visit.person, visit.account, ticket)
-
-
-def open_by_receipt(visit: Visit, receipt: Receipt) -> None:
-    """Follow a grievance from this phone too. A wrong pair says nothing about either half.
-
-    The slow check runs inside the turn: it is rare, and at most five an hour from one account.
-    """
-    visit.leave()
-    # The secret must not lie about in the update it came with.
-    visit.forget_updates()
-    reference = receipts.read_reference(receipt.reference) or receipt.reference
-    pin = receipts.read_pin(receipt.pin) or ""
-    look = receipts.look(visit.t, visit.account.id, reference)
-    right = receipts.check_pin(look.pin_hash, pin)
-    if not look.allowed:
-        visit.tell("receipt.locked")
-    elif look.ticket_id is None or not right:
-        visit.tell("receipt.wrong")
-    else:
-        receipts.opened(visit.t, look.attempt_id)
-        visit.tell("receipt.opened")
-        _opened(visit, look.ticket_id)
-
-
-def _opened(visit: Visit, ticket_id: UUID) -> None:
-    """Follow a grievance; the phone it came from is told of one that was not there before.
-
-    Only then is it asked whether both phones are the same human's.
-    """
-    known = followers.via(visit.t, ticket_id, visit.person.id)
-    if known in followers.BOTH:
-        about(visit, ticket_id)
-        return
-    _follow(visit, ticket_id, followers.RECEIPT)
-    ticket = tickets.get(visit.t, ticket_id)
-    if ticket is not None and known is None:
-        relay.opened(visit.t, visit.house, ticket, visit.person.id)
-    over = visit.person.flow in ("grievance", *SIDE)
-    visit.begin("link", {LINKED: str(ticket_id)}, over=over)
-
-
-def linked(visit: Visit, draft: Draft, *, mine: bool) -> None:
-    """It was they who sent the grievance, or it was somebody else; then on with it.
-
-    The phone it came from is told: what is written about it may come to this one alone.
-    """
-    visit.leave()
-    ticket = own(visit, str(draft.answers.get(LINKED)))
-    if ticket is None:
-        visit.tell("follow_up.none")
-        return
-    if mine and ticket.person_id != visit.person.id:
-        _follow(visit, ticket.id, followers.OWN)
-        linking.linked(visit.t, visit.house, ticket)
-    about(visit, ticket.id)
-
-
-def _follow(visit: Visit, ticket_id: UUID, via: str) -> None:
-    followers.follow(visit.t, ticket_id, visit.person.id, via)
-    events.record(visit.t, ticket_id, "person", visit.person.id, "followed", {"by": via})
 
 
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:

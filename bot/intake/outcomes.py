@@ -6,7 +6,7 @@ The flow returned a record without effects; here it takes effect, once, in the s
 from dataclasses import replace
 from typing import assert_never
 
-from bot.intake import erasing, following
+from bot.intake import by_receipt, erasing, following
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
@@ -28,7 +28,7 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     elif isinstance(record, Entry):
         _entered(visit, record, asides)
     elif isinstance(record, Receipt):
-        following.open_by_receipt(visit, record)
+        by_receipt.show(visit, record)
     elif isinstance(record, FollowUp):
         following.follow(visit, record, asides)
     elif isinstance(record, Grievance):
@@ -39,7 +39,7 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     elif name == "cancel":
         _cancelled(visit, sure=bool(record))
     elif name == "link":
-        following.linked(visit, step.draft, mine=bool(record))
+        by_receipt.linked(visit, step.draft, mine=bool(record))
     elif name == "erase":
         _erased(visit, sure=bool(record))
     else:
