@@ -38,10 +38,14 @@ class Book(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The messages of a screen; ``instead`` takes the place of a last one that is refused."""
+    """The messages of a screen; ``instead`` takes the place of a last one that is refused.
+
+    ``approved``: it is said in words that WhatsApp approved, which may be older than ours.
+    """
 
     parts: Sequence[Part]
     instead: Sequence[Part] = ()
+    approved: bool = False
 
 
 @dataclass(slots=True)
@@ -121,7 +125,7 @@ class WhatsAppScreens:
             sid = await self._book.sid(screen.template, screen.language)
             if sid is None:
                 raise WindowClosed("whatsapp: no approved template")
-            return Plan([Part(screen.text, content=sid)])
+            return Plan([Part(screen.text, content=sid)], approved=True)
         text, files = await self._files(address, screen)
         alone = len(files) == 1 and captioned(files[0][1]) and not screen.buttons
         if alone and length(text) <= LONGEST_CAPTION:
@@ -169,6 +173,9 @@ def _missing(plan: Plan, begun: Begun) -> list[tuple[int, Part]]:
 
 def _found(plan: Plan, listed: list[Message]) -> Begun:
     """Which messages of a plan are among those listed; one between them may have failed."""
+    if plan.approved:
+        # Nothing else goes out behind a closed window, whatever its words.
+        return Begun({0: message.sid for message in listed[:1] if not message.files})
     begun = Begun(_taken(listed, plan.parts))
     if plan.instead and len(plan.parts) - 1 not in begun.sids:
         instead = _taken(listed, plan.instead, first=len(plan.parts) - 1)

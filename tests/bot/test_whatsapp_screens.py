@@ -211,6 +211,19 @@ async def test_a_knock_is_the_approved_template_or_nothing(phone: Phone) -> None
     assert len(phone.twilio.sent) == 1
 
 
+async def test_a_knock_in_words_approved_before_is_found_and_not_repeated(phone: Phone) -> None:
+    old = Screen("Quelque chose attend.", language="fr", template=KNOCK)
+    new = Screen("Un message attend.", language="fr", template=KNOCK)
+    phone.twilio.faults = [Unknown()]
+    with pytest.raises(Unknown):
+        await phone.screens.send(FATIMA, old)
+    await phone.screens.recall(FATIMA, new, LONG_AGO)
+    assert await phone.screens.send(FATIMA, new) == "SM1"
+    phone.settled = {"SM1"}
+    await phone.screens.recall(FATIMA, new, LONG_AGO)
+    assert await phone.screens.send(FATIMA, new) == "SM2"
+
+
 @pytest.mark.parametrize("elsewhere", [False, True])
 async def test_a_retry_goes_on_where_it_failed_and_what_is_said_again_is_whole(
     phone: Phone, elsewhere: bool
