@@ -34,8 +34,8 @@ _OLD: BindParameter[UUID] = bindparam("old")
 _NEW: BindParameter[UUID] = bindparam("new")
 _OF_ACCOUNT = (
     update(INBOX).where(INBOX.c.account_id == _OLD).values(account_id=_NEW),
-    update(OUTBOX).where(OUTBOX.c.account_id == _OLD).values(account_id=_NEW),
-    update(OUTBOX).where(OUTBOX.c.lane == _OLD).values(lane=_NEW),
+    # The lane of a row is its account; only by the account is there an index of all of them.
+    update(OUTBOX).where(OUTBOX.c.account_id == _OLD).values(account_id=_NEW, lane=_NEW),
     update(ATTEMPTS).where(ATTEMPTS.c.account_id == _OLD).values(account_id=_NEW),
 )
 _HEARD = (
@@ -129,7 +129,7 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
         lying=conversing.under,
         shared=keep.shared_phone or gone.shared_phone,
         hours=keep.safe_hours or gone.safe_hours,
-        stopped=keep.stopped_at or gone.stopped_at,
+        stopped=max(filter(None, (keep.stopped_at, gone.stopped_at)), default=None),
         made=min(keep.created_at, gone.created_at),
     )
     empty: dict[str, Any] = {

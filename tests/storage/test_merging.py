@@ -1,9 +1,11 @@
 """A number and an id prove to be one person: all that belonged to either belongs to one."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+import time_machine
+from sqlalchemy import event, select, text
 
 from flows.vocabulary import Purpose
 from storage import (
@@ -155,6 +157,58 @@ def test_the_more_careful_of_two_stays(database: Database) -> None:
     assert (person.shared_phone, person.safe_hours) == (True, "evening")
     assert person.stopped_at is not None
     assert (person.language, person.flow, person.under) == ("ary", "receipt", ["grievance"])
+
+
+def test_of_two_stops_the_later_one_stays_and_takes_no_consent_along(
+    database: Database, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime(2026, 5, 3, 12, tzinfo=UTC), tick=False)
+
+    def stop(t: Transaction, address: str) -> UUID:
+        person_id, _, ticket_id = lived(t, address, address)
+        people.stop(t, person_id)
+        assert consents.current(t, person_id, ticket_id) == {Purpose.CONTACT: True}
+        return person_id
+
+    keep_id = database.write_now(lambda t: stop(t, ID))
+    time_machine.shift(60)
+    gone_id = database.write_now(lambda t: stop(t, NUMBER))
+
+    def merged(t: Transaction) -> datetime | None:
+        merging.people_into(t, keep_id, gone_id, lambda kept, _: kept)
+        person = people.get(t, keep_id)
+        assert person is not None
+        stopped_at = person.stopped_at
+        people.resume(t, keep_id)
+        for ticket_id in tickets.owned_by(t, keep_id):
+            assert consents.current(t, keep_id, ticket_id) == {Purpose.CONTACT: True}
+        return stopped_at
+
+    assert database.write_now(merged) == datetime.now(UTC)
+
+
+def test_what_waits_is_found_without_reading_the_whole_outbox(sqlite_database: Database) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_: Any, __: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if statement.startswith("UPDATE outbox"):
+            asked.append((statement, parameters))
+
+    def merge(t: Transaction) -> list[str]:
+        _, gone, _ = lived(t, NUMBER, "older")
+        _, keep, _ = lived(t, ID, "newer")
+        event.listen(t.connection, "before_cursor_execute", hear)
+        merging.accounts_into(t, keep, gone)
+        event.remove(t.connection, "before_cursor_execute", hear)
+        return [
+            str(step)
+            for statement, parameters in asked
+            for step in t.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+    plan = sqlite_database.write_now(merge)
+    assert plan
+    assert not [step for step in plan if "SCAN" in step]
 
 
 def test_erasing_them_leaves_nothing_of_either(database: Database) -> None:
