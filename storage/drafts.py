@@ -35,6 +35,9 @@ COLUMN = "drafts.draft_sealed"
 _LOAD = select(DRAFTS.c.id, DRAFTS.c.code, DRAFTS.c.draft_sealed).where(
     DRAFTS.c.holder_id == bindparam("holder"), DRAFTS.c.flow == bindparam("name")
 )
+_SAVED = select(DRAFTS.c.updated_at).where(
+    DRAFTS.c.holder_id == bindparam("holder"), DRAFTS.c.flow == bindparam("name")
+)
 _DELETE = deletion(DRAFTS).where(
     DRAFTS.c.holder_id == bindparam("holder"), DRAFTS.c.flow == bindparam("name")
 )
@@ -53,6 +56,11 @@ def load(t: Transaction, holder_id: UUID, flow: str) -> tuple[str, dict[str, Any
     if row is None:
         return None
     return row.code, t.secrets.open_json(COLUMN, row.id, row.draft_sealed)
+
+
+def saved_at(t: Transaction, holder_id: UUID, flow: str) -> datetime | None:
+    """When a draft was last saved; None when there is none."""
+    return t.connection.scalar(_SAVED, {"holder": holder_id, "name": flow})
 
 
 def save(t: Transaction, holder_id: UUID, flow: str, code: str, data: dict[str, Any]) -> None:

@@ -3,16 +3,20 @@
 The phone is in nobody's hand any more as far as we know: the gate decides when the answer rings.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot import gate, holding
+from bot import gate, holding, knocking
 from bot.arrivals import Channel
 from bot.gate import Kind, Message, Send, Situation
-from bot.intake.visit import Visit
+from bot.intake import following
+from bot.intake.standing import current, show, stand
+from bot.intake.visit import SIDE, Visit
 from bot.readers import WINDOW, Way
 from bot.whatsapp.shapes import KNOCK
+from flows.speech import Piece, Said
 from flows.vocabulary import Hours, Language
-from storage import accounts, outbox_held, outbox_topics, people, templates
+from storage import accounts, drafts, outbox_held, outbox_topics, people, templates
 from storage.accounts import Account
 from storage.people import Person
 
@@ -27,6 +31,30 @@ def outrun(visit: Visit, moment: datetime | None) -> bool:
     """Whether this moment came after what was said; never for what was said just now."""
     said_at = visit.arrival.said_at
     return said_at is not None and moment is not None and said_at < moment
+
+
+def is_passed(visit: Visit) -> bool:
+    """Whether the question shown was asked, or the conversation moved, after this was said."""
+    flow = visit.person.flow
+    return flow is not None and outrun(visit, drafts.saved_at(visit.t, visit.person.id, flow))
+
+
+def keep(visit: Visit, said: Said) -> None:
+    """Keep words beside a question that they can't answer, and show it again.
+
+    Nothing told is thrown away, be it one word: nobody can be asked what it answered.
+    """
+    words = said.text.strip()
+    told: list[Piece] = [{"kind": "text", "text": words}] if any(map(str.isalpha, words)) else []
+    asides = (*told, *said.pieces)
+    draft = current(visit)
+    if draft.flow in SIDE:
+        visit.carry(asides)
+    elif draft.flow == "follow_up":
+        visit.save(following.keep(visit, replace(draft, asides=(*draft.asides, *asides))))
+    else:
+        visit.save(replace(draft, asides=(*draft.asides, *asides)))
+    show(visit, replace(stand(visit), unclear="gone", kept=bool(asides)))
 
 
 def put_off(visit: Visit) -> None:
@@ -49,7 +77,7 @@ def put_off(visit: Visit) -> None:
     for row_id in outbox_topics.due_now(t, account.id):
         outbox_held.set_aside(t, row_id, topic, until, decision.why)
     if decision.send is Send.TEMPLATE:
-        holding.knock(t, visit.house, Way(person, account), None, t.now)
+        knocking.knock(t, visit.house, Way(person, account), None, t.now)
 
 
 def _situation(visit: Visit, person: Person, account: Account) -> Situation:

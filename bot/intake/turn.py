@@ -139,6 +139,9 @@ def _answer(visit: Visit, said: Said) -> None:
         _act(visit, named)
         return
     ticket = following.replied(visit)
+    if ticket is None and late.is_passed(visit):
+        late.keep(visit, said)
+        return
     draft = current(visit)
     if ticket is None and draft.flow == "home":
         flow, ears = bound(visit, "home"), visit.house.ears
