@@ -79,7 +79,7 @@ def behind(screen: Screen) -> str | None:
     return data if data.startswith(("act:open:", "act:read:")) else None
 
 
-def opening(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
+def what_opens(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
     """What the button under neutral words brings back, for words of the desk written then."""
     for letter in messages.thread(t, ticket.id):
         if letter.at == written_at and letters.is_for_person(letter):
@@ -189,5 +189,5 @@ def _silence(t: Transaction, house: House, row: Outbound, ticket: Ticket | None,
     if ticket is None or behind(screen) is not None:
         return
     words = house.speaking(way.person.language)
-    data = opening(t, ticket, row.created_at)
+    data = what_opens(t, ticket, row.created_at)
     outbox_topics.reword(t, row.id, neutral(words, data).to_json())

@@ -22,11 +22,11 @@ from bot.holding import (
     hour,
     message,
     neutral,
-    opening,
     reader_of,
     reconsider,
     topic_of,
     waiting,
+    what_opens,
 )
 from bot.house import House
 from bot.knocking import is_knock, knock
@@ -70,7 +70,7 @@ def set_aside(t: Transaction, house: House, row_id: UUID) -> None:
     The row waits and is knocked for, or goes by another channel; a knock that is refused has
     failed, for there is nothing else to try.
     """
-    if not _again(t, house, row_id, knocking=True):
+    if not _anew(t, house, row_id, knocking=True):
         outbox.fail(t, row_id, Why.WINDOW_CLOSED)
 
 
@@ -79,13 +79,13 @@ def divert(t: Transaction, house: House, row_id: UUID, reason: str) -> None:
     same human, and so does the row that told us; else the row has failed for this reason."""
     row = outbox_held.get(t, row_id)
     person = _person_of(t, row.account_id) if row is not None else None
-    if row is None or row.priority == LIVE or not _again(t, house, row_id, knocking=False):
+    if row is None or row.priority == LIVE or not _anew(t, house, row_id, knocking=False):
         outbox.fail(t, row_id, reason)
     if person is not None:
         reconsider(t, house, person.id)
 
 
-def _again(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> bool:
+def _anew(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> bool:
     """Decide anew on a row that its channel refused; False when there is nothing else to do.
 
     With ``knocking`` the account is there still, behind a closed window.
@@ -142,7 +142,7 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
     screen = Screen.from_json(row.payload)
     if decision.send is Send.NEUTRAL and ticket is not None and behind(screen) is None:
         words = house.speaking(way.person.language)
-        said = neutral(words, opening(t, ticket, row.created_at))
+        said = neutral(words, what_opens(t, ticket, row.created_at))
         return replace(row, payload=said.to_json())
     return row
 

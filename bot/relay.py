@@ -9,7 +9,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from bot import letters, offering
-from bot.carrying import Carried, announce, carry, release
+from bot.carrying import Carried, announce, carry
+from bot.holding import release
 from bot.house import House
 from bot.opening import open_held, recall
 from bot.posting import awake, coordinators_for, post, reachable
@@ -121,7 +122,7 @@ def news(
 
 def opened(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> None:
     """Tell the phone a ticket was filed from that this person opened it with its receipt."""
-    _tell_filer(t, house, ticket, person_id, _opened)
+    _tell_filer(t, house, ticket, person_id, _tells_opened)
 
 
 def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
@@ -134,7 +135,7 @@ def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
 
 def withdrawn_there(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> None:
     """Tell the phone a ticket was filed from that this person has withdrawn it."""
-    _tell_filer(t, house, ticket, person_id, _withdrawn)
+    _tell_filer(t, house, ticket, person_id, _tells_withdrawn)
 
 
 def erased(t: Transaction, house: House, person_id: UUID) -> None:
@@ -157,11 +158,11 @@ def erased(t: Transaction, house: House, person_id: UUID) -> None:
             )
 
 
-def _opened(words: Words, number: str) -> str:
+def _tells_opened(words: Words, number: str) -> str:
     return words.say("relay.opened", reference=number)
 
 
-def _withdrawn(words: Words, number: str) -> str:
+def _tells_withdrawn(words: Words, number: str) -> str:
     return words.say("relay.withdrawn_there", reference=number)
 
 
