@@ -175,7 +175,7 @@ def _found(plan: Plan, listed: list[Message]) -> Begun:
     """Which messages of a plan are among those listed; one between them may have failed."""
     if plan.approved:
         # Nothing else goes out behind a closed window, whatever its words.
-        return Begun({0: message.sid for message in listed[:1] if not message.files})
+        return Begun(dict(enumerate(message.sid for message in listed[:1] if not message.files)))
     begun = Begun(_taken(listed, plan.parts))
     if plan.instead and len(plan.parts) - 1 not in begun.sids:
         instead = _taken(listed, plan.instead, first=len(plan.parts) - 1)
