@@ -94,6 +94,8 @@ class Attempts:
             # A fault of ours in one screen must not hold up what this person waits for.
             return _failed(lane, row, logs.fault(error))
         lane.pace.went_well()
+        # How many messages a screen needs is known afterwards.
+        lane.pace.owe(max(0, len(provider_id.split()) - 1))
         # What is reported of a message that was there before concerns the row that said it.
         older = screen.deletes or provider_id == screen.replaces
         if lane.aftermath is None or not provider_id or older:

@@ -36,6 +36,7 @@ class Pace:
         self._at_once = at_once
         self._chats: OrderedDict[str, AsyncLimiter] = OrderedDict()
         self._waiting = 0
+        self._owed = 0
         self._clock = clock
         self._closed_until = 0.0
         self._troubles = 0
@@ -48,10 +49,16 @@ class Pace:
         if not quiet:
             await self._chat(address).acquire()
         self._waiting += 1
+        turns, self._owed = 1 + self._owed, 0
         try:
-            await self._bot.acquire()
+            for _ in range(turns):
+                await self._bot.acquire()
         finally:
             self._waiting -= 1
+
+    def owe(self, messages: int) -> None:
+        """So many messages more have left than waited for their turn: the next waits for them."""
+        self._owed += messages
 
     def _chat(self, address: str) -> AsyncLimiter:
         chat = self._chats.pop(address, None)

@@ -5,7 +5,12 @@ import time
 
 import pytest
 
+from bot.delivery import Delivery
 from bot.pace import Pace
+from bot.screens import Screen
+from bot.sending import MemorySender
+from storage.database import Database
+from tests.bot.postbox import AMINA, BRAHIM, INTAKE, Post
 
 
 class Time:
@@ -35,6 +40,33 @@ async def test_a_small_burst_leaves_at_once_and_the_rest_at_the_rate() -> None:
     assert await left_in(pace, 0.0, people) == 5
     await asyncio.gather(*(pace.turn(address) for address in people))
     assert time.monotonic() - began >= 0.35
+
+
+async def test_who_needed_several_messages_has_the_next_wait_for_them() -> None:
+    pace = Pace(per_second=1, burst=5, per_chat=1_000, chat_burst=100)
+    await pace.turn("Amina")
+    pace.owe(2)
+    assert await left_in(pace, 0.0, ["Amina", "Brahim", "Brahim"]) == 2
+    pace = Pace(per_second=100, burst=5, per_chat=1_000, chat_burst=100)
+    pace.owe(20)
+    began = time.monotonic()
+    await pace.turn("Amina")
+    assert time.monotonic() - began >= 0.1, "more than may ever leave at once"
+
+
+async def test_all_the_messages_of_a_screen_count(sqlite_database: Database) -> None:
+    class Wordy(MemorySender):
+        async def send(self, address: str, screen: Screen) -> str:
+            return f"{await super().send(address, screen)} and nine more, so that it is ten at last"
+
+    post = Post(sqlite_database)
+    pace = Pace(per_second=100, burst=1, per_chat=1_000, chat_burst=100)
+    post.queue("to Amina", AMINA)
+    post.queue("to Brahim", BRAHIM)
+    began = time.monotonic()
+    await Delivery(sqlite_database, {INTAKE: Wordy()}, paces={INTAKE: pace}).exhaust()
+    assert time.monotonic() - began >= 0.09
+    assert post.states() == ["sent", "sent"]
 
 
 async def test_one_person_is_not_flooded_and_others_do_not_wait_for_them() -> None:
