@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from bot.rendering import length
 from bot.screens import Button
-from bot.whatsapp.shapes import CODES, definition, definitions, shape_of, shapes
+from bot.whatsapp.shapes import CODES, LONGEST_OPENER, definition, definitions, shape_of, shapes
 from flows.vocabulary import Language
 from locales.words import Words
 
@@ -25,6 +26,15 @@ def test_each_shape_has_exactly_the_places_that_are_filled() -> None:
         laid = definition(shape, WORDS[Language.FRENCH])
         filled = shape.filled(["mot"] * shape.paragraphs, buttons(shape.options))
         assert list(laid.samples) == list(filled) == BLANK.findall(json.dumps(laid.types))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_button_that_opens_a_list_is_short_enough(language: Language) -> None:
+    laid = [definition(shape, WORDS[language]) for shape in shapes()]
+    openers = {
+        types["button"] for each in laid for types in each.types.values() if "button" in types
+    }
+    assert [length(opener) <= LONGEST_OPENER for opener in openers] == [True]
 
 
 def test_whatever_is_asked_for_is_among_the_shapes() -> None:
