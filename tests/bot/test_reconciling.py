@@ -70,6 +70,19 @@ def test_what_came_meanwhile_is_taken_in_once(
     assert all("السلام" not in line for line in wasl.talk)
 
 
+def test_what_was_said_hours_ago_is_heard_as_of_then(
+    away: Twilio, wasl: Terminal, database: Database
+) -> None:
+    fatima = WhatsAppPhone(away)
+    sid = dict(fatima.says("salam"))["MessageSid"]
+    said_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    away.messages[sid].at = said_at
+    assert wasl.run("reconcile", "whatsapp", "--since", yesterday()) == 0
+    account = database.read_now(lambda t: accounts.find(t, *WAY, fatima.address))
+    assert account is not None
+    assert account.last_heard_at == said_at
+
+
 def test_reports_that_were_missed_are_asked_for(
     away: Twilio, wasl: Terminal, database: Database
 ) -> None:
