@@ -149,10 +149,12 @@ class Attempts:
             if isinstance(fault, Stopped):
                 return _followed(row, partial(lane.aftermath.stopped, row=row))
             return _followed(row, partial(lane.aftermath.gone, row=row, reason=fault.reason))
+        # What may have arrived in part stays with this account.
+        wait = outbox.doubt if lane.remembers else outbox.retry
 
         def ending(t: Transaction) -> None:
             accounts.blocked(t, account_id)
-            outbox.retry(t, row.id, t.now, fault.reason)
+            wait(t, row.id, t.now, fault.reason)
             failure = t.apart(lambda: lane.closed(t, account_id))
             if failure is not None:
                 log.error("what waited was not considered", error=logs.fault(failure))
