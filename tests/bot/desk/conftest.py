@@ -7,8 +7,11 @@ from typing import TypeVar
 import pytest
 
 from bot.shelf import MemoryShelf
+from flows.vocabulary import Role
 from storage.database import Database
 from tests.bot.desk.bot import Office
+from tests.bot.desk.handset import Handset, joined
+from tests.bot.office import Postman, an_organisation
 from tests.loopback.bot_api import BotApi
 
 T = TypeVar("T")
@@ -18,6 +21,18 @@ OGG = b"OggS" + bytes(60)
 @pytest.fixture
 def shelf() -> MemoryShelf:
     return MemoryShelf()
+
+
+@pytest.fixture
+def postman() -> Postman:
+    return Postman()
+
+
+@pytest.fixture
+async def nadia(sqlite_database: Database, postman: Postman) -> Handset:
+    """A coordinator."""
+    omp = await sqlite_database.write(lambda t: an_organisation(t, "omp"))
+    return await joined(sqlite_database, postman, omp, Role.COORDINATOR)
 
 
 @pytest.fixture

@@ -9,24 +9,11 @@ from bot.desk import commands
 from bot.desk.host import Desk
 from bot.desk.sitting import Sitting
 from bot.turns import TurnFailed, payload_of
-from flows.vocabulary import Role
 from storage import accounts, inbox, outbox
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.bot.desk.handset import Handset, joined
 from tests.bot.office import FRENCH, HOUSE, Postman, an_organisation
-
-
-@pytest.fixture
-def postman() -> Postman:
-    return Postman()
-
-
-@pytest.fixture
-async def nadia(sqlite_database: Database, postman: Postman) -> Handset:
-    """A coordinator."""
-    omp = await sqlite_database.write(lambda t: an_organisation(t, "omp"))
-    return await joined(sqlite_database, postman, omp, Role.COORDINATOR)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import time_machine
 from bot.gate import Why
 from bot.screens import Screen
 from bot.whatsapp import knock
-from flows.vocabulary import Language, Role
+from flows.vocabulary import Language
 from locales.words import isolate
 from storage import accounts, outbox, outbox_topics, templates
 from storage.database import Database
@@ -28,18 +28,6 @@ def noon() -> Iterator[time_machine.Traveller]:
     """An hour at which one may write to anyone."""
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def postman() -> Postman:
-    return Postman()
-
-
-@pytest.fixture
-async def nadia(sqlite_database: Database, postman: Postman) -> Handset:
-    """A coordinator."""
-    omp = await sqlite_database.write(lambda t: an_organisation(t, "omp"))
-    return await joined(sqlite_database, postman, omp, Role.COORDINATOR)
 
 
 def held(
