@@ -109,13 +109,13 @@ def _refused(sitting: Sitting, ticket: Ticket, record: Refused) -> None:
 def _replied(sitting: Sitting, ticket: Ticket, pieces: Sequence[Piece]) -> None:
     carried = work.reply(sitting.t, sitting.house, sitting.handler, ticket, pieces)
     sitting.tell("desk.replied", reference=grouped(ticket.reference))
-    _how(sitting, carried)
+    _how(sitting, ticket, carried)
 
 
 def _asked(sitting: Sitting, ticket: Ticket, pieces: Sequence[Piece]) -> None:
     carried = work.ask(sitting.t, sitting.house, sitting.handler, ticket, pieces)
     sitting.tell("desk.asked", reference=grouped(ticket.reference))
-    _how(sitting, carried)
+    _how(sitting, ticket, carried)
 
 
 def _noted(sitting: Sitting, ticket: Ticket, pieces: Sequence[Piece]) -> None:
@@ -134,12 +134,15 @@ def _closed(sitting: Sitting, ticket: Ticket, record: Closed) -> None:
         sitting.t, sitting.house, sitting.handler, ticket, record.outcome, record.words
     )
     sitting.tell("desk.closed", reference=grouped(ticket.reference))
-    _how(sitting, carried)
+    _how(sitting, ticket, carried)
 
 
-def _how(sitting: Sitting, carried: Sequence[Carried]) -> None:
-    """Say what the gate decided, unless the words simply went out."""
-    for one in carried:
+def _how(sitting: Sitting, ticket: Ticket, carried: Sequence[Carried]) -> None:
+    """Say what the gate decided for whoever filed the ticket, unless the words simply went out.
+
+    Of anybody else who follows it nothing is said: the handler would take them for that person.
+    """
+    for one in (each for each in carried if each.person_id == ticket.person_id):
         decision = one.decision
         if decision is None:
             sitting.tell("desk.unreachable")

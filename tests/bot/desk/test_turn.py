@@ -8,7 +8,7 @@ import time_machine
 
 from bot import relay
 from bot.arrivals import Attachment, Kind
-from storage import drafts, events, handlers, messages, offers, people, tickets
+from storage import drafts, events, followers, handlers, messages, offers, people, tickets
 from storage.database import Database
 from storage.receipts import grouped
 from storage.transaction import Transaction
@@ -17,6 +17,7 @@ from tests.bot.desk.scene import Scene, say
 from tests.bot.office import (
     FRENCH,
     HOUSE,
+    a_person,
 )
 
 
@@ -228,6 +229,30 @@ async def test_the_handler_reads_what_became_of_the_words(sqlite_database: Datab
     await sqlite_database.write(lambda t: people.stop(t, scene.person.id))
     await phone.press(say("card.reply"))
     assert await phone.say("Are you there?") == say("desk.stopped")
+
+
+async def test_what_became_of_the_words_is_told_of_who_filed_it_alone(
+    sqlite_database: Database,
+) -> None:
+    """Somebody else who follows it has stopped: the handler must not think that the person has."""
+    scene = Scene(sqlite_database)
+    phone = await scene.begin()
+
+    def followed(t: Transaction) -> None:
+        other = a_person(t)
+        followers.follow(t, scene.ticket.id, other.id, followers.RECEIPT)
+        people.stop(t, other.id)
+
+    await sqlite_database.write(followed)
+    await phone.press(say("card.take"))
+    await phone.press(say("card.reply"))
+    replied = say("desk.replied", reference=grouped(scene.ticket.reference))
+    assert await phone.say("He is well.") == replied
+    await sqlite_database.write(lambda t: people.stop(t, scene.person.id))
+    before = len(phone.post.texts)
+    await phone.press(say("card.reply"))
+    await phone.say("Are you there?")
+    assert phone.post.texts[before:].count(say("desk.stopped")) == 1
 
 
 async def test_the_same_press_brought_twice_is_one(database: Database) -> None:
