@@ -1,12 +1,17 @@
 """Stories happen at noon, when nobody is asleep, unless they say otherwise; each on every way."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from storage.database import Database
+from tests.loopback.bot_api import BotApi
+from tests.loopback.process import Process
+from tests.loopback.twilio import Twilio
 from tests.stories.lines import WAYS, Line, WhatsAppLine
 from tests.stories.town import Town
 
@@ -46,3 +51,19 @@ def clock() -> Iterator[time_machine.Traveller]:
     """A clock that stands at noon on a Wednesday, and moves when a story moves it."""
     with time_machine.travel(NOON, tick=True) as moved:
         yield moved
+
+
+@pytest.fixture
+def process(bot_api: BotApi, tmp_path: Path, sqlite_template: Path) -> Iterator[Process]:
+    """A process of Wasl with both bots, not yet started."""
+    shutil.copy(sqlite_template, tmp_path / "wasl.db")
+    made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
+    yield made
+    if made.running is not None:
+        made.kill()
+
+
+@pytest.fixture
+def on_whatsapp(twilio: Twilio, process: Process) -> None:
+    """Its people are on both channels; Twilio is there before it, and goes after it."""
+    process.use_whatsapp(twilio)

@@ -3,14 +3,11 @@
 import asyncio
 import json
 import random
-import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import httpx
-import pytest
 from sqlalchemy import select
 
 from storage import accounts, drafts, events, inbox, ticket_rows, tickets
@@ -85,15 +82,6 @@ class Telegram:
         """Wait until so many updates were answered 200."""
         async with self.moved:
             await self.moved.wait_for(lambda: self.acknowledged >= acknowledged)
-
-
-@pytest.fixture
-def process(bot_api: BotApi, tmp_path: Path, sqlite_template: Path) -> Iterator[Process]:
-    """A process of Wasl, not yet started."""
-    shutil.copy(sqlite_template, tmp_path / "wasl.db")
-    made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
-    yield made
-    made.kill()
 
 
 async def test_killed_again_and_again(bot_api: BotApi, process: Process) -> None:

@@ -3,10 +3,6 @@
 Both bots, a Bot API server on loopback, and nothing of Wasl but its command line.
 """
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.loopback.bot_api import BotApi
@@ -16,15 +12,6 @@ from tests.stories.by_wire import HANDLER, a_handler, answers, screen, takes
 from tests.stories.telling import ANSWERS, BEGUN, VOICE
 
 VOICE_NOTE = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(600)
-
-
-@pytest.fixture
-def process(bot_api: BotApi, tmp_path: Path, sqlite_template: Path) -> Iterator[Process]:
-    """A process of Wasl with both bots, not yet started."""
-    shutil.copy(sqlite_template, tmp_path / "wasl.db")
-    made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
-    yield made
-    made.kill()
 
 
 @pytest.mark.parametrize("by", ["webhook", "polling"])

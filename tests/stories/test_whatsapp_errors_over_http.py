@@ -1,17 +1,13 @@
 """Each class of Twilio's errors befalls a person of its own, in one running Wasl over real HTTP."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.loopback.bot_api import BotApi
 from tests.loopback.process import Process
 from tests.loopback.server import Trouble
 from tests.loopback.twilio import Twilio
 from tests.loopback.whatsapp_phone import WhatsAppPhone
 
+pytestmark = pytest.mark.usefixtures("on_whatsapp")
 GREETING = "السلام عليكم"
 AT_ONCE = {
     "later": Trouble(1, 429, retry_after=1),
@@ -32,19 +28,8 @@ AFTERWARDS = {
 COMES_BY_ITSELF = ("later", "later, reported", "unknown")
 
 
-@pytest.fixture
-def process(
-    bot_api: BotApi, twilio: Twilio, tmp_path: Path, sqlite_template: Path
-) -> Iterator[Process]:
-    shutil.copy(sqlite_template, tmp_path / "wasl.db")
-    made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
-    made.use_whatsapp(twilio)
-    made.start()
-    yield made
-    made.kill()
-
-
 async def test_every_class_of_error_has_its_own_end(twilio: Twilio, process: Process) -> None:
+    process.start()
     process.wait_until_ready()
     twilio.public_url = process.url
     names = [*AT_ONCE, *AFTERWARDS]

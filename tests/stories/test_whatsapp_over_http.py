@@ -4,13 +4,11 @@ Twilio and the Bot API stand on loopback; nothing of Wasl but its command line.
 """
 
 import io
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlencode
 
 import av
@@ -26,6 +24,7 @@ from tests.loopback.whatsapp_phone import WhatsAppPhone
 from tests.stories.by_wire import HANDLER, a_handler, answers, screen, takes
 from tests.stories.telling import ANSWERS, VOICE, plain
 
+pytestmark = pytest.mark.usefixtures("on_whatsapp")
 PHOTO = b"\xff\xd8\xff\xe0" + bytes(16) + b"JFIF, a window with a broken pane" + bytes(400)
 RECEIPT = "رقم الوصل"
 
@@ -37,19 +36,6 @@ def twilio() -> Iterator[Twilio]:
         server.contents.judged = "approved"
         yield server
     assert server.faults == []
-
-
-@pytest.fixture
-def process(
-    bot_api: BotApi, twilio: Twilio, tmp_path: Path, sqlite_template: Path
-) -> Iterator[Process]:
-    """A process of Wasl with people on both channels, not yet started."""
-    shutil.copy(sqlite_template, tmp_path / "wasl.db")
-    made = Process(tmp_path, bot_api, f"sqlite:///{tmp_path / 'wasl.db'}")
-    made.use_whatsapp(twilio)
-    yield made
-    if made.running is not None:
-        made.kill()
 
 
 def voice_note(seconds: float = 0.4) -> bytes:
