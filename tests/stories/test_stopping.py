@@ -40,7 +40,7 @@ async def agreed(phone: Phone) -> list[bool]:
     return await phone.town.database.read(work)
 
 
-@pytest.mark.parametrize("word", ["STOP", "arrêt", "توقف", "حبس"])
+@pytest.mark.parametrize("word", ["STOP", "arrêt", "توقف", "حبس", "وقفو الرسائل"])
 async def test_after_a_stop_in_the_middle_any_word_goes_on(database: Database, word: str) -> None:
     mother = Town(database).person("mother")
     await mother.say(*BEGUN, "ولدي", word)
@@ -68,6 +68,15 @@ async def test_the_prison_is_no_stop(database: Database) -> None:
     await mother.say("الحبس", "حبس ولدي فكازا")
     assert DARIJA.say("stop.done") not in mother.text
     assert plain(DARIJA.count("evidence.more", 2)) in plain(mother.last.text)
+
+
+@pytest.mark.parametrize("word", ["Arrêté", "Arrêtée.", "arrete", "حبسو", "وقفو"])
+async def test_what_befell_him_is_no_stop(database: Database, word: str) -> None:
+    """Asked whether he was tried: arrested, they jailed him, they took him."""
+    mother = Town(database).person("mother")
+    await tell(mother, until="status")
+    await mother.say(word)
+    assert DARIJA.say("stop.done") not in mother.text
 
 
 async def test_who_stops_before_anything_else_is_understood_in_any_language(
