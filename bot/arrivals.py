@@ -66,8 +66,9 @@ class Arrival:
     ``message_id`` is the message itself, or for a press the message that held the button;
     ``shown`` and ``label`` are then its text and what the button said, where the provider tells.
     ``group`` names an album, so that its pictures are acknowledged once. ``aliases`` are other
-    addresses that the channel says are the same person's. ``said_at`` (aware) is when it was said,
-    None for just now. ``raw`` is the whole update, kept sealed, for whatever is not understood today.
+    addresses that the channel says are the same person's. ``said_at`` (aware) is when it was
+    said, None for just now. ``raw`` is the whole update, kept sealed, for whatever is not
+    understood today.
     """
 
     door: Door

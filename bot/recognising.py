@@ -38,9 +38,9 @@ def recognise(t: Transaction, arrival: Arrival) -> Account | None:
 
 def bear(t: Transaction, account: Account, arrival: Arrival) -> None:
     """Let every address of an arrival lead to this account, and write to its newest one."""
+    accounts.readdress(t, account, arrival.address)
     if not arrival.aliases:
         return
-    accounts.readdress(t, account, arrival.address)
     borne = aliases.of(t, account.id)
     for alias in arrival.aliases:
         if alias not in (arrival.address, *borne):

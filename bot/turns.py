@@ -18,6 +18,7 @@ from bot.recognising import bear, recognise
 from storage import accounts, inbox
 from storage.accounts import Account
 from storage.database import Database
+from storage.inbox import Before
 from storage.transaction import DatabaseAway, Transaction
 
 __all__ = ["DatabaseAway", "Turn", "TurnFailed", "Turns", "arrival_of", "payload_of"]
@@ -114,10 +115,11 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None) -> A
 
     ``again`` is the dead letter that it comes from.
     """
+    before = inbox.before(t, *_named(arrival))
     # A repeat of what was taken in teaches us nothing of whose an address is.
-    if again is None and inbox.is_settled(t, *_named(arrival)):
+    if again is None and before is not None and before.settled:
         return None
-    account = _account(t, arrival)
+    account = _account(t, arrival, before)
     if account is None:
         # Nobody is to be answered: it is kept, and that is all.
         payload = {} if arrival.address else payload_of(arrival)
@@ -133,7 +135,7 @@ def _take(t: Transaction, arrival: Arrival, turn: Turn, again: UUID | None) -> A
     return account
 
 
-def _account(t: Transaction, arrival: Arrival) -> Account | None:
+def _account(t: Transaction, arrival: Arrival, before: Before | None) -> Account | None:
     """Whose arrival it is, if anybody's; who writes for the first time becomes known.
 
     What failed before is whose it was then: its number may be somebody else's by now. Nobody
@@ -141,7 +143,7 @@ def _account(t: Transaction, arrival: Arrival) -> Account | None:
     """
     if not arrival.address:
         return None
-    whose = inbox.whose(t, *_named(arrival))
+    whose = before.account_id if before is not None else None
     known = accounts.get(t, whose) if whose is not None else recognise(t, arrival)
     if known is not None or arrival.kind in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.STOPPED}:
         return known
@@ -166,7 +168,8 @@ def _record(
 def _fail(t: Transaction, arrival: Arrival, where: str) -> int:
     found: list[Account | None] = [None]
     # Telling whose it is may be the very thing that fails.
-    t.apart(lambda: found.append(_account(t, arrival)))
+    before = inbox.before(t, *_named(arrival))
+    t.apart(lambda: found.append(_account(t, arrival, before)))
     whose = None if found[-1] is None else found[-1].id
     return inbox.fail(t, *_named(arrival), whose, payload_of(arrival), where)
 

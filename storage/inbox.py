@@ -35,16 +35,25 @@ class Replay:
     payload: dict[str, Any] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A message that came before: whether a repeat of it would change nothing, and whose it was."""
+
+    settled: bool
+    account_id: UUID | None
+
+
+def before(t: Transaction, door: str, channel: str, provider_id: str) -> Before | None:
+    """What is known of a message that came before; None when it is new."""
+    this = {"at_door": door, "on_channel": channel, "named": provider_id}
+    row = t.connection.execute(rows.BEFORE, this).first()
+    return None if row is None else Before(row.state in {DONE, DEAD}, row.account_id)
+
+
 def is_settled(t: Transaction, door: str, channel: str, provider_id: str) -> bool:
     """Whether a message is known already and a repeat of it would change nothing."""
-    this = {"at_door": door, "on_channel": channel, "named": provider_id}
-    return t.connection.scalar(rows.STATE, this) in {DONE, DEAD}
-
-
-def whose(t: Transaction, door: str, channel: str, provider_id: str) -> UUID | None:
-    """The account that a message came from when its turn failed; None if it never did."""
-    this = {"at_door": door, "on_channel": channel, "named": provider_id}
-    return t.connection.scalar(rows.WHOSE, this)
+    known = before(t, door, channel, provider_id)
+    return known is not None and known.settled
 
 
 def record(

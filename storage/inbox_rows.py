@@ -48,8 +48,7 @@ _THIS = (
     INBOX.c.provider_id == bindparam("named"),
 )
 FIND = select(INBOX).where(*_THIS)
-STATE = select(INBOX.c.state).where(*_THIS)
-WHOSE = select(INBOX.c.account_id).where(*_THIS, INBOX.c.state != DONE)
+BEFORE = select(INBOX.c.state, INBOX.c.account_id).where(*_THIS)
 BY_ID = select(INBOX).where(INBOX.c.id == bindparam("key"))
 _IS_DONE: dict[str, Any] = {
     "state": DONE,

@@ -104,3 +104,10 @@ def test_what_was_told_twice_is_kept_and_a_choice_of_one_never_answers_in_the_ot
     assert both["answers"] == {"grievance.about": "son"}
     assert [piece["text"] for piece in both["asides"]] == ["first", "beaten"]
     assert both["shown"] == "grievance.topic"
+
+
+async def test_who_comes_by_their_id_alone_again_is_answered_there(door: Threshold) -> None:
+    amina = await door.hears(ID)
+    assert await door.hears(NUMBER, ID) == amina
+    assert await door.hears(ID) == amina
+    assert door.addresses(amina) == [[ID, NUMBER]]

@@ -72,7 +72,7 @@ async def test_somebody_new_whose_first_message_fails_is_known_by_all_it_came_wi
     await door.fails(NUMBER, ID)
     amina = await door.replays()
     assert await door.hears(ID) == amina
-    assert door.addresses(amina) == [[NUMBER, ID]]
+    assert door.addresses(amina) == [[ID, NUMBER]]
 
 
 @pytest.mark.parametrize("kind", [Kind.BLOCKED, Kind.STOPPED])

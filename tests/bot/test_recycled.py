@@ -72,7 +72,7 @@ async def test_an_id_proves_that_a_number_long_silent_is_theirs(
     assert await door.hears(NUMBER, ID) == amina
     clock.shift(2 * RECYCLED)
     assert await door.hears(ID) == amina
-    assert door.addresses(amina) == [[NUMBER, ID]]
+    assert door.addresses(amina) == [[ID, NUMBER]]
 
 
 async def test_nothing_that_waited_for_the_first_goes_to_whoever_has_the_number_now(
