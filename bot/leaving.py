@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from bot import logs, readers
+from bot import belated, logs, readers
 from bot.arrivals import Channel, Door
 from bot.gate import Decision, Kind, Send, Why
 from bot.holding import (
@@ -110,6 +110,8 @@ def _anew(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> bool
         bring(t, house, row_id, reader, way, STAYS, decision.why)
     if decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE):
         _wait(t, house, row, reader, ticket, way, decision)
+        if knocking:
+            belated.tell(t, house, row, reader, ticket, decision)
     return True
 
 
