@@ -64,6 +64,10 @@ class Notes:
         self.told.append("window closed")
         outbox.drop(t, row.id, "window_closed")
 
+    def gone(self, t: Transaction, row: Outgoing, reason: str) -> None:
+        self.told.append(f"gone: {reason}")
+        outbox.fail(t, row.id, reason)
+
     def stopped(self, t: Transaction, row: Outgoing) -> None:
         self.told.append("stopped")
         raise LookupError("the words of a mother")
