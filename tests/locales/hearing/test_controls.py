@@ -94,6 +94,7 @@ CONTROLS = Controls()
         ("START", Control.START),
         ("/start", Control.START),
         ("بداو", Control.START),
+        ("ابدؤوا", Control.START),
         ("تا واحد من هادو", Control.NONE),
     ],
 )
@@ -113,6 +114,7 @@ def test_a_control_word_alone_steers(text: str, control: Control) -> None:
         "حبسو",
         "حبسوا",
         "توقفوا",
+        "أبدا",
         "w9fo",
         "7bso",
         "الحبس",
