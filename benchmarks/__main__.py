@@ -1,8 +1,10 @@
 """Runs every benchmark one after the other and writes the table of README.md beside this file."""
 
+import argparse
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -39,8 +41,9 @@ takes 80 a second of one sender.
 """
 
 
-def main() -> None:
-    """Measure and write."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure and write; any word of the command line ends it with how it is used."""
+    argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__).parse_args(words)
     together = 20
     doors = [door.people_alone() for _ in range(RUNS)]
     sendings = [sending.over_whatsapp() for _ in range(RUNS)]
