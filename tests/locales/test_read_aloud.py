@@ -38,3 +38,11 @@ def test_a_file_that_does_not_pass_gives_the_family_no_errand(language: Language
     errands = ("Demandez", "اطلبوا", "طلبو ")
     text = Words(language).say("file.not_taken", name="x.ods")
     assert [errand for errand in errands if errand in text] == []
+
+
+@each
+def test_a_family_is_told_that_those_who_carry_their_messages_may_keep_a_copy(
+    language: Language,
+) -> None:
+    copied = {"fr": "copie", "ar": "نسخة", "ary": "نسخة"}
+    assert copied[language] in Words(language).say("welcome.privacy")
