@@ -12,6 +12,9 @@ PROSECUTED = re.compile("متابعة|متبوع")
 """Meant as "followed up", heard as "prosecuted"."""
 LONG_A = re.compile(r"\bكاي(?!ن)")
 """The other spelling of the Darija verb's beginning, which is written كي."""
+PRESSED = re.compile("[Aa]ppuyez|اضغطوا|وركو")
+WITH_BUTTONS = ("whatsapp.knock", "desk.nowhere")
+"""The template has its button always; handlers write on Telegram, which has them too."""
 OF_A_PERSON = ("card.stopped", "desk.stopped", "desk.knocked", "desk.elsewhere")
 NOT_ALWAYS_THEIRS = ("صاحب", "مول الشكاية")
 """The one who writes need not be the one whose grievance it is."""
@@ -46,3 +49,10 @@ def test_a_family_is_told_that_those_who_carry_their_messages_may_keep_a_copy(
 ) -> None:
     copied = {"fr": "copie", "ar": "نسخة", "ary": "نسخة"}
     assert copied[language] in Words(language).say("welcome.privacy")
+
+
+@each
+def test_what_can_only_be_typed_is_not_to_be_pressed(language: Language) -> None:
+    """Where WhatsApp shows no buttons, the same texts stand above numbers and words to type."""
+    pressed = [key for key, text in told(language) if PRESSED.search(text)]
+    assert set(pressed) <= set(WITH_BUTTONS)
