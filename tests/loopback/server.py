@@ -114,7 +114,9 @@ class Loopback(ABC):
 
     @contextlib.asynccontextmanager
     async def _living(self, _: Starlette) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(timeout=15) as client:
+        # On a busy machine many calls of ours wait for a connection: that is no fault of Wasl's.
+        timeout, limits = httpx.Timeout(15, pool=None), httpx.Limits(max_connections=20)
+        async with httpx.AsyncClient(timeout=timeout, limits=limits) as client:
             tasks = [asyncio.create_task(each) for each in self.pushing(client)]
             yield
             for task in tasks:
