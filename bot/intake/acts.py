@@ -14,6 +14,7 @@ from bot.intake.visit import Visit
 from flows.follow_up import Act
 from flows.questions import Evidence, Text
 from locales.hearing.around import words_of
+from locales.hearing.lexicon import written
 from locales.words import labels
 from storage import outbox_held, tickets
 from storage.tickets import Ticket
@@ -47,7 +48,7 @@ def act(visit: Visit, data: str) -> None:
 
 
 def typed(visit: Visit, text: str) -> str | None:
-    """What the button would bring back whose whole name this is, in any language; None for none.
+    """What the button would bring back whose name the whole message is, in any writing, or None.
 
     Below words about a grievance the name is the button. Elsewhere an answer in their own words may
     say the same: "حل" opens, and is also what somebody hopes for.
@@ -103,7 +104,11 @@ def _spoken(visit: Visit) -> Ticket | None:
 @cache
 def _names() -> dict[str, str]:
     """The verb of each name, as people type it."""
-    return {"".join(words_of(label)): verb for key, verb in NAMES.items() for label in labels(*key)}
+    return {
+        "".join(words_of(name)): verb
+        for key, verb in NAMES.items()
+        for name in (*labels(*key), *written(*key))
+    }
 
 
 def _uuid(text: str) -> UUID | None:

@@ -45,7 +45,7 @@ async def test_where_it_stands_is_typed(mother: Phone) -> None:
     assert WORDS_OF_FATIMA in told
 
 
-@pytest.mark.parametrize("word", ["حل", "Ouvrir", "فتح"])
+@pytest.mark.parametrize("word", ["حل", "Ouvrir", "فتح", "7el", "fte7", "open", "افتح", "ouvre"])
 async def test_what_a_shared_phone_hides_is_opened_by_a_word(
     sqlite_database: Database, word: str
 ) -> None:

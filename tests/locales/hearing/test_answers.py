@@ -29,7 +29,7 @@ from flows.vocabulary import (
     TopicGroup,
 )
 from locales.hearing import Hearing
-from locales.hearing.lexicon import HIDING, synonyms
+from locales.hearing.lexicon import HIDING, synonyms, written
 from locales.places import Places
 
 SETS: list[Options] = [
@@ -87,8 +87,17 @@ def test_every_option_has_words_in_the_four_writings() -> None:
 def test_no_words_are_kept_for_an_option_that_is_gone() -> None:
     known = {kind: {*codes_of(options), HIDING} for kind, options in BY_KIND.items()}
     known["control"] = set(Control)
+    known["relay"] = {"open"}
     strangers = {kind: set(codes) - known[kind] for kind, codes in synonyms().items()}
     assert {kind: codes for kind, codes in strangers.items() if codes} == {}
+
+
+def test_a_word_that_opens_is_no_answer_to_a_question_and_does_not_steer() -> None:
+    """ "Opening the letter" is not among them: a grievance may be about that."""
+    opening = list(written("relay", "open"))
+    assert [word for word in opening if EARS.control(word) is not None] == []
+    for kind in ("topic", "topic_group", "entry", "answer", "legal_status"):
+        assert [(kind, word) for word in opening if heard(BY_KIND[kind], word)] == []
 
 
 def test_every_synonym_finds_its_own_option() -> None:
