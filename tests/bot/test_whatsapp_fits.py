@@ -194,3 +194,13 @@ def test_every_establishment_and_its_list_fit() -> None:
             assert under("?", [button]) is None
             assert button.label in written("?", [button], language)[0].text
         assert len(long) < len(buttons)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_first_greeting_is_one_message(language: Language) -> None:
+    """Three languages, a paragraph each, with the buttons below."""
+    shown = Shown(FLOWS["welcome"], conversation.resume(FLOWS["welcome"], Draft("welcome", "k3f9")))
+    (screen,) = shown.screens(language)
+    below = under(screen.text, screen.buttons)
+    assert below is not None
+    assert (below.lead, len(below.paragraphs)) == ("", 3)
