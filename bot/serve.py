@@ -76,7 +76,10 @@ class _Process:
             working(*self._delivering(bots, whatsapp), *self._fetching(playing, whatsapp))
         )
         works += await stack.enter_async_context(
-            working(*(self._receiving(door, bot) for door, bot in playing.items()))
+            working(
+                *(self._receiving(door, bot) for door, bot in playing.items()),
+                *([whatsapp.examine()] if whatsapp else []),
+            )
         )
         if "web" in self._roles:
             try:

@@ -1,17 +1,21 @@
 """The people's door on WhatsApp: everything of it that one process needs, put together."""
 
+import asyncio
 from collections.abc import Callable, Collection
 
+import structlog
 from starlette.routing import Route
 
 from bot.arrivals import Arrival, Channel
-from bot.calling import calls_of
+from bot.attempts import back_off
+from bot.calling import NotCalled, calls_of, told
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.on_whatsapp_faults import meaning
 from bot.intake.on_whatsapp_files import lent_files
 from bot.intake.on_whatsapp_routes import whatsapp_webhooks
 from bot.pace import Pace
+from bot.sending import Misconfigured, Undelivered
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.whatsapp.approvals import Approvals
@@ -27,6 +31,7 @@ from storage.database import Database
 from storage.secrets import Secrets
 
 WHATSAPP = Channel.WHATSAPP.value
+log = structlog.get_logger(__name__)
 
 
 class OnWhatsApp:
@@ -90,6 +95,22 @@ class OnWhatsApp:
             report=self.reports.report,
         )
         return [*webhooks, lent_files(self._lending, self._shelf)]
+
+    async def examine(self) -> None:
+        """Have Twilio say that it knows us; keeps trying while it is away.
+
+        Raises NotCalled when it refuses the account, its token or its number.
+        """
+        trouble = 0
+        while True:
+            try:
+                return await self._calls.examine()
+            except Misconfigured as fault:
+                raise NotCalled(told(fault)) from None
+            except Undelivered as fault:
+                trouble += 1
+                log.warning("twilio is away", reason=fault.reason, attempts=trouble)
+                await asyncio.sleep(back_off(trouble))
 
     async def close(self) -> None:
         """Close every connection."""

@@ -28,6 +28,24 @@ AFTERWARDS = {
 COMES_BY_ITSELF = ("later", "later, reported", "unknown")
 
 
+def test_a_wrong_token_ends_the_process_with_the_name_of_its_variable(process: Process) -> None:
+    process.start(WASL_TWILIO_AUTH_TOKEN="another")
+    assert process.running is not None
+    assert process.running.wait(30) == 1
+    assert process.told().splitlines()[-1].startswith("WASL_TWILIO_AUTH_TOKEN: Twilio refuses")
+    assert "Traceback" not in process.told()
+
+
+async def test_a_twilio_that_is_away_at_first_is_asked_again(
+    twilio: Twilio, process: Process
+) -> None:
+    twilio.trouble(Trouble(1, 503, method="ListMessage"))
+    process.start()
+    await twilio.until(lambda: len(twilio.made("ListMessage")) == 1, 30)
+    assert "twilio is away" in process.told()
+    assert process.stop() == 0
+
+
 async def test_every_class_of_error_has_its_own_end(twilio: Twilio, process: Process) -> None:
     process.start()
     process.wait_until_ready()
