@@ -91,6 +91,7 @@ class OnWhatsApp:
             str(self._settings.public_url),
             self._settings.twilio_secrets,
             str(self._settings.whatsapp_from),
+            account=str(self._settings.twilio_account_sid),
             arrive=arrive,
             report=self.reports.report,
         )

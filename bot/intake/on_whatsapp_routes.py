@@ -38,25 +38,27 @@ def whatsapp_webhooks(
     secrets: TwilioSecrets,
     ours: str,
     *,
+    account: str,
     arrive: Callable[[Arrival], Awaitable[None]],
     report: Callable[[Status], Awaitable[None]],
 ) -> list[Route]:
     """The routes by which Twilio brings messages and reports; see bot.web.webhook.
 
     ``public_url`` is how Twilio is told to reach us, and ``ours`` our address, whatsapp:+...
-    A form that is not about our number is refused as if it were unsigned.
+    A form that is not about our number, or not of our ``account`` (its SID), is refused as if it
+    were unsigned.
     """
     signatures = Signatures(public_url, secrets)
 
     async def message(request: Request) -> Arrival:
         form = await signatures.form_of(request)
-        if said(form, "To") != ours:
+        if said(form, "To") != ours or said(form, "AccountSid") != account:
             raise Unsigned
         return arrival(form, ours)
 
     async def status(request: Request) -> Status:
         form = await signatures.form_of(request)
-        if said(form, "From") != ours:
+        if said(form, "From") != ours or said(form, "AccountSid") != account:
             raise Unsigned
         return status_of(form)
 

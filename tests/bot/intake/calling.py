@@ -16,15 +16,22 @@ from bot.whatsapp.settings import TwilioSecrets
 PUBLIC = "https://wasl.example/door"
 TOKEN, OLD, SHARED = "0123456789abcdef" * 2, "fedcba9876543210" * 2, "a-shared-secret"
 OURS, FAMILY = "whatsapp:+14155238886", "whatsapp:+212612345678"
-SID = "SM" + "a1" * 16
+SID, ACCOUNT = "SM" + "a1" * 16, "AC" + "b2" * 16
 MESSAGE = [
     ("MessageSid", SID),
+    ("AccountSid", ACCOUNT),
     ("From", FAMILY),
     ("To", OURS),
     ("Body", "salam"),
     ("ButtonText", ""),
 ]
-REPORT = [("MessageSid", SID), ("From", OURS), ("To", FAMILY), ("MessageStatus", "read")]
+REPORT = [
+    ("MessageSid", SID),
+    ("AccountSid", ACCOUNT),
+    ("From", OURS),
+    ("To", FAMILY),
+    ("MessageStatus", "read"),
+]
 SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
 
 Form = Sequence[tuple[str, str]]
@@ -42,7 +49,12 @@ class Twilio:
         self.failure: Exception | None = None
         secrets = TwilioSecrets((TOKEN, OLD), {"webhooks_1": SHARED})
         self.routes = whatsapp_webhooks(
-            PUBLIC, secrets, OURS, arrive=host or self.arrive, report=self.report
+            PUBLIC,
+            secrets,
+            OURS,
+            account=ACCOUNT,
+            arrive=host or self.arrive,
+            report=self.report,
         )
         self.app = application(self.routes, self.checks)
         self.client = httpx.AsyncClient(

@@ -59,7 +59,12 @@ async def wasl(twilio: Twilio) -> AsyncIterator[Wasl]:
     twilio.public_url = f"http://127.0.0.1:{port}"
     wasl.lending = Lending(Secrets([os.urandom(32)]), twilio.public_url)
     routes = whatsapp_webhooks(
-        twilio.public_url, secrets, twilio.number, arrive=wasl.arrive, report=wasl.report
+        twilio.public_url,
+        secrets,
+        twilio.number,
+        account=twilio.account,
+        arrive=wasl.arrive,
+        report=wasl.report,
     )
     app = application([*routes, lent_files(wasl.lending, wasl.shelf)], wasl.ready)
     async with serving(app, "127.0.0.1", port):

@@ -90,6 +90,13 @@ async def test_over_http_the_address_is_taken_as_it_was_written(twilio: Twilio) 
     assert [each.provider_id for each in twilio.arrived] == [SID]
 
 
+@pytest.mark.parametrize(("form", "path"), [(MESSAGE, ""), (REPORT, "/status")])
+async def test_a_form_of_another_account_is_refused(form: Form, path: str, twilio: Twilio) -> None:
+    other = [(name, "AC" + "c3" * 16 if name == "AccountSid" else said) for name, said in form]
+    assert (await twilio.call(other, f"/whatsapp{path}")).status_code == 403
+    assert (twilio.arrived, twilio.reported) == ([], [])
+
+
 async def test_a_port_may_be_written_or_left_out(twilio: Twilio) -> None:
     signed = PUBLIC.replace("example", "example:443") + "/whatsapp"
     assert (await twilio.call(MESSAGE, signed=signed)).status_code == 200
