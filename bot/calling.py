@@ -41,13 +41,13 @@ async def calling(settings: Settings) -> AsyncIterator[Calls]:
     try:
         yield calls
     except Undelivered as fault:
-        raise NotCalled(told(fault)) from None
+        raise NotCalled(told(fault, settings.twilio_api_url)) from None
     finally:
         await calls.close()
 
 
-def told(fault: Undelivered) -> str:
-    """What an operator reads when a call failed."""
+def told(fault: Undelivered, api_url: str | None = None) -> str:
+    """What an operator reads when a call failed; ``api_url`` is where Twilio is said to be."""
     if isinstance(fault, Misconfigured):
         return (
             f"WASL_TWILIO_AUTH_TOKEN: Twilio refuses the account, its token or its number"
@@ -55,7 +55,9 @@ def told(fault: Undelivered) -> str:
         )
     if isinstance(fault, Refused):
         return f"Twilio refuses this ({fault.reason})"
+    # Hardly anyone sets it: who has not could not mend it either.
+    blamed = "WASL_TWILIO_API_URL: " if api_url else ""
     return (
-        f"WASL_TWILIO_API_URL: Twilio does not answer ({fault.reason});"
+        f"{blamed}Twilio does not answer ({fault.reason});"
         " run the command again later, it goes on from where it stopped"
     )

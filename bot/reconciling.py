@@ -6,7 +6,7 @@ Like the others, it imports what is heavy when it is called.
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.whatsapp.reconciling import Missed
     from storage.database import Database
 
+EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
+"""Twilio spoke no WhatsApp before; with far earlier times one can't reckon."""
 EVERY = 50
 """After so many messages the operator is told how far it is."""
 
@@ -37,6 +39,10 @@ def whatsapp(
 
     known = settings.load()
     begin = since if since.tzinfo else since.replace(tzinfo=ZoneInfo(known.timezone))
+    if since.year < EARLIEST.year:
+        begin = EARLIEST
+    elif begin > datetime.now(UTC):
+        raise typer.BadParameter(f"{since} has yet to come", param_hint="--since")
     with operating.opened(known) as database:
         missed = asyncio.run(_reconciled(known, database, begin))
     print(missed.taken)

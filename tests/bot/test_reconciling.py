@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from bot.calling import calling
+from bot.calling import calling, told
 from bot.delivery import Delivery
 from bot.intake.on_whatsapp_faults import meaning
 from bot.screens import Screen
+from bot.sending import Unknown
 from bot.settings import load
 from bot.shelf import MemoryShelf
 from bot.whatsapp.reports import Reports
@@ -68,6 +69,22 @@ def test_what_came_meanwhile_is_taken_in_once(
     # What is said to them is for the bots to send.
     assert database.read_now(outbox.waiting)["whatsapp"] >= 2
     assert all("السلام" not in line for line in wasl.talk)
+
+
+def test_since_ever_is_everything_and_a_time_to_come_is_wrong_use(
+    away: Twilio, wasl: Terminal
+) -> None:
+    WhatsAppPhone(away).says("salam")
+    assert wasl.run("reconcile", "whatsapp", "--since", "0001-01-01") == 0
+    assert wasl.out == ["1"]
+    assert wasl.run("reconcile", "whatsapp", "--since", "2999-01-01") == 2
+
+
+def test_nobody_is_sent_to_an_address_that_was_not_set(away: Twilio, wasl: Terminal) -> None:
+    assert told(Unknown("no answer")).startswith("Twilio does not answer")
+    away.trouble(Trouble(1, 503, method="ListMessage"))
+    assert wasl.run("reconcile", "whatsapp", "--since", yesterday()) == 1
+    assert wasl.talk[-1].startswith("WASL_TWILIO_API_URL: Twilio does not answer")
 
 
 def test_what_was_said_hours_ago_is_heard_as_of_then(
