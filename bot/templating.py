@@ -93,9 +93,15 @@ def _words() -> dict[str, Words]:
 
 
 def row(name: str, language: str, sid: str | None, state: str, told: str) -> str:
-    """One line of the table: name, language as WhatsApp calls it, SID, approval, and the rest."""
+    """One line of the table: name, language as WhatsApp calls it, SID, approval, and the rest.
+
+    What needs no approval has none, whatever Twilio calls that.
+    """
+    from bot.whatsapp.provisioning import needs_approval
     from bot.whatsapp.shapes import CODES
     from flows.vocabulary import Language
 
+    if not needs_approval(name):
+        state = "-"
     code = CODES[Language(language)]
     return f"{name:<18} {code:<5} {sid or '-':<34} {state:<11} {told}".rstrip()
