@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from bot.arrivals import Arrival, Channel
 from bot.attempts import back_off
-from bot.calling import NotCalled, calls_of, told
+from bot.calling import calls_of
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.on_whatsapp_faults import meaning
@@ -100,18 +100,23 @@ class OnWhatsApp:
     async def examine(self) -> None:
         """Have Twilio say that it knows us; keeps trying while it is away.
 
-        Raises NotCalled when it refuses the account, its token or its number.
+        Where it refuses us, the log names what to look at and the process goes on: it may be the
+        bots' too, and an account that was suspended works again without anybody's hands.
         """
         trouble = 0
         while True:
             try:
-                return await self._calls.examine()
+                await self._calls.examine()
             except Misconfigured as fault:
-                raise NotCalled(told(fault)) from None
+                log.error("twilio refuses us: compare WASL_TWILIO_ACCOUNT_SID, "
+                          "WASL_TWILIO_AUTH_TOKEN and WASL_WHATSAPP_FROM with its console",
+                          reason=fault.reason)  # fmt: skip
             except Undelivered as fault:
                 trouble += 1
                 log.warning("twilio is away", reason=fault.reason, attempts=trouble)
                 await asyncio.sleep(back_off(trouble))
+                continue
+            return
 
     async def close(self) -> None:
         """Close every connection."""
