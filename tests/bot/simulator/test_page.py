@@ -68,6 +68,8 @@ def test_what_was_said_is_never_read_as_html(visitor: Visitor, served: Served) -
     nasty = "<img src=x onerror=\"document.title='stolen'\"><b>سلام</b>"
     visitor.say(nasty)
     expect(visitor.phone.locator(".mine .text")).to_have_text(nasty)
+    # The answer to it comes first, also on a busy machine.
+    expect(visitor.phone.locator(".message.mine + .message.theirs")).to_be_visible()
     screen = Screen(nasty, (Button(nasty[:30], "act:x:1"),), list_label=nasty)
     served.do(served.script.intake.send(phone_of(visitor), screen))
     expect(visitor.newest.locator(".text")).to_have_text(nasty)
