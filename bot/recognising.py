@@ -55,12 +55,11 @@ def _is_anothers(t: Transaction, known: Account, arrival: Arrival, others: list[
     change too (with the association's own account at WhatsApp, for instance): it is one of somebody
     else we know. In such doubt nobody is shown what may be another's: the receipt opens it.
     """
-    ids = {accounts.address(t, known), *aliases.of(t, known.id)} - {arrival.address}
-    if ids & set(arrival.aliases):
+    silent = _is_silent(t, known, arrival)
+    if not silent and all(other.id == known.id for other in others):
         return False
-    return _is_silent(t, known, arrival) or (
-        bool(ids) and any(other.id != known.id for other in others)
-    )
+    ids = {accounts.address(t, known), *aliases.of(t, known.id)} - {arrival.address}
+    return not ids & set(arrival.aliases) and (silent or bool(ids))
 
 
 def _is_silent(t: Transaction, known: Account, arrival: Arrival) -> bool:

@@ -36,7 +36,9 @@ def outrun(visit: Visit, moment: datetime | None) -> bool:
 def is_passed(visit: Visit) -> bool:
     """Whether the question shown was asked, or the conversation moved, after this was said."""
     flow = visit.person.flow
-    return flow is not None and outrun(visit, drafts.saved_at(visit.t, visit.person.id, flow))
+    if flow is None or visit.arrival.said_at is None:
+        return False
+    return outrun(visit, drafts.saved_at(visit.t, visit.person.id, flow))
 
 
 def keep(visit: Visit, said: Said) -> None:
