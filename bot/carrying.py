@@ -18,13 +18,10 @@ from bot.holding import (
     hour,
     message,
     neutral,
-    reconsider,
-    release,
     topic_of,
 )
 from bot.house import House
 from bot.knocking import knock
-from bot.leaving import consider, divert, set_aside
 from bot.posting import RELAYED
 from bot.readers import Reader
 from bot.screens import Screen
@@ -32,17 +29,6 @@ from locales.words import Words
 from storage import accounts, outbox, outbox_topics, people
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-__all__ = [
-    "Carried",
-    "announce",
-    "carry",
-    "consider",
-    "divert",
-    "reconsider",
-    "release",
-    "set_aside",
-]
 
 Written = Callable[[Words], Screen]
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from bot.carrying import reconsider
+from bot.holding import reconsider
 from bot.house import House
 from storage import accounts
 from storage.transaction import Transaction

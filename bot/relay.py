@@ -10,9 +10,7 @@ from uuid import UUID
 
 from bot import letters, offering
 from bot.carrying import Carried, announce, carry
-from bot.holding import release
 from bot.house import House
-from bot.opening import open_held, recall
 from bot.posting import awake, coordinators_for, post, reachable
 from bot.screens import Screen
 from bot.telling import file_ids
@@ -27,19 +25,6 @@ from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-__all__ = [
-    "erased",
-    "news",
-    "open_held",
-    "opened",
-    "recall",
-    "release",
-    "to_handler",
-    "to_person",
-    "withdrawn",
-    "withdrawn_there",
-]
 
 
 def to_handler(

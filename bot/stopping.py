@@ -3,7 +3,7 @@
 Nothing they began is lost by it, and any message of theirs ends it.
 """
 
-from bot import carrying, linking
+from bot import holding, linking
 from bot.house import House
 from bot.tickets.acts import Actor
 from storage import events, people, tickets
@@ -22,13 +22,13 @@ def stop(t: Transaction, house: House, person: Person) -> None:
         person.stopped_at = t.now
         _note(t, person, "stopped")
         linking.stopped(t, house, person)
-    carrying.reconsider(t, house, person.id)
+    holding.reconsider(t, house, person.id)
 
 
 def resume(t: Transaction, person: Person) -> bool:
     """They write: a stop ends, if there was one; ``person`` is kept up to date.
 
-    What waited is for ``carrying.release`` to send.
+    What waited is for ``holding.release`` to send.
     """
     if person.stopped_at is None or not people.resume(t, person.id):
         return False

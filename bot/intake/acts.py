@@ -7,7 +7,7 @@ channel shows no buttons they are typed by their name, without any id.
 from functools import cache
 from uuid import UUID
 
-from bot import opening, relay
+from bot import opening
 from bot.intake import following
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
@@ -36,7 +36,7 @@ def act(visit: Visit, data: str) -> None:
         return
     if verb == "open":
         visit.send()
-        relay.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
+        opening.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
         return
     ticket = following.own(visit, argument)
     if ticket is None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from bot import relay
+from bot import opening, relay
 from bot.intake.binding import ENDED, bound
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
@@ -113,7 +113,7 @@ def standing(visit: Visit, ticket: Ticket) -> None:
         text = f"{text}\n\n{words.count('follow_up.others', others)}"
     visit.say(Screen(text, language=words.language, protect=True))
     visit.send()
-    relay.recall(visit.t, visit.house, visit.person, visit.account, ticket)
+    opening.recall(visit.t, visit.house, visit.person, visit.account, ticket)
 
 
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:

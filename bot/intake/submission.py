@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from bot import carrying, offering
+from bot import holding, offering
 from bot.intake.visit import Visit
 from bot.screens import Screen
 from bot.telling import file_ids
@@ -28,7 +28,7 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     pieces = (*grievance.account, *(grievance.hope or ()))
     files.attach(t, ticket.id, file_ids(pieces))
     people.set_safety(t, person.id, shared_phone=grievance.shared_phone, safe_hours=grievance.hours)
-    carrying.reconsider(t, visit.house, person.id)
+    holding.reconsider(t, visit.house, person.id)
     offering.offer(t, visit.house, ticket)
     visit.leave()
     _receipt(visit, ticket, pin, shared=grievance.consents[Purpose.SHARE])

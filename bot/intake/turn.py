@@ -5,7 +5,7 @@ Everything here happens inside one transaction and says nothing before it is com
 
 from dataclasses import replace
 
-from bot import relay, stopping
+from bot import holding, stopping
 from bot.arrivals import Arrival, Kind
 from bot.dialogue import pressed, prompt, sealed
 from bot.gathering import leave
@@ -44,7 +44,7 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> No
     if late.is_late(visit):
         late.put_off(visit)
     else:
-        relay.release(t, house, visit.person)
+        holding.release(t, house, visit.person)
 
 
 def _person(t: Transaction, account: Account) -> Person:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from bot import carrying, stopping
+from bot import leaving, stopping
 from bot.arrivals import Channel
 from bot.attempts import LEAST_TRIES, back_off
 from bot.gate import Why
@@ -90,7 +90,7 @@ class Reports:
 
     def window_closed(self, t: Transaction, row: Outgoing) -> None:
         """See Aftermath: they wait until the person writes."""
-        carrying.set_aside(t, self.house, row.id)
+        leaving.set_aside(t, self.house, row.id)
 
     def gone(self, t: Transaction, row: Outgoing, reason: str) -> None:
         """See Aftermath: it goes to another account of theirs, else a human is shown."""
@@ -129,7 +129,7 @@ class Reports:
         if kind is Stopped:
             self._stop(t, row.id, row.account_id, reason)
         elif kind is WindowClosed:
-            carrying.set_aside(t, self.house, row.id)
+            leaving.set_aside(t, self.house, row.id)
         elif kind in (Later, Unknown):
             patience = min(self.patience, FILES_FOR) if code in FILES else self.patience
             self._again(t, row, reason, patience)
@@ -148,7 +148,7 @@ class Reports:
     def _gone(self, t: Transaction, row_id: UUID, account_id: UUID | None, reason: str) -> None:
         if account_id is not None:
             accounts.blocked(t, account_id)
-        carrying.divert(t, self.house, row_id, reason)
+        leaving.divert(t, self.house, row_id, reason)
 
     def _stop(self, t: Transaction, row_id: UUID, account_id: UUID | None, reason: str) -> None:
         """The row waits, with all that a handler wrote, until the person writes to us again."""

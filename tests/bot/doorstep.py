@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot import carrying
+from bot import leaving
 from bot.screens import Screen
 from bot.whatsapp.shapes import KNOCK
 from storage import accounts, outbox, people, templates
@@ -47,7 +47,7 @@ def approved(t: Transaction, language: str = "ary") -> None:
     templates.put(t, KNOCK, language, "digest", "HX" + "0" * 32, approval="approved")
 
 
-def leaving(t: Transaction) -> Iterator[tuple[Outgoing, Screen]]:
+def departing(t: Transaction) -> Iterator[tuple[Outgoing, Screen]]:
     """Every row that leaves for people at this moment, as it leaves; it is marked as sent."""
     while True:
         claimed = [
@@ -58,11 +58,11 @@ def leaving(t: Transaction) -> Iterator[tuple[Outgoing, Screen]]:
         if not claimed:
             return
         for row in claimed:
-            if (last := carrying.consider(HOUSE, t, row)) is not None:
+            if (last := leaving.consider(HOUSE, t, row)) is not None:
                 outbox.sent(t, row.id, f"SM{next(NUMBERS)}", keep=True)
                 yield last, Screen.from_json(last.payload)
 
 
 def left(t: Transaction) -> list[tuple[str, str]]:
     """What leaves at this moment: on which channel, and the last line of it."""
-    return [(row.channel, screen.text.rpartition("\n")[2]) for row, screen in leaving(t)]
+    return [(row.channel, screen.text.rpartition("\n")[2]) for row, screen in departing(t)]

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from bot import carrying, relay
+from bot import holding, relay
 from storage import accounts, outbox, people
 from storage.accounts import Account
 from storage.database import Database
 from storage.people import Person
 from storage.transaction import Transaction
-from tests.bot.doorstep import leaving, left, on, someone
+from tests.bot.doorstep import departing, left, on, someone
 from tests.bot.office import DARIJA, HOUSE, in_hand
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -40,8 +40,8 @@ def test_who_has_blocked_us_learns_of_it_when_they_write(
     def back(t: Transaction) -> None:
         assert outbox.expire(t, DAY) == 0, "it waits for them, however long"
         accounts.touch(t, account.id)
-        assert carrying.release(t, HOUSE, people.get(t, person.id) or person) == 1
-        ((row, screen),) = leaving(t)
+        assert holding.release(t, HOUSE, people.get(t, person.id) or person) == 1
+        ((row, screen),) = departing(t)
         assert row.account_id == account.id
         assert (screen.text == DARIJA.say("relay.neutral")) is shared
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import carrying
+from bot import leaving
 from bot.desk import work
 from storage import followers, outbox
 from storage.database import Database
@@ -40,10 +40,10 @@ def test_who_wrote_the_words_is_told_once_that_they_wait(
         (row,) = outbox.claim(t, door="intake", channel="whatsapp", limit=1, lease=HALF_AN_HOUR)
         outbox.sent(t, row.id, "SM1", keep=True)
         reads(t, samira)
-        carrying.set_aside(t, HOUSE, row.id)
+        leaving.set_aside(t, HOUSE, row.id)
         (shown,) = reads(t, samira)
         assert FRENCH.say(told) in shown
-        carrying.set_aside(t, HOUSE, row.id)
+        leaving.set_aside(t, HOUSE, row.id)
         assert reads(t, samira) == []
 
     database.write_now(story)
@@ -60,7 +60,7 @@ def test_of_somebody_else_who_follows_nothing_is_told(sqlite_database: Database)
         work.reply(t, HOUSE, samira, ticket, text("Good news."))
         (row,) = outbox.claim(t, door="intake", channel="whatsapp", limit=1, lease=HALF_AN_HOUR)
         reads(t, samira)
-        carrying.set_aside(t, HOUSE, row.id)
+        leaving.set_aside(t, HOUSE, row.id)
         assert reads(t, samira) == []
 
     sqlite_database.write_now(story)

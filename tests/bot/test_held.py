@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from bot import carrying, opening, relay
+from bot import holding, opening, relay
 from bot.desk import work
 from bot.desk.sight import find
 from bot.posting import RELAYED
@@ -80,7 +80,7 @@ def test_what_waits_for_the_morning_comes_when_they_write_and_in_order(
         postman = Postman()
         assert delivered(t, person, postman) == []
         accounts.touch(t, accounts.of_person(t, person.id)[0].id)
-        assert relay.release(t, HOUSE, person) >= 2
+        assert holding.release(t, HOUSE, person) >= 2
         reply(t, samira, ticket, "Third.")
         told = [words.rpartition("\n")[2] for words in delivered(t, person, postman)]
         assert told[-3:] == ["First.", "Second.", "Third."]
@@ -97,7 +97,7 @@ def test_after_a_stop_nothing_comes_in_the_morning(
 
     def evening(t: Transaction) -> None:
         people.stop(t, person.id)
-        carrying.reconsider(t, HOUSE, person.id)
+        holding.reconsider(t, HOUSE, person.id)
         rows = outbox.by_topic(t, f"held:{person.id}")
         assert {row.gate_reason for row in rows} == {"stopped"}
         assert {row.status for row in rows if row.priority == RELAYED} == {"queued"}
@@ -109,7 +109,7 @@ def test_after_a_stop_nothing_comes_in_the_morning(
     def morning(t: Transaction) -> None:
         assert delivered(t, person, Postman()) == []
         assert len(messages.thread(t, ticket.id)) == 2
-        assert relay.release(t, HOUSE, person) == 2
+        assert holding.release(t, HOUSE, person) == 2
         assert len(delivered(t, person, Postman())) == 2
 
     sqlite_database.write_now(morning)
@@ -125,11 +125,11 @@ def test_once_the_phone_is_said_to_be_shared_only_neutral_words_come(
 
     def evening(t: Transaction) -> None:
         people.set_safety(t, person.id, shared_phone=True, safe_hours=Hours.ANY)
-        carrying.reconsider(t, HOUSE, person.id)
-        carrying.reconsider(t, HOUSE, person.id)
+        holding.reconsider(t, HOUSE, person.id)
+        holding.reconsider(t, HOUSE, person.id)
         assert delivered(t, person, Postman()) == []
         if writes:
-            relay.release(t, HOUSE, person)
+            holding.release(t, HOUSE, person)
 
     sqlite_database.write_now(evening)
     if not writes:
@@ -154,7 +154,7 @@ def test_safer_hours_move_what_waits(
 
     def evening(t: Transaction) -> Person:
         people.set_safety(t, person.id, shared_phone=False, safe_hours=Hours.EVENING)
-        carrying.reconsider(t, HOUSE, person.id)
+        holding.reconsider(t, HOUSE, person.id)
         return a_person(t)
 
     stranger = sqlite_database.write_now(evening)
@@ -166,7 +166,7 @@ def test_safer_hours_move_what_waits(
 
     def nothing(t: Transaction) -> None:
         accounts.blocked(t, accounts.of_person(t, stranger.id)[0].id)
-        carrying.reconsider(t, HOUSE, stranger.id)
+        holding.reconsider(t, HOUSE, stranger.id)
 
     sqlite_database.write_now(nothing)
 
@@ -179,10 +179,10 @@ def test_what_waits_for_the_person_to_write_still_does(
 
     def story(t: Transaction) -> None:
         people.set_safety(t, person.id, shared_phone=False, safe_hours=Hours.MORNING)
-        carrying.reconsider(t, HOUSE, person.id)
+        holding.reconsider(t, HOUSE, person.id)
         postman = Postman()
         assert delivered(t, person, postman) == []
-        assert relay.release(t, HOUSE, person) == 2
+        assert holding.release(t, HOUSE, person) == 2
         assert len(delivered(t, person, postman)) == 2
 
     sqlite_database.write_now(story)
@@ -198,7 +198,7 @@ def test_a_coordinator_writes_for_the_network(sqlite_database: Database) -> None
         accounts.touch(t, accounts.of_person(t, person.id)[0].id)
         work.reply(t, HOUSE, nadia, ticket, text("We look for somebody."))
         account = accounts.of_person(t, person.id)[0]
-        assert relay.recall(t, HOUSE, person, account, ticket) == 1
+        assert opening.recall(t, HOUSE, person, account, ticket) == 1
         told = delivered(t, person, Postman())
         assert len(told) == 2
         for words in told:
@@ -216,7 +216,7 @@ def test_all_that_waits_is_opened_at_once_on_a_shared_phone(
 
     def story(t: Transaction) -> None:
         people.set_safety(t, person.id, shared_phone=True, safe_hours=Hours.ANY)
-        carrying.reconsider(t, HOUSE, person.id)
+        holding.reconsider(t, HOUSE, person.id)
         account = accounts.of_person(t, person.id)[0]
         opened = opening.open_waiting(t, HOUSE, person, account)
         assert (opened.messages, opened.states) == (2, [ticket.id])

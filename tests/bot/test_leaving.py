@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from bot import carrying
+from bot import holding, leaving
 from bot.delivery import Delivery
 from bot.desk import work
 from bot.gate import Why
@@ -22,7 +22,7 @@ from storage.outbox_rows import OUTBOX, Outbound
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-from tests.bot.doorstep import approved, leaving, left, on, someone
+from tests.bot.doorstep import approved, departing, left, on, someone
 from tests.bot.office import DARIJA, HOUSE, NIGHT, in_hand, text
 from tests.bot.postbox import swift
 
@@ -79,7 +79,7 @@ def test_a_window_that_closed_overnight_is_knocked_at_in_the_morning(
         waits = newest(t)
         assert (waits.status, waits.gate_reason) == ("queued", Why.WINDOW_CLOSED)
         accounts.touch(t, accounts.of_person(t, person.id)[0].id)
-        assert carrying.release(t, HOUSE, person) == 1
+        assert holding.release(t, HOUSE, person) == 1
         assert left(t) == [("whatsapp", "Good news.")]
 
     database.write_now(morning)
@@ -90,7 +90,7 @@ def test_a_phone_that_is_shared_by_now_shows_neutral_words(sqlite_database: Data
         case = a_case(t, "telegram", DAY)
         reply(t, case)
         people.set_safety(t, case[0].id, shared_phone=True, safe_hours=Hours.ANY)
-        ((_, screen),) = leaving(t)
+        ((_, screen),) = departing(t)
         assert screen.text == DARIJA.say("relay.neutral")
         letter = messages.thread(t, case[2].id)[-1]
         assert [button.data for button in screen.buttons] == [f"act:open:{letter.id}"]
@@ -111,7 +111,7 @@ def test_an_hour_that_has_gone_by_and_a_consent_taken_back_hold_the_words(
         consents.give(t, case[0].id, case[2].id, Purpose.CONTACT, False)
         assert left(t) == []
         assert newest(t).gate_reason == Why.NO_CONSENT
-        assert carrying.release(t, HOUSE, case[0]) == 1
+        assert holding.release(t, HOUSE, case[0]) == 1
 
     sqlite_database.write_now(morning)
 
@@ -123,7 +123,7 @@ def test_who_stopped_meanwhile_reads_it_when_they_come_back(sqlite_database: Dat
         people.stop(t, case[0].id)
         assert left(t) == []
         people.resume(t, case[0].id)
-        assert carrying.release(t, HOUSE, case[0]) == 1
+        assert holding.release(t, HOUSE, case[0]) == 1
         assert left(t) == [("whatsapp", "Good news.")]
 
     sqlite_database.write_now(story)
@@ -148,7 +148,7 @@ def test_an_answer_that_could_not_leave_for_a_day_waits_until_they_write(
         assert newest(t).status == "sent"
         (whatsapp,) = (a for a in accounts.of_person(t, person.id) if a.channel == "whatsapp")
         accounts.touch(t, whatsapp.id)
-        assert carrying.release(t, HOUSE, person) == 1
+        assert holding.release(t, HOUSE, person) == 1
         assert left(t) == [("whatsapp", "1234")]
 
     sqlite_database.write_now(story)
@@ -166,7 +166,7 @@ def test_the_channel_says_that_the_window_is_closed(
         (claimed,) = outbox.claim(t, door="intake", channel="whatsapp", limit=1, lease=HOUR)
         if taken:
             outbox.sent(t, claimed.id, "SM1", keep=True)
-        carrying.set_aside(t, HOUSE, row_id)
+        leaving.set_aside(t, HOUSE, row_id)
         waits = newest(t)
         assert (waits.status, waits.provider_id) == ("queued", None)
         assert left(t) == []
@@ -188,7 +188,7 @@ def test_refused_by_one_channel_it_goes_by_the_other_and_stays_there(
         on(t, case[0], "telegram", t.now - DAY)
         row_id = reply(t, case)
         outbox.claim(t, door="intake", channel="whatsapp", limit=1, lease=HOUR)
-        carrying.set_aside(t, HOUSE, row_id)
+        leaving.set_aside(t, HOUSE, row_id)
         assert left(t) == [("telegram", "Good news.")]
 
     sqlite_database.write_now(story)
@@ -202,11 +202,11 @@ def test_a_knock_that_is_refused_has_failed_and_what_is_emptied_too(
         case = a_case(t, "whatsapp", DAY)
         reply(t, case)
         (knock,) = outbox.claim(t, door="intake", channel="whatsapp", limit=9, lease=HOUR)
-        carrying.set_aside(t, HOUSE, knock.id)
+        leaving.set_aside(t, HOUSE, knock.id)
         assert [row.id for row in outbox.dead_letters(t)] == [knock.id]
         reply(t, case, "And more.")
         assert left(t) == [("whatsapp", KNOCK)], "that knock was never heard"
-        carrying.set_aside(t, HOUSE, knock.id)
+        leaving.set_aside(t, HOUSE, knock.id)
 
     sqlite_database.write_now(story)
 
@@ -254,7 +254,7 @@ def test_what_may_have_arrived_is_held_and_still_in_doubt(
     noon.move_to(NIGHT + 9 * HOUR)
 
     def morning(t: Transaction) -> None:
-        ((row, _),) = leaving(t)
+        ((row, _),) = departing(t)
         assert (row.channel, row.doubtful) == ("telegram", True)
 
     sqlite_database.write_now(morning)
@@ -272,14 +272,14 @@ async def test_delivery_asks_and_a_fault_of_ours_is_shown_to_a_human(
     sender, way = MemorySender(), ("intake", "telegram")
 
     def consider(t: Transaction, row: outbox.Outgoing) -> outbox.Outgoing | None:
-        return carrying.consider(HOUSE, t, row)
+        return leaving.consider(HOUSE, t, row)
 
     delivery = Delivery(sqlite_database, {way: sender}, paces={way: swift()}, consider=consider)
     sqlite_database.write_now(lambda t: people.stop(t, case[0].id))
     await delivery.exhaust()
     assert sender.sent == []
     sqlite_database.write_now(lambda t: people.resume(t, case[0].id))
-    sqlite_database.write_now(lambda t: carrying.release(t, HOUSE, case[0]))
+    sqlite_database.write_now(lambda t: holding.release(t, HOUSE, case[0]))
     await delivery.exhaust()
     assert [screen.text.rpartition("\n")[2] for _, screen in sender.sent] == ["Good news."]
 

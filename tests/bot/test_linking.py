@@ -13,7 +13,7 @@ from storage.people import Person
 from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-from tests.bot.doorstep import leaving, on, someone
+from tests.bot.doorstep import departing, on, someone
 from tests.bot.office import AGREED, DARIJA, HOUSE, in_hand
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -33,7 +33,7 @@ def two_phones(t: Transaction, via: str, *, shared_phone: bool = False) -> tuple
 
 def said(t: Transaction) -> list[tuple[str, str]]:
     """What leaves now, and on which channel."""
-    return [(row.channel, screen.text) for row, screen in leaving(t)]
+    return [(row.channel, screen.text) for row, screen in departing(t)]
 
 
 def test_a_shared_phone_shows_neutral_words(sqlite_database: Database) -> None:

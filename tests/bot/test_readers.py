@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import carrying, readers, relay
+from bot import carrying, holding, leaving, readers, relay
 from bot.desk import work
 from bot.gate import Send, Why
 from bot.posting import LIVE, RELAYED
@@ -14,7 +14,7 @@ from storage import accounts, consents, followers, outbox, outbox_held, people, 
 from storage.database import Database
 from storage.followers import OWN, RECEIPT
 from storage.transaction import Transaction
-from tests.bot.doorstep import approved, leaving, left, on, someone
+from tests.bot.doorstep import approved, departing, left, on, someone
 from tests.bot.office import AGREED, DARIJA, HOUSE, in_hand, text
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -75,19 +75,19 @@ def test_what_the_first_said_of_their_safety_counts_on_every_phone(
         case = Case(t, OWN, 3 * HOUR)
         people.set_safety(t, case.first.id, shared_phone=True, safe_hours=Hours.ANY)
         case.replied(t)
-        ((row, screen),) = leaving(t)
+        ((row, screen),) = departing(t)
         assert (row.channel, screen.text) == ("whatsapp", DARIJA.say("relay.neutral"))
         people.set_safety(t, case.first.id, shared_phone=False, safe_hours=Hours.EVENING)
         ((one),) = case.replied(t)
         assert one.decision is not None
         assert one.decision.why is Why.SAFE_HOURS
         consents.give(t, case.first.id, case.ticket.id, Purpose.CONTACT, False)
-        carrying.reconsider(t, HOUSE, case.second.id)
+        holding.reconsider(t, HOUSE, case.second.id)
         *_, held = outbox.by_topic(t, f"held:{case.first.id}")
         assert held.gate_reason == Why.NO_CONSENT
         # A phone that is said to be shared by whoever uses it is one too.
         people.set_safety(t, case.second.id, shared_phone=True, safe_hours=None)
-        assert carrying.release(t, HOUSE, case.second) == 1
+        assert holding.release(t, HOUSE, case.second) == 1
         assert left(t) == [("whatsapp", DARIJA.say("relay.neutral").rpartition("\n")[2])]
 
     sqlite_database.write_now(story)
@@ -104,11 +104,11 @@ def test_what_waited_goes_to_the_phone_they_write_from(database: Database) -> No
         case.replied(t)
         work.reply(t, HOUSE, other[0], other[1], text("Of another grievance."))
         accounts.touch(t, case.whatsapp.id)
-        assert carrying.release(t, HOUSE, case.second) == 1
+        assert holding.release(t, HOUSE, case.second) == 1
         assert left(t) == [("whatsapp", "News.")]
         case.replied(t, "More.")
         assert left(t) == [("whatsapp", "More.")]
-        assert carrying.release(t, HOUSE, case.first) == 1
+        assert holding.release(t, HOUSE, case.first) == 1
         assert left(t) == [("telegram", "Of another grievance.")]
 
     database.write_now(story)
@@ -158,13 +158,13 @@ def test_what_is_announced_stays_with_the_first_phone(sqlite_database: Database)
         case = Case(t, OWN, HOUR / 2, contact=False)
         relay.opened(t, HOUSE, case.ticket, case.second.id)
         assert left(t) == []
-        assert carrying.release(t, HOUSE, case.second) == 0
-        assert carrying.release(t, HOUSE, case.first) == 1
-        ((row, screen),) = leaving(t)
+        assert holding.release(t, HOUSE, case.second) == 0
+        assert holding.release(t, HOUSE, case.first) == 1
+        ((row, screen),) = departing(t)
         assert (row.channel, row.account_id) == ("telegram", case.telegram.id)
         assert screen.buttons[0].data == f"act:answer:{case.ticket.id}"
         relay.opened(t, HOUSE, case.ticket, case.first.id)
-        assert carrying.release(t, HOUSE, case.first) == 0, "nobody is told what they did"
+        assert holding.release(t, HOUSE, case.first) == 0, "nobody is told what they did"
 
     sqlite_database.write_now(story)
 
@@ -206,7 +206,7 @@ def test_an_account_that_takes_nothing_more_gives_what_waits_to_another(
         (row,) = outbox.claim(t, door="intake", channel="whatsapp", limit=9, lease=HOUR)
         outbox.sent(t, row.id, "SM1", keep=True)
         accounts.blocked(t, case.whatsapp.id)
-        carrying.divert(t, HOUSE, row.id, "twilio: 63003")
+        leaving.divert(t, HOUSE, row.id, "twilio: 63003")
         dead = [(each.id, each.error) for each in outbox.dead_letters(t)]
         if elsewhere:
             assert dead == []
@@ -236,13 +236,13 @@ def test_what_comes_back_is_read_aloud_on_no_shared_phone(
         )
         outbox.claim(t, door="intake", channel="whatsapp", limit=9, lease=HOUR)
         outbox.sent(t, row_id, "SM1", keep=True)
-        carrying.set_aside(t, HOUSE, row_id)
+        leaving.set_aside(t, HOUSE, row_id)
         row = outbox_held.get(t, row_id)
         assert row is not None
         if priority == LIVE:
             assert (row.account_id, row.gate_reason) == (case.whatsapp.id, Why.WINDOW_CLOSED)
             assert left(t) == []
-            assert carrying.release(t, HOUSE, case.second) == 1
+            assert holding.release(t, HOUSE, case.second) == 1
             assert left(t) == [("whatsapp", NEUTRAL.rpartition("\n")[2])]
         else:
             assert row.account_id == case.telegram.id

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from bot import relay
+from bot import holding, opening
 from bot.desk import work
 from bot.desk.sight import find
 from bot.gate import Send, Why
@@ -115,7 +115,7 @@ def test_a_shared_phone_shows_neutral_words_until_they_are_opened(database: Data
         stranger = a_person(t)
         for who, opens in ((stranger, False), (person, True)):
             account = accounts.of_person(t, who.id)[0]
-            assert relay.open_held(t, HOUSE, who, account, letter.id) is opens
+            assert opening.open_held(t, HOUSE, who, account, letter.id) is opens
         postman.deliver(t)
         assert "The prison answered." in post.last.text
         assert post.last.protect
@@ -135,9 +135,9 @@ def test_a_note_is_never_opened_by_the_person(sqlite_database: Database) -> None
         work.note(t, samira, ticket, text("Careful with the uncle."))
         letter = messages.thread(t, ticket.id)[-1]
         account = accounts.of_person(t, person.id)[0]
-        assert not relay.open_held(t, HOUSE, person, account, letter.id)
-        assert relay.recall(t, HOUSE, person, account, ticket) == 0
-        assert not relay.open_held(t, HOUSE, person, account, None)
+        assert not opening.open_held(t, HOUSE, person, account, letter.id)
+        assert opening.recall(t, HOUSE, person, account, ticket) == 0
+        assert not opening.open_held(t, HOUSE, person, account, None)
 
     sqlite_database.write_now(story)
 
@@ -156,12 +156,12 @@ def test_without_consent_to_be_written_to_words_wait_until_the_person_writes(
         postman = Postman()
         postman.deliver(t)
         assert postman.of_person(t, person).shown == {}
-        assert relay.release(t, HOUSE, person) == 2
+        assert holding.release(t, HOUSE, person) == 2
         postman.deliver(t)
         first, second = postman.of_person(t, person).texts
         assert "First." in first
         assert "Second." in second
-        assert relay.release(t, HOUSE, person) == 0
+        assert holding.release(t, HOUSE, person) == 0
 
     sqlite_database.write_now(story)
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from bot import carrying
+from bot import holding
 from bot.screens import Screen
 from storage import accounts, outbox
 from storage.accounts import Account
 from storage.database import Database
 from storage.people import Person
 from storage.transaction import Transaction
-from tests.bot.doorstep import leaving, left, on
+from tests.bot.doorstep import departing, left, on
 from tests.bot.office import HOUSE, NIGHT
 from tests.bot.test_leaving import a_case, reply
 
@@ -38,7 +38,7 @@ def test_what_may_have_arrived_waits_where_it_was_sent(
 
     def writes(t: Transaction) -> None:
         accounts.touch(t, whatsapp.id)
-        assert carrying.release(t, HOUSE, person) == 1
+        assert holding.release(t, HOUSE, person) == 1
         assert left(t) == [("whatsapp", "And more.")]
         (telegram,) = (a for a in accounts.of_person(t, person.id) if a.channel == "telegram")
         accounts.touch(t, telegram.id)
@@ -47,8 +47,8 @@ def test_what_may_have_arrived_waits_where_it_was_sent(
     noon.shift(HOUR)
 
     def writes_there(t: Transaction) -> None:
-        assert carrying.release(t, HOUSE, person) == 1
-        ((row, screen),) = leaving(t)
+        assert holding.release(t, HOUSE, person) == 1
+        ((row, screen),) = departing(t)
         assert (row.channel, row.doubtful) == ("telegram", True)
         assert "Good news." in screen.text
 
@@ -72,7 +72,7 @@ def test_an_answer_about_no_grievance_is_read_where_it_was_asked_for(
     def elsewhere(t: Transaction) -> None:
         assert left(t) == []
         on(t, person, "telegram", t.now)
-        assert carrying.release(t, HOUSE, person) == 0
+        assert holding.release(t, HOUSE, person) == 0
         assert left(t) == []
 
     sqlite_database.write_now(elsewhere)

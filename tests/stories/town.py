@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from bot import carrying
+from bot import leaving
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
 from bot.delivery import Delivery
 from bot.desk.host import Desk
@@ -157,7 +157,7 @@ class Town:
             {lane: _Mast(self, lane[0]) for lane in lanes},
             paces={lane: Pace(10_000, 10_000, 10_000, 10_000) for lane in lanes},
             aftermaths={WHATSAPP: Reports(database, self.house, meaning)},
-            consider=partial(carrying.consider, self.house),
+            consider=partial(leaving.consider, self.house),
         )
 
     def person(self, name: str, line: Line | None = None) -> Phone:
