@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -131,6 +132,14 @@ def is_conflict(error: BaseException) -> bool:
 def is_duplicate(error: BaseException) -> bool:
     """Whether PostgreSQL refused a second row of the same key."""
     return _state(error) == UNIQUE_VIOLATION
+
+
+def clock(connection: Connection) -> datetime | None:
+    """What time it is for everyone who shares the database; None where all share this machine's."""
+    if connection.dialect.name == "sqlite":
+        return None
+    told: datetime | None = connection.scalar(select(func.clock_timestamp()))
+    return told
 
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:

@@ -1,0 +1,136 @@
+"""What is to be said about a ticket at its hour; a reminder is due at most once.
+
+A ticket has one reminder of each kind. A sweep claims those that are due and does what they ask
+in the very transaction that notes them as done, so there is nothing in between to be lost.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, bindparam, delete, func, select, update
+from sqlmodel import Field
+
+from storage import dialects
+from storage.tables import Row, every, new_id, run, table_of
+from storage.transaction import Transaction
+
+WAITING, DONE = "waiting", "done"
+
+
+class Reminder(Row, table=True):
+    """One thing to say when its hour has come.
+
+    ``idempotency_key`` is made of its ticket and kind: setting it again moves it. ``due_at`` is its
+    hour and ``next_attempt_at`` when it is tried, the same until it fails; a reminder that is done
+    keeps there when that was.
+    """
+
+    __tablename__ = "reminders"
+    __table_args__ = (Index("ix_reminders_status_next_attempt_at", "status", "next_attempt_at"),)
+
+    id: UUID = Field(primary_key=True)
+    idempotency_key: str = Field(unique=True)
+    ticket_id: UUID = Field(foreign_key="tickets.id", index=True)
+    kind: str
+    status: str = WAITING
+    due_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    created_at: datetime
+
+
+REMINDERS = table_of(Reminder)
+_OF = select(REMINDERS).where(REMINDERS.c.ticket_id == bindparam("ticket")).order_by(REMINDERS.c.id)
+_DUE = (REMINDERS.c.status == WAITING, REMINDERS.c.next_attempt_at <= bindparam("at"))
+_CLAIMABLE = (
+    select(REMINDERS)
+    .where(*_DUE)
+    .order_by(REMINDERS.c.next_attempt_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_COUNT = select(func.count()).select_from(REMINDERS).where(*_DUE)
+_DONE = (
+    update(REMINDERS)
+    .where(REMINDERS.c.id.in_(bindparam("keys", expanding=True)))
+    .values(status=DONE, next_attempt_at=bindparam("at"))
+)
+_RETRY = (
+    update(REMINDERS)
+    .where(REMINDERS.c.id == bindparam("key"))
+    .values(attempts=REMINDERS.c.attempts + 1, next_attempt_at=bindparam("again_at"))
+)
+_OF_TICKETS = delete(REMINDERS).where(
+    REMINDERS.c.ticket_id.in_(bindparam("tickets", expanding=True))
+)
+_CANCEL = _OF_TICKETS.where(REMINDERS.c.status == WAITING)
+_FORGET = delete(REMINDERS).where(
+    REMINDERS.c.status == DONE, REMINDERS.c.next_attempt_at < bindparam("before")
+)
+
+
+def keep(t: Transaction, ticket_id: UUID, hours: Mapping[str, datetime]) -> None:
+    """Have these kinds of reminders of a ticket come at these hours (aware), and no other kind.
+
+    One that has come already comes again only if its hour is another now.
+    """
+    known = {one.kind: one for one in every(t, Reminder, _OF, ticket=ticket_id)}
+    for kind in known.keys() - hours.keys():
+        run(t, _CANCEL.where(REMINDERS.c.kind == kind), tickets=[ticket_id])
+    for kind, hour in hours.items():
+        if kind not in known or known[kind].due_at != hour:
+            _set(t, ticket_id, kind, hour)
+
+
+def of(t: Transaction, ticket_id: UUID) -> list[Reminder]:
+    """The reminders of a ticket, those that have come among them."""
+    return every(t, Reminder, _OF, ticket=ticket_id)
+
+
+def claim(t: Transaction, limit: int) -> list[Reminder]:
+    """The reminders that have been due the longest; no other transaction claims them meanwhile.
+
+    What is neither done nor to be retried when the transaction ends is due as before.
+    """
+    return every(t, Reminder, _CLAIMABLE, at=t.now, most=limit)
+
+
+def done(t: Transaction, reminder_ids: Sequence[UUID]) -> None:
+    """These have come: what they had to say is said, or there was nothing to say any more."""
+    run(t, _DONE, keys=list(reminder_ids), at=t.now)
+
+
+def retry(t: Transaction, reminder_id: UUID, at: datetime) -> None:
+    """This one could not be said; try again at that time."""
+    run(t, _RETRY, key=reminder_id, again_at=at)
+
+
+def due(t: Transaction) -> int:
+    """How many are due now and have not come yet."""
+    return t.connection.scalar(_COUNT, {"at": t.now}) or 0
+
+
+def erase(t: Transaction, ticket_ids: Sequence[UUID]) -> None:
+    """Delete every reminder of these tickets."""
+    run(t, _OF_TICKETS, tickets=list(ticket_ids))
+
+
+def forget(t: Transaction, before: datetime) -> None:
+    """Drop the reminders that came before then."""
+    run(t, _FORGET, before=before)
+
+
+def _set(t: Transaction, ticket_id: UUID, kind: str, hour: datetime) -> None:
+    values = {
+        "id": new_id(),
+        "idempotency_key": f"{kind}:{ticket_id}",
+        "ticket_id": ticket_id,
+        "kind": kind,
+        "status": WAITING,
+        "due_at": hour,
+        "next_attempt_at": hour,
+        "attempts": 0,
+        "created_at": t.now,
+    }
+    dialects.upsert(t.connection, REMINDERS, values, ["idempotency_key"])
