@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage import dialects, orders
+from storage.figures import Figures
 from storage.secrets import Secrets
 from storage.transaction import DatabaseAway, T, Transaction, Work
 from storage.writer import Writer
@@ -36,9 +37,10 @@ class Database:
         self, secrets: Secrets, read: Engine, write: Engine, *, writer: bool, threads: int
     ) -> None:
         self.secrets = secrets
+        self.figures = Figures()
         self._read_engine = read
         self._write_engine = write
-        self._writer = Writer(write, self._begin) if writer else None
+        self._writer = Writer(write, self._begin, self.figures) if writer else None
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wasl-database")
         self._orders: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -64,10 +66,14 @@ class Database:
         again after a conflict, so it must touch nothing but the transaction. Raises what the work
         raised (then nothing of it is kept), or DatabaseAway.
         """
-        if self._writer is not None:
-            return await asyncio.wrap_future(self._writer.submit(work))
-        async with self._in_order(order):
-            return await self._in_thread(lambda: self._settle(work, order))
+        self.figures.waiting += 1
+        try:
+            if self._writer is not None:
+                return await asyncio.wrap_future(self._writer.submit(work))
+            async with self._in_order(order):
+                return await self._in_thread(lambda: self._settle(work, order))
+        finally:
+            self.figures.waiting -= 1
 
     async def read(self, work: Work[T]) -> T:
         """Run a work that only reads, on one consistent picture of the database."""
@@ -126,9 +132,12 @@ class Database:
                 ):
                     result = work(self._begin(connection))
                     finished = True
+                self.figures.works += 1
+                self.figures.commits += 1
                 return result
             except DBAPIError as error:
                 if dialects.is_conflict(error):
+                    self.figures.conflicts += 1
                     time.sleep(CHANCE.uniform(0, 0.002 * 2 ** min(attempt, 6)))
                 elif dialects.is_duplicate(error) and not duplicate:
                     duplicate = True
@@ -136,6 +145,7 @@ class Database:
                     # A connection that lay in the pool while the server restarted: take another.
                     # Once the commit was asked for, nobody knows, and the caller must hear it.
                     lost = True
+                    self.figures.reconnections += 1
                 elif dialects.is_away(error):
                     raise DatabaseAway from error
                 else:

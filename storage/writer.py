@@ -13,6 +13,7 @@ from typing import Any, Generic, cast
 from sqlalchemy import Connection, Engine
 
 from storage.dialects import is_away
+from storage.figures import Figures
 from storage.transaction import DatabaseAway, T, Transaction, Work
 
 BATCH = 64
@@ -38,11 +39,20 @@ class Job(Generic[T]):
 
 
 class Writer:
-    """A queue and its thread; ``begin`` makes the transaction that a work is given."""
+    """A queue and its thread; ``begin`` makes the transaction that a work is given.
 
-    def __init__(self, engine: Engine, begin: Callable[[Connection], Transaction]) -> None:
+    What is committed is counted in ``figures``.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        begin: Callable[[Connection], Transaction],
+        figures: Figures,
+    ) -> None:
         self._engine = engine
         self._begin = begin
+        self._figures = figures
         self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -93,6 +103,8 @@ class Writer:
             with self._engine.connect() as connection, connection.begin():
                 for job in batch:
                     self._attempt(connection, job, alone=len(batch) == 1)
+            self._figures.commits += 1
+            self._figures.works += sum(job.error is None for job in batch)
         # Whatever broke the batch is handed to every caller of it, so it may be anything.
         except BaseException as error:
             for job in batch:
