@@ -1,10 +1,5 @@
-"""Bytes of files on disk, encrypted piece by piece and streamed in both directions.
+"""Bytes of files on disk, each encrypted with a key of its own and bound to its file."""
 
-Every piece is bound to its file, its place and whether it is the last: none can be altered,
-swapped, moved to another file or cut off without being noticed.
-"""
-
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +7,11 @@ from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from storage.arriving import Arriving
 from storage.media import media_type_of
-from storage.secrets import NotOurs
+from storage.pieces import Sealer, unsealed
 
 LIMIT = 20 * 1024 * 1024
-PIECE = 64 * 1024
-TAG = 16
 
 
 class TooLarge(Exception):
@@ -45,23 +36,17 @@ class Sink:
     """
 
     def __init__(self, path: Path, file_id: UUID, key: bytes, limit: int) -> None:
-        self._path = path
-        # A name of its own: a file fetched twice at once must not be written by both.
-        self._part = path.with_name(f"{path.name}.{os.urandom(4).hex()}.part")
-        self._file_id = file_id
-        self._cipher = AESGCM(key)
+        self._file = Arriving(path)
+        self._belongs = file_id.bytes
+        self._key = key
         self._limit = limit
-        self._out: BinaryIO | None = None
-        self._rest = bytearray()
-        self._number = 0
+        self._sealer: Sealer | None = None
         self._size = 0
-        self._media_type: str | None = None
+        self._media_type = ""
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._out = os.fdopen(
-            os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"
-        )
+        self._file.__enter__()
+        self._sealer = Sealer(self._file.out, self._key, self._belongs, self._look)
         return self
 
     def __exit__(
@@ -70,42 +55,28 @@ class Sink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._out is not None:
-            self._out.close()
-            self._part.unlink(missing_ok=True)
+        self._file.__exit__(kind, error, trace)
 
     def write(self, data: bytes) -> None:
         """Take in the next bytes; raises TooLarge, or media.NotTaken for a type we do not take."""
         self._size += len(data)
         if self._size > self._limit:
             raise TooLarge
-        self._rest += data
-        # One byte is always kept back, because only the end tells which piece is the last.
-        while len(self._rest) > PIECE:
-            self._seal(bytes(self._rest[:PIECE]), last=False)
-            del self._rest[:PIECE]
+        self._sealed().write(data)
 
     def finish(self) -> Stored:
         """Write the last piece and put the whole file in its place; raises like ``write``."""
-        self._seal(bytes(self._rest), last=True)
-        if self._out is None or self._media_type is None:
-            raise ValueError("A sink is used within its with block.")
-        self._out.flush()
-        os.fsync(self._out.fileno())
-        self._out.close()
-        self._out = None
-        self._part.replace(self._path)
-        _sync(self._path.parent)
+        self._sealed().finish()
+        self._file.place()
         return Stored(self._size, self._media_type)
 
-    def _seal(self, piece: bytes, *, last: bool) -> None:
-        if self._out is None:
+    def _sealed(self) -> Sealer:
+        if self._sealer is None:
             raise ValueError("A sink is used within its with block.")
-        if self._number == 0:
-            self._media_type = media_type_of(piece, whole=last)
-        nonce, bound = _nonce(self._number), _bound(self._file_id, self._number, last)
-        self._out.write(self._cipher.encrypt(nonce, piece, bound))
-        self._number += 1
+        return self._sealer
+
+    def _look(self, piece: bytes, only: bool) -> None:
+        self._media_type = media_type_of(piece, whole=only)
 
 
 class Vault:
@@ -127,19 +98,19 @@ class Vault:
 
     def read(self, file_id: UUID, key: bytes) -> Iterator[bytes]:
         """The bytes of a file, piece by piece; raises FileNotFoundError, NotOurs when altered."""
-        cipher = AESGCM(key)
         with self._path(file_id).open("rb") as file:
-            number, piece = 0, file.read(PIECE + TAG)
-            while True:
-                following = file.read(PIECE + TAG)
-                bound = _bound(file_id, number, not following)
-                try:
-                    yield cipher.decrypt(_nonce(number), piece, bound)
-                except InvalidTag:
-                    raise NotOurs from None
-                if not following:
-                    return
-                number, piece = number + 1, following
+            yield from unsealed(file, key, file_id.bytes)
+
+    def copied(self, file_id: UUID) -> BinaryIO:
+        """The sealed bytes of a file, to be copied as they are; raises FileNotFoundError."""
+        return self._path(file_id).open("rb")
+
+    def take(self, file_id: UUID, pieces: Iterable[bytes]) -> None:
+        """Put the sealed bytes of a file back into their place."""
+        with Arriving(self._path(file_id)) as file:
+            for piece in pieces:
+                file.out.write(piece)
+            file.place()
 
     def holds(self, file_id: UUID) -> bool:
         """Whether the bytes of a file are here."""
@@ -171,21 +142,3 @@ class Vault:
     def _path(self, file_id: UUID) -> Path:
         # The end of an id is random, while its beginning is the time: folders fill evenly.
         return self._folder / str(file_id)[-2:] / str(file_id)
-
-
-def _nonce(number: int) -> bytes:
-    # Each file has a key of its own, written once: the place is nonce enough.
-    return number.to_bytes(12, "big")
-
-
-def _bound(file_id: UUID, number: int, last: bool) -> bytes:
-    return file_id.bytes + number.to_bytes(8, "big") + (b"\x01" if last else b"\x00")
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename last: on most systems it is the folder that must reach the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from storage.media import NotTaken
+from storage.pieces import PIECE, TAG
 from storage.secrets import NotOurs
-from storage.vault import LIMIT, PIECE, TAG, TooLarge, Vault
+from storage.vault import LIMIT, TooLarge, Vault
 
 ID, KEY = UUID("018f0000-0000-7000-8000-0000000000ab"), b"k" * 32
 JPEG = b"\xff\xd8\xff\xe0"
