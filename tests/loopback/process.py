@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -73,8 +74,11 @@ class Process:
             time.sleep(0.05)
         raise AssertionError(f"it did not become ready: {self.told()}")
 
-    def start(self, roles: str = PEOPLE_ALONE, **settings: str) -> None:
-        command = [sys.executable, "-m", "bot", "serve", "--roles", roles]
+    def start(
+        self, roles: str = PEOPLE_ALONE, *, before: Sequence[str] = (), **settings: str
+    ) -> None:
+        """Start it; ``before`` are words before the command, for what is to watch it."""
+        command = [*before, sys.executable, "-m", "bot", "serve", "--roles", roles]
         with self.log.open("wb") as output:
             self.running = subprocess.Popen(
                 command, cwd=self.folder, env=self.settings | settings, stderr=output
