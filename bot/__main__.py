@@ -11,7 +11,7 @@ import typer
 
 from bot import reconciling, staffing, templating
 from bot.intake.terminal_lines import Bidi
-from bot.options import coded, counted
+from bot.options import begin, coded, counted
 from bot.options import port as a_port
 from flows.vocabulary import Language, Role
 
@@ -35,6 +35,7 @@ templates = typer.Typer(help="What WhatsApp needs to lie ready at Twilio.", no_a
 app.add_typer(templates, name="templates")
 reconcile = typer.Typer(help="What was missed while Wasl was away.", no_args_is_help=True)
 app.add_typer(reconcile, name="reconcile")
+app.callback()(begin)
 
 
 def parts(value: str) -> str:
@@ -193,12 +194,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        from bot.operating import expected
+        from bot.operating import expected, unforeseen
 
-        lines = expected(error)
-        if lines is None:
-            raise
-        for line in lines:
+        for line in expected(error) or unforeseen(error):
             tell(line)
         sys.exit(1)
 

@@ -4,29 +4,45 @@ Only keys on a list keep their value. A library's words may hold a name, a text 
 logs whole addresses), so of a library's record only the place it came from is kept.
 """
 
+import itertools
 import logging
+import os
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import structlog
 
+from bot import metrics
+
 HOUSE = Path(__file__).parents[1]
 # What a line may tell beside its event. A new key is added here, or its value is hidden.
 SHOWN = frozenset(
     {
         "act", "attempts", "bot", "channel", "count", "door", "error", "event", "host", "kind",
-        "level", "library", "method", "milliseconds", "place", "port", "purpose",
-        "reason", "retry_after", "role", "roles", "seconds", "state", "status", "ticket",
+        "level", "library", "message", "method", "milliseconds", "place", "port", "purpose",
+        "reason", "request", "retry_after", "role", "roles", "seconds", "state", "status", "ticket",
         "timestamp", "update", "version",
     }
 )  # fmt: skip
 HIDDEN = "[hidden]"
 
 Event = MutableMapping[str, Any]
+
+request: ContextVar[str] = ContextVar("request", default="")
+"""The call of a provider that is being answered; each line that is written meanwhile bears it."""
+_BEGINNING = os.urandom(4).hex()
+_NUMBERS = itertools.count(1)
+
+
+def new_request() -> str:
+    """A name for what comes in now, unlike any other of any process."""
+    return f"{_BEGINNING}-{next(_NUMBERS):x}"
 
 
 def configure(level: str = "info") -> None:
@@ -37,6 +53,7 @@ def configure(level: str = "info") -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            name_the_request,
             name_the_fault,
             hide_the_rest,
             structlog.dev.ConsoleRenderer() if on_screen else structlog.processors.JSONRenderer(),
@@ -46,10 +63,31 @@ def configure(level: str = "info") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[FromLibraries()], level=max(number, logging.WARNING), force=True)
+    # What Python itself would write when something goes wrong in silence quotes what it held.
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False
     # The server's own loggers do not reach the root, and its access log holds addresses.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"
+
+
+def guard() -> None:
+    """Have what ends a thread, or can't be raised anywhere, written as any other line.
+
+    Python itself would write a traceback, whose words may quote what a person wrote.
+    """
+    log = structlog.get_logger()
+    threading.excepthook = lambda told: log.error("a thread ended", error=told.exc_value)
+    sys.unraisablehook = lambda told: log.error("a fault was left behind", error=told.exc_value)
+
+
+def name_the_request(_: object, level: str, event: Event) -> Event:
+    """Say on account of which call a line is written, and count it."""
+    metrics.line(level)
+    if here := request.get():
+        event.setdefault("request", here)
+    return event
 
 
 def name_the_fault(_: object, __: str, event: Event) -> Event:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from bot import organisations
+from bot import logs, organisations
 from bot.database_file import fault_of, file_of
 from bot.organisations import BadList
 from bot.settings import BadSettings, Settings
@@ -36,6 +36,11 @@ def expected(error: Exception) -> list[str] | None:
     if isinstance(error, Failed):
         return [str(error)]
     return None
+
+
+def unforeseen(error: Exception) -> list[str]:
+    """The line that tells of a fault of ours: its class and place, for its words may quote."""
+    return [f"A fault of Wasl itself ({logs.fault(error)}); please report it with this line"]
 
 
 def away(error: DatabaseAway) -> str:

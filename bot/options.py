@@ -35,3 +35,11 @@ def port(value: int) -> int:
 def counted(number: int, noun: str) -> str:
     """A number with its noun, which takes an s unless it is one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def begin() -> None:
+    """Before any command: what goes wrong is told without a person's words, on standard error."""
+    # Not needed to be asked for help, and it takes a tenth of a second.
+    from bot import logs
+
+    logs.configure("warning")
