@@ -4,13 +4,14 @@ What a step sets off runs beside it; stopping lets all of that end first.
 """
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from contextlib import suppress
 
 import structlog
 
-from bot import logs
+from bot import logs, metrics
 from storage.transaction import DatabaseAway
 
 POLL_SECONDS = 1.0
@@ -20,7 +21,8 @@ log = structlog.get_logger(__name__)
 class Rounds(ABC):
     """What goes round and takes steps. Belongs to one event loop.
 
-    A step that fails is logged, and the next one follows after a pause.
+    A step that fails is logged, and the next one follows after a pause. ``went_well_at`` is when a
+    step last went well, by the monotonic clock.
     """
 
     def __init__(self) -> None:
@@ -28,6 +30,7 @@ class Rounds(ABC):
         self._awake = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.stopping = False
+        self.went_well_at = time.monotonic()
 
     @abstractmethod
     async def _step(self) -> int:
@@ -75,13 +78,16 @@ class Rounds(ABC):
             try:
                 await self._step()
             except DatabaseAway:
+                metrics.fault("database_away")
                 log.warning("the database is away")
                 await asyncio.sleep(POLL_SECONDS)
             # One bad row must not end the process, and with it everything else that it serves.
             except Exception as error:
+                metrics.fault("step_failed")
                 log.error("a step failed", error=logs.fault(error))
                 await asyncio.sleep(POLL_SECONDS)
             else:
+                self.went_well_at = time.monotonic()
                 await self._pause()
         if self._timer is not None:
             self._timer.cancel()
@@ -109,4 +115,5 @@ class Rounds(ABC):
         self._flights.discard(task)
         self.wake()
         if not task.cancelled() and (error := task.exception()):
+            metrics.fault("work_ended")
             log.error("work ended badly", error=error)

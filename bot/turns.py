@@ -4,7 +4,9 @@ Both hosts run their turns here. A turn that fails is kept and repeated; after f
 rests in the dead letters, and the provider is told that all is well so that others get through.
 """
 
+import time
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from bot import logs
+from bot import logs, metrics
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
 from bot.recognising import bear, recognise
 from storage import accounts, inbox
@@ -59,14 +61,17 @@ class Turns:
         A repeat changes nothing. Raises TurnFailed for the provider to send it again, and
         DatabaseAway, when nothing could be kept. The fifth failure is kept and raises nothing.
         """
+        began = time.perf_counter()
         try:
             await self._take(arrival, turn)
         except DatabaseAway:
             raise
         except Exception as error:
             attempts = await self._keep(arrival, error)
+            metrics.fault("turn_failed" if attempts < inbox.FAILURES else "turn_dead")
             if attempts < inbox.FAILURES:
                 raise TurnFailed from error
+        metrics.turns(arrival.door, arrival.channel).observe(time.perf_counter() - began)
 
     async def replay(self, inbound_id: UUID, turn: Turn) -> bool:
         """Take a dead letter in as if it had just come; False when it failed again.
@@ -96,7 +101,9 @@ class Turns:
                 accounts.blocked(t, account.id)
                 self._closed(t, account.id)
 
-        await self._database.write(work, order=_order(arrival))
+        # It is run by another thread, whose lines are to bear this request too.
+        here = copy_context()
+        await self._database.write(lambda t: here.run(work, t), order=_order(arrival))
 
     async def _keep(self, arrival: Arrival, error: Exception) -> int:
         """Count the failure in a transaction of its own; how often it has failed by now."""

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot import logs, metrics
 from bot.arrivals import Malformed
 from bot.turns import TurnFailed
 from storage.database import DatabaseAway
@@ -75,17 +76,24 @@ def webhook(
     """
 
     async def brought(request: Request) -> Response:
+        logs.request.set(logs.new_request())
         try:
             await receive(await read(request))
         except Unsigned as fault:
+            metrics.fault("webhook_unsigned")
             return PlainTextResponse(fault.__doc__, 403)
         except TooLarge as fault:
+            metrics.fault("webhook_malformed")
             return PlainTextResponse(fault.__doc__, 413)
         except Malformed as fault:
+            metrics.fault("webhook_malformed")
             return PlainTextResponse(fault.__doc__, 400)
-        except (DatabaseAway, TurnFailed):
+        except (DatabaseAway, TurnFailed) as fault:
+            if isinstance(fault, DatabaseAway):
+                metrics.fault("database_away")
             return PlainTextResponse("It was not kept.", 503, headers=LATER)
         except Exception:
+            metrics.fault("webhook_failed")
             log.error("an update was not applied", place=path, exc_info=True)
             return PlainTextResponse("It was not applied.", 500)
         return Response(status_code=200)
