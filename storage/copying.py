@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, String, Table, collate, func, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import IdentifierPreparer
 
 from storage.schema import METADATA
 
@@ -25,9 +27,8 @@ def copy(source: Connection, target: Connection, progress: Progress = lambda *_:
     """
     copied = 0
     for table in METADATA.sorted_tables:
-        into = insert(table)
         for batch in batches(source, table):
-            target.execute(into, [row._asdict() for row in batch])
+            _pour(target, table, batch)
             copied += len(batch)
             progress(table.name, len(batch))
         _continue_numbers(target, table)
@@ -47,6 +48,45 @@ def batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]
     streamed = {"yield_per": BATCH}
     rows = connection.execute(_ordered(connection, table), execution_options=streamed)
     yield from rows.partitions()
+
+
+def _pour(target: Connection, table: Table, rows: Sequence[Row[Any]]) -> None:
+    """Insert rows as the driver does it fastest: that halves the time of the whole."""
+    kinds = [column.type.dialect_impl(target.dialect) for column in table.c]
+    writers = [kind.bind_processor(target.dialect) or _as_it_is for kind in kinds]
+    values = [
+        tuple(
+            None if value is None else write(value)
+            for write, value in zip(writers, row, strict=True)
+        )
+        for row in rows
+    ]
+    into = insert(table).compile(dialect=target.dialect)
+    if target.dialect.name == "postgresql":
+        _stream(target, into.preparer, table, values)
+    else:
+        target.exec_driver_sql(str(into), values)
+
+
+def _stream(
+    target: Connection, say: IdentifierPreparer, table: Table, values: Sequence[tuple[Any, ...]]
+) -> None:
+    columns = ", ".join(say.format_column(column) for column in table.c)
+    statement = f"COPY {say.format_table(table)} ({columns}) FROM STDIN"
+    driver: Any = target.connection.dbapi_connection
+    dbapi: Any = target.dialect.loaded_dbapi
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as out:
+            for row in values:
+                out.write_row(row)
+    except dbapi.Error as error:
+        # SQLAlchemy did not pass this on, so it has not given the fault the name we know it by.
+        gone = {"connection_invalidated": driver.closed, "hide_parameters": True}
+        raise DBAPIError.instance(statement, None, error, dbapi.Error, **gone) from error
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _ordered(connection: Connection, table: Table) -> Select[Any]:

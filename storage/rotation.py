@@ -12,15 +12,15 @@ from uuid import UUID
 
 from sqlalchemy import Column, Select, Table, and_, bindparam, func, or_, select, update
 
-from storage import accounts, aliases, events
+from storage import accounts, aliases, events, sealed
 from storage.database import Database
 from storage.schema import METADATA
+from storage.sealed import SEALED
 from storage.secrets import PREFIX_BYTES, NotOurs
 from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 
 BATCH = 100
-SEALED = "_sealed"
 _NOWHERE = UUID(int=0)
 # Tables in which an address is found by a keyed hash.
 _LOOKED_UP = (accounts.ACCOUNTS, aliases.ALIASES)
@@ -60,7 +60,7 @@ def unreadable(t: Transaction) -> dict[str, int]:
 def _tables() -> Iterator[tuple[Table, list[Column[Any]]]]:
     """Every table with the columns in it that name their key."""
     for table in METADATA.sorted_tables:
-        columns = [column for column in table.c if column.name.endswith(SEALED)]
+        columns = sealed.columns(table)
         if table is TICKETS:
             columns.append(table.c.chain_mark)
         if columns:
@@ -103,10 +103,10 @@ def _renew_row(t: Transaction, table: Table, values: dict[str, Any]) -> None:
     key = values.pop("id")
     marked = values.pop("chain_mark", None) is not None
     fresh: dict[str, bytes] = {}
-    for name, sealed in values.items():
-        if name.endswith(SEALED) and sealed is not None:
+    for name, value in values.items():
+        if name.endswith(SEALED) and value is not None:
             place = f"{table.name}.{name}"
-            plain = t.secrets.open(place, key, sealed)
+            plain = t.secrets.open(place, key, value)
             fresh[name] = t.secrets.seal(place, key, plain)
             if table in _LOOKED_UP:
                 fresh["lookup"] = t.secrets.lookup(accounts.PURPOSE, plain.decode())

@@ -1,0 +1,52 @@
+"""What a copy of a database is worth: every row read back beside its original, and opened."""
+
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table
+
+from storage import copying, sealed
+from storage.copying import Progress
+from storage.schema import METADATA
+from storage.secrets import Secrets
+
+
+class Different(Exception):
+    """A row of a copy is missing or is not like its original, or there is none it is a copy of.
+
+    ``row`` is ``table/key``.
+    """
+
+    def __init__(self, row: str) -> None:
+        super().__init__(f"{row} is not the same on both sides.")
+        self.row = row
+
+
+def compare(
+    source: Connection, target: Connection, secrets: Secrets, progress: Progress = lambda *_: None
+) -> list[str]:
+    """Hold every row of a copy against its original, and open all that is sealed in it.
+
+    Gives ``table/id column`` of each value that does not open: it is the same as in the original,
+    so it did not open there either. Raises Different at the first row that is not the same, and
+    DBAPIError; both connections belong to transactions as for ``copying.copy``.
+    """
+    unopened: list[str] = []
+    for table in METADATA.sorted_tables:
+        pairs = zip_longest(_rows(source, table), _rows(target, table))
+        while batch := list(islice(pairs, copying.BATCH)):
+            for original, copied in batch:
+                if original is None or copied is None or tuple(original) != tuple(copied):
+                    raise Different(_name(table, copied if original is None else original))
+                unopened += sealed.unopened(secrets, table, copied)
+            progress(table.name, len(batch))
+    return unopened
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
+    return (row for batch in copying.batches(connection, table) for row in batch)
+
+
+def _name(table: Table, row: Row[Any]) -> str:
+    return "/".join([table.name, *(str(row._mapping[key.name]) for key in table.primary_key)])

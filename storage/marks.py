@@ -1,0 +1,30 @@
+"""Marks beside the version of a database, while it is moved to another and when it has been.
+
+A mark is a version that no Wasl knows. So whichever Wasl comes upon the database refuses it, and
+at no moment can both the old and the new one be served.
+"""
+
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert
+
+UNFINISHED = "unfinished"
+"""On a database that is to become the copy of another, and is not known to be whole."""
+MOVED = "moved"
+"""On a database whose rows live in another one by now."""
+_VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+
+
+def put(connection: Connection, mark: str) -> None:
+    """Mark a database that was migrated once."""
+    connection.execute(insert(_VERSIONS).values(version_num=mark))
+
+
+def lift(connection: Connection, mark: str) -> None:
+    """Take a mark away; nothing happens when it is not there."""
+    connection.execute(delete(_VERSIONS).where(_VERSIONS.c.version_num == mark))
+
+
+def found(connection: Connection) -> str | None:
+    """The mark on a database, which may be without any table."""
+    versions = MigrationContext.configure(connection).get_current_heads()
+    return next((mark for mark in (UNFINISHED, MOVED) if mark in versions), None)
