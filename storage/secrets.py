@@ -129,9 +129,15 @@ class Secrets:
             bytes(mark[PREFIX_BYTES:]), _hash(key, purpose, value)
         )
 
-    def derive(self, purpose: str) -> bytes:
-        """32 bytes from the newest key for another purpose of this process."""
-        return self._keys[0].purpose("other:" + purpose)
+    def derive(self, purpose: str, prefix: bytes | None = None) -> bytes:
+        """32 bytes for another purpose, from the newest key or the one that ``prefix`` names.
+
+        Raises NotOurs when that one is not among the present keys.
+        """
+        key = self._by_prefix.get(self.newest if prefix is None else prefix)
+        if key is None:
+            raise NotOurs
+        return key.purpose("other:" + purpose)
 
 
 def _hash(key: Key, purpose: str, value: bytes) -> bytes:
