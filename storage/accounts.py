@@ -179,7 +179,7 @@ def retire(t: Transaction, account: Account) -> None:
 
 def ids_of(t: Transaction, person_id: UUID) -> list[UUID]:
     """Every account of a person, on every channel and door."""
-    return list(t.connection.scalars(_IDS_OF, {"person": person_id}))
+    return t.execute(_IDS_OF, {"person": person_id}).scalars()
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:

@@ -50,7 +50,8 @@ _ERASE = delete(ALIASES).where(ALIASES.c.account_id.in_(bindparam("accounts", ex
 def find(t: Transaction, door: str, channel: str, hashes: Sequence[bytes]) -> UUID | None:
     """The account that is also known by this address, of which these are the keyed hashes."""
     this = {"at_door": door, "on_channel": channel, "hashes": list(hashes)}
-    return t.connection.scalar(_FIND, this)
+    found: UUID | None = t.execute(_FIND, this).scalar()
+    return found
 
 
 def put(t: Transaction, door: str, channel: str, address: str, account_id: UUID) -> None:

@@ -40,7 +40,7 @@ def place(t: Transaction) -> None:
 
 def sings(t: Transaction) -> bool | None:
     """Whether one of the present keys opens it; None when it was never laid down."""
-    sealed = t.connection.scalar(_SEALED)
+    sealed = t.execute(_SEALED).scalar()
     if sealed is None:
         return None
     try:

@@ -63,7 +63,7 @@ def current(t: Transaction, person_id: UUID, ticket_id: UUID | None = None) -> d
 
 def for_ticket(t: Transaction, ticket_id: UUID) -> dict[str, bool]:
     """What holds now for a ticket, whoever follows it."""
-    rows = t.connection.execute(_FOR_TICKET, {"ticket": ticket_id})
+    rows = t.execute(_FOR_TICKET, {"ticket": ticket_id})
     return {row.purpose: row.given for row in rows}
 
 

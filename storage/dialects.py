@@ -13,13 +13,41 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from storage import orders, prepared
+from storage.silence import LONGEST_SECONDS, WATCH
+
 # A writer of another process (the command line beside a running server) is waited for this long.
 BUSY_MILLISECONDS = 10_000
 # Serialization failure and deadlock: the whole work is run again. A unique violation is run again
 # once: the other row may have been committed after this transaction's snapshot was taken.
 CONFLICTS = {"40001", "40P01"}
-ISOLATION = "REPEATABLE READ"
 UNIQUE_VIOLATION = "23505"
+# What PostgreSQL says when a whole session is worth nothing any more: 08 is the connection, and
+# then its administrator, a crash, a start, a drop, idleness; 25006 is a server that became a copy.
+GONE = {"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25006"}
+LOCK_NOT_AVAILABLE = "55P03"
+# The server ends what takes longer, in milliseconds: a statement, the wait for a lock, and the
+# silence of a process that froze in the middle of a transaction.
+ENDS = {
+    "statement_timeout": 15_000,
+    "lock_timeout": 10_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
+# A machine that vanished is noticed by the system within half a minute, in seconds; a server that
+# was made a copy of another is passed over where the address names several.
+LINE: Mapping[str, Any] = {
+    "application_name": "wasl",
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": int(LONGEST_SECONDS * 1_000),
+    "target_session_attrs": "read-write",
+}
+# A change of shape that waits for a table holds up everybody who comes after it.
+STEP_MILLISECONDS = 3_000
+# More statements than Wasl has: none is prepared anew because another came between.
+PREPARED = 500
 # The primary result codes of SQLite that speak of the file or its locks, not of the statement:
 # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 SQLITE_AWAY = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
@@ -81,22 +109,45 @@ def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int
 
 
 def postgres_engine(url: URL, *, connections: int) -> Engine:
-    """An engine that notices lost updates: conflicting work fails with 40001 and is run again."""
-    return create_engine(
+    """An engine that notices lost updates: conflicting work fails with 40001 and is run again.
+
+    Its transactions are Wasl's own (orders.py), hence ``AUTOCOMMIT`` for the driver. Whatever the
+    URL says of a connection comes before what is said here.
+    """
+    ends = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in ENDS.items())
+    engine = create_engine(
         url,
-        isolation_level=ISOLATION,
+        isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
-        connect_args={"connect_timeout": 10, "application_name": "wasl"},
+        connect_args=_line(url) | {"options": f"{ends} {url.query.get('options', '')}".strip()},
     )
+    orders.rule(engine)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, given: Any, named: Any) -> Any:
+        made = WATCH.connect(*given, **named)
+        made.prepared_max = PREPARED
+        return made
+
+    return engine
 
 
 def migration_engine(url: URL) -> Engine:
-    """An engine for changing the shape of the database: what one step does, the next one sees."""
+    """An engine for changing the shape of the database: what one step does, the next one sees.
+
+    A step may take long, but no process that works meanwhile waits long behind it: what can't have
+    its table within three seconds gives up, and is asked for again.
+    """
     if is_sqlite(url):
         return sqlite_engine(url, writes=True, keys=False)
-    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    given = _line(url) | {"options": f"-c lock_timeout={STEP_MILLISECONDS}"}
+    return create_engine(url, poolclass=NullPool, connect_args=given)
+
+
+def _line(url: URL) -> dict[str, Any]:
+    return {name: value for name, value in LINE.items() if name not in url.query}
 
 
 def check_references(connection: Connection) -> None:
@@ -111,17 +162,23 @@ def is_away(error: BaseException) -> bool:
     """Whether the database, not the statement, is at fault."""
     if not isinstance(error, DBAPIError):
         return False
-    if error.connection_invalidated:
-        return True
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_AWAY
+    state = _state(error) or ""
+    # 53 are its resources, 57 its administrator and its patience, 58 the machine under it.
+    return is_gone(error) or state[:2] in {"53", "57", "58"} or state == LOCK_NOT_AVAILABLE
+
+
+def is_gone(error: DBAPIError) -> bool:
+    """Whether a session of PostgreSQL has ended, or can't be had: no other one is better."""
+    if error.connection_invalidated:
+        return True
     state = _state(error)
-    # No SQLSTATE at all means that the server never answered; class 08 is the connection, 53 its
-    # resources, 57 its administrator, 58 the machine under it.
-    return isinstance(error, OperationalError | InterfaceError) and (
-        state is None or state[:2] in {"08", "53", "57", "58"}
-    )
+    if state is None:
+        # No SQLSTATE at all means that the server never answered.
+        return isinstance(error, OperationalError | InterfaceError)
+    return state[:2] == "08" or state in GONE
 
 
 def is_conflict(error: BaseException) -> bool:
@@ -145,14 +202,15 @@ def clock(connection: Connection) -> datetime | None:
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a row with one of the table's unique keys is there; True when inserted."""
     statement = _insert_once(table, connection.dialect.name)
-    return connection.execute(statement, values).rowcount == 1
+    return prepared.run(connection, statement, values).rowcount == 1
 
 
 def upsert(
     connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str]
 ) -> None:
     """Insert, or overwrite every other given column of the row that has the same keys."""
-    connection.execute(_upsert(table, connection.dialect.name, tuple(keys), tuple(values)), values)
+    statement = _upsert(table, connection.dialect.name, tuple(keys), tuple(values))
+    prepared.run(connection, statement, values)
 
 
 @lru_cache(maxsize=256)

@@ -52,7 +52,7 @@ _ERASE = deletion(DRAFTS).where(DRAFTS.c.holder_id == bindparam("holder"))
 
 def load(t: Transaction, holder_id: UUID, flow: str) -> tuple[str, dict[str, Any]] | None:
     """The draft's code and its content, as it was saved."""
-    row = t.connection.execute(_LOAD, {"holder": holder_id, "name": flow}).first()
+    row = t.execute(_LOAD, {"holder": holder_id, "name": flow}).first()
     if row is None:
         return None
     return row.code, t.secrets.open_json(COLUMN, row.id, row.draft_sealed)
@@ -60,7 +60,8 @@ def load(t: Transaction, holder_id: UUID, flow: str) -> tuple[str, dict[str, Any
 
 def saved_at(t: Transaction, holder_id: UUID, flow: str) -> datetime | None:
     """When a draft was last saved; None when there is none."""
-    return t.connection.scalar(_SAVED, {"holder": holder_id, "name": flow})
+    at: datetime | None = t.execute(_SAVED, {"holder": holder_id, "name": flow}).scalar()
+    return at
 
 
 def save(t: Transaction, holder_id: UUID, flow: str, code: str, data: dict[str, Any]) -> None:
@@ -85,7 +86,7 @@ def delete(t: Transaction, holder_id: UUID, flow: str) -> None:
 
 def of(t: Transaction, holder_id: UUID) -> list[str]:
     """The flows in which a holder has a draft, the latest first."""
-    return list(t.connection.scalars(_OF, {"holder": holder_id}))
+    return t.execute(_OF, {"holder": holder_id}).scalars()
 
 
 def forget(t: Transaction, before: datetime) -> int:

@@ -75,6 +75,7 @@ _LAST = (
     )
     .where(TICKETS.c.id == bindparam("ticket"))
 )
+_LAST_MARKED = _LAST.add_columns(TICKETS.c.chain_mark)
 _MARK = (
     update(TICKETS)
     .where(TICKETS.c.id == bindparam("ticket"))
@@ -103,7 +104,7 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> int:
     """Add an event; its number within the ticket. Raises LookupError for an unknown ticket."""
-    last = t.connection.execute(_LAST, {"ticket": ticket_id}).first()
+    last = t.execute(_LAST, {"ticket": ticket_id}).first()
     if last is None:
         raise LookupError("There is no such ticket.")
     number: int = last.events + 1
@@ -140,7 +141,7 @@ def history(t: Transaction, ticket_id: UUID) -> list[Happened]:
 def verify(t: Transaction) -> list[Fault]:
     """Every sign of tampering in the history of every ticket; nothing when all is well."""
     faults = []
-    for row in t.connection.execute(_TICKETS).all():
+    for row in t.execute(_TICKETS).rows:
         chain = every(t, Event, _HISTORY, ticket=row.id)
         previous = BEGINNING
         for number, event in enumerate(chain, start=1):
@@ -164,7 +165,7 @@ def verify(t: Transaction) -> list[Fault]:
 
 def remark(t: Transaction, ticket_id: UUID) -> bool:
     """Renew the keyed mark of a ticket with the newest key; False when the old one is wrong."""
-    row = t.connection.execute(_LAST.add_columns(TICKETS.c.chain_mark), {"ticket": ticket_id}).one()
+    (row,) = t.execute(_LAST_MARKED, {"ticket": ticket_id})
     head = _head(ticket_id, row.events, row.hash or BEGINNING)
     if not t.secrets.signed(MARK, head, row.chain_mark or b""):
         return False

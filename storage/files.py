@@ -137,7 +137,7 @@ def attach(t: Transaction, ticket_id: UUID, file_ids: Sequence[UUID]) -> None:
 def discard(t: Transaction, holder_id: UUID, file_ids: Sequence[UUID]) -> list[UUID]:
     """Delete the rows and keys of a holder's files that belong to no ticket; their ids."""
     theirs = {"holder": holder_id, "keys": list(file_ids)}
-    doomed = list(t.connection.scalars(rows.DISCARDED, theirs))
+    doomed = t.execute(rows.DISCARDED, theirs).scalars()
     run(t, rows.DISCARD, **theirs)
     return doomed
 
@@ -156,20 +156,20 @@ def name(t: Transaction, file: File) -> str | None:
 
 def ids(t: Transaction) -> set[UUID]:
     """Every file there is: what else lies in the vault is to be swept away."""
-    return set(t.connection.scalars(rows.ALL))
+    return set(t.execute(rows.ALL).scalars())
 
 
 def erase(t: Transaction, holder_id: UUID, ticket_ids: Sequence[UUID]) -> list[UUID]:
     """Delete the rows and keys of a holder's files and of these tickets'; their ids."""
     theirs = {"holder": holder_id, "tickets": list(ticket_ids)}
-    doomed = list(t.connection.scalars(rows.DOOMED, theirs))
+    doomed = t.execute(rows.DOOMED, theirs).scalars()
     run(t, rows.ERASE, **theirs)
     return doomed
 
 
 def erase_loose(t: Transaction, before: datetime) -> list[UUID]:
     """Delete the rows of files that never reached a ticket, older than ``before``; their ids."""
-    doomed = list(t.connection.scalars(rows.LOOSE_IDS, {"before": before}))
+    doomed = t.execute(rows.LOOSE_IDS, {"before": before}).scalars()
     run(t, rows.ERASE_LOOSE, before=before)
     return doomed
 

@@ -69,7 +69,7 @@ def follow(t: Transaction, ticket_id: UUID, person_id: UUID, via: str) -> None:
 
 def via(t: Transaction, ticket_id: UUID, person_id: UUID) -> str | None:
     """How a person came to follow a ticket; None when they do not."""
-    found: str | None = t.connection.scalar(_FOLLOWS, {"ticket": ticket_id, "person": person_id})
+    found: str | None = t.execute(_FOLLOWS, {"ticket": ticket_id, "person": person_id}).scalar()
     return found
 
 
@@ -80,12 +80,12 @@ def follows(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:
 
 def of(t: Transaction, ticket_id: UUID) -> list[UUID]:
     """The people who follow a ticket, the first one first."""
-    return list(t.connection.scalars(_OF, {"ticket": ticket_id}))
+    return t.execute(_OF, {"ticket": ticket_id}).scalars()
 
 
 def humans(t: Transaction, ticket_id: UUID) -> list[list[UUID]]:
     """The people who follow a ticket, those who are one human together, who filed it first."""
-    rows = t.connection.execute(_OF, {"ticket": ticket_id}).all()
+    rows = t.execute(_OF, {"ticket": ticket_id}).rows
     filed = [row.person_id for row in rows if row.via == FILED]
     own = [row.person_id for row in rows if row.via == OWN]
     others = [[row.person_id] for row in rows if row.via not in BOTH]
@@ -94,7 +94,7 @@ def humans(t: Transaction, ticket_id: UUID) -> list[list[UUID]]:
 
 def same_human(t: Transaction, person_id: UUID) -> list[tuple[UUID, UUID]]:
     """Other people who are the same human as this one, each with the ticket that shows it."""
-    rows = t.connection.execute(_SAME_HUMAN, {"person": person_id})
+    rows = t.execute(_SAME_HUMAN, {"person": person_id})
     return [(row.person_id, row.ticket_id) for row in rows]
 
 

@@ -46,7 +46,7 @@ class Before:
 def before(t: Transaction, door: str, channel: str, provider_id: str) -> Before | None:
     """What is known of a message that came before; None when it is new."""
     this = {"at_door": door, "on_channel": channel, "named": provider_id}
-    row = t.connection.execute(rows.BEFORE, this).first()
+    row = t.execute(rows.BEFORE, this).first()
     return None if row is None else Before(row.state in {DONE, DEAD}, row.account_id)
 
 

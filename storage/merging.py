@@ -147,8 +147,8 @@ def _rename(t: Transaction, account_ids: Sequence[UUID], was: UUID, becomes: UUI
 
 
 def _follow(t: Transaction, keep_id: UUID, gone_id: UUID) -> None:
-    known = {row[0]: row[1] for row in t.connection.execute(_FOLLOWED, {"person": keep_id})}
-    for ticket_id, via in t.connection.execute(_FOLLOWED, {"person": gone_id}).all():
+    known = {row[0]: row[1] for row in t.execute(_FOLLOWED, {"person": keep_id})}
+    for ticket_id, via in t.execute(_FOLLOWED, {"person": gone_id}).rows:
         if ticket_id not in known:
             run(t, _HAND_OVER, ticket=ticket_id, person=gone_id, new=keep_id)
             continue

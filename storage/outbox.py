@@ -57,7 +57,7 @@ def dead_letters(t: Transaction) -> list[Outbound]:
 
 def waiting(t: Transaction) -> dict[str, int]:
     """How many rows wait on each channel."""
-    return {row[0]: row[1] for row in t.connection.execute(rows.WAITING)}
+    return {row[0]: row[1] for row in t.execute(rows.WAITING)}
 
 
 def expire(t: Transaction, age: timedelta) -> int:
@@ -112,7 +112,7 @@ def _queue(
         "due_at": due_at,
         "next_attempt_at": due_at,
     }
-    t.connection.execute(rows.INSERT, row)
+    t.execute(rows.INSERT, row)
     return key
 
 
@@ -132,7 +132,7 @@ def claim(
     """
     asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
     claimed = []
-    for row in t.connection.execute(rows.READY, asked).all():
+    for row in t.execute(rows.READY, asked).rows:
         if row.status == SENDING and row.doubts > 0 and not remembers:
             fail(t, row.id, UNKNOWN)
             continue

@@ -67,7 +67,7 @@ def reword(t: Transaction, row_id: UUID, screen: bytes) -> None:
 
 def due_now(t: Transaction, account_id: UUID) -> list[UUID]:
     """The answers that this very transaction has queued or released for an account, in order."""
-    return list(t.connection.scalars(_DUE_NOW, {"account": account_id, "at": t.now}))
+    return t.execute(_DUE_NOW, {"account": account_id, "at": t.now}).scalars()
 
 
 def reasoned(t: Transaction, row_id: UUID, reason: str) -> None:

@@ -52,7 +52,7 @@ def let_go_of_receipts(t: Transaction, keeping: Collection[str], since: datetime
     """
     asked = {"keeping": list(keeping), "since": since, "before": t.now - REPORTED_WITHIN}
     count = 0
-    for row in t.connection.execute(_RECEIPTS, asked).all():
+    for row in t.execute(_RECEIPTS, asked).rows:
         noted = f"{_LEFT}{row.provider_id}"
         if row.topic == noted:
             continue
@@ -68,7 +68,7 @@ def let_go_of_words(t: Transaction, keeping: Collection[str], person_id: UUID) -
 
     A message that came with a file is left there, for the file may be still to be fetched.
     """
-    for row in t.connection.execute(_TYPED, {"person": person_id, "keeping": list(keeping)}).all():
+    for row in t.execute(_TYPED, {"person": person_id, "keeping": list(keeping)}).rows:
         try:
             payload = t.secrets.open_json(COLUMN, row.id, row.payload_sealed)
         except NotOurs:

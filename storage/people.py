@@ -20,6 +20,7 @@ from storage import (
     offers,
     outbox,
     receipts,
+    reminders,
     reports,
     said,
     tickets,
@@ -150,9 +151,10 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     consents.erase(t, person_id)
     for ticket_id in own:
         events.record(t, ticket_id, "person", None, "erased")
-    for who in (person_id, *t.connection.scalars(_ONCE, {"person": person_id}).all()):
+    for who in (person_id, *t.execute(_ONCE, {"person": person_id}).scalars()):
         events.erase(t, who, own)
     offers.erase(t, rest)
+    reminders.erase(t, own)
     tickets.erase(t, person_id, counted, rest)
     receipts.erase(t, account_ids)
     accounts.erase(t, account_ids)

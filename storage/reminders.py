@@ -4,7 +4,7 @@ A ticket has one reminder of each kind. A sweep claims those that are due and do
 in the very transaction that notes them as done, so there is nothing in between to be lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,26 +61,37 @@ _RETRY = (
     .where(REMINDERS.c.id == bindparam("key"))
     .values(attempts=REMINDERS.c.attempts + 1, next_attempt_at=bindparam("again_at"))
 )
-_OF_TICKETS = delete(REMINDERS).where(
-    REMINDERS.c.ticket_id.in_(bindparam("tickets", expanding=True))
-)
-_CANCEL = _OF_TICKETS.where(REMINDERS.c.status == WAITING)
+_THIS = (REMINDERS.c.ticket_id == bindparam("ticket"), REMINDERS.c.status == WAITING)
+_CANCEL_ALL = delete(REMINDERS).where(*_THIS)
+_CANCEL = _CANCEL_ALL.where(REMINDERS.c.kind == bindparam("named"))
+_ERASE = delete(REMINDERS).where(REMINDERS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
 _FORGET = delete(REMINDERS).where(
     REMINDERS.c.status == DONE, REMINDERS.c.next_attempt_at < bindparam("before")
 )
 
 
-def keep(t: Transaction, ticket_id: UUID, hours: Mapping[str, datetime]) -> None:
-    """Have these kinds of reminders of a ticket come at these hours (aware), and no other kind.
+def put(t: Transaction, ticket_id: UUID, kind: str, hour: datetime) -> None:
+    """Have a reminder of this kind come at that hour (aware), and not at the one it had before."""
+    values = {
+        "id": new_id(),
+        "idempotency_key": f"{kind}:{ticket_id}",
+        "ticket_id": ticket_id,
+        "kind": kind,
+        "status": WAITING,
+        "due_at": hour,
+        "next_attempt_at": hour,
+        "attempts": 0,
+        "created_at": t.now,
+    }
+    dialects.upsert(t.connection, REMINDERS, values, ["idempotency_key"])
 
-    One that has come already comes again only if its hour is another now.
-    """
-    known = {one.kind: one for one in every(t, Reminder, _OF, ticket=ticket_id)}
-    for kind in known.keys() - hours.keys():
-        run(t, _CANCEL.where(REMINDERS.c.kind == kind), tickets=[ticket_id])
-    for kind, hour in hours.items():
-        if kind not in known or known[kind].due_at != hour:
-            _set(t, ticket_id, kind, hour)
+
+def cancel(t: Transaction, ticket_id: UUID, kind: str | None = None) -> None:
+    """Have the reminder of this kind not come any more, or none of the ticket's at all."""
+    if kind is None:
+        run(t, _CANCEL_ALL, ticket=ticket_id)
+    else:
+        run(t, _CANCEL, ticket=ticket_id, named=kind)
 
 
 def of(t: Transaction, ticket_id: UUID) -> list[Reminder]:
@@ -108,29 +119,14 @@ def retry(t: Transaction, reminder_id: UUID, at: datetime) -> None:
 
 def due(t: Transaction) -> int:
     """How many are due now and have not come yet."""
-    return t.connection.scalar(_COUNT, {"at": t.now}) or 0
+    return t.execute(_COUNT, {"at": t.now}).scalar() or 0
 
 
 def erase(t: Transaction, ticket_ids: Sequence[UUID]) -> None:
     """Delete every reminder of these tickets."""
-    run(t, _OF_TICKETS, tickets=list(ticket_ids))
+    run(t, _ERASE, tickets=list(ticket_ids))
 
 
 def forget(t: Transaction, before: datetime) -> None:
     """Drop the reminders that came before then."""
     run(t, _FORGET, before=before)
-
-
-def _set(t: Transaction, ticket_id: UUID, kind: str, hour: datetime) -> None:
-    values = {
-        "id": new_id(),
-        "idempotency_key": f"{kind}:{ticket_id}",
-        "ticket_id": ticket_id,
-        "kind": kind,
-        "status": WAITING,
-        "due_at": hour,
-        "next_attempt_at": hour,
-        "attempts": 0,
-        "created_at": t.now,
-    }
-    dialects.upsert(t.connection, REMINDERS, values, ["idempotency_key"])

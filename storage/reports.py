@@ -102,7 +102,8 @@ def own(t: Transaction, channel: str, provider_ids: Sequence[str], row_id: UUID)
 
 def row_of(t: Transaction, channel: str, provider_id: str) -> UUID | None:
     """The row of the outbox that became this message; None while it is not marked as sent."""
-    return t.connection.scalar(_ROW_OF, {"on_channel": channel, "named": provider_id})
+    found: UUID | None = t.execute(_ROW_OF, {"on_channel": channel, "named": provider_id}).scalar()
+    return found
 
 
 def of(t: Transaction, channel: str, provider_ids: Collection[str]) -> list[Report]:
@@ -114,13 +115,13 @@ def known(t: Transaction, channel: str, provider_ids: Collection[str]) -> set[st
     """Which of these messages are what a row has become, or failed to; the others may be of a row
     in doubt."""
     these = {"on_channel": channel, "named": list(provider_ids)}
-    return set(t.connection.scalars(_KNOWN, these))
+    return set(t.execute(_KNOWN, these).scalars())
 
 
 def silent(t: Transaction, channel: str, since: datetime) -> list[tuple[Account, str]]:
     """Messages sent since then of which nothing was reported yet, each with its account."""
     found = []
-    for row in t.connection.execute(_SILENT, {"on_channel": channel, "since": since}):
+    for row in t.execute(_SILENT, {"on_channel": channel, "since": since}):
         values = dict(row._mapping)
         provider_id = values.pop("provider_id")
         found.append((Account(**values), provider_id))

@@ -59,9 +59,9 @@ _HEARD = (
 def to(t: Transaction, account_ids: Sequence[UUID]) -> list[Said]:
     """What was sent to these accounts and may still stand on their phones, oldest first."""
     asked = {"accounts": list(account_ids)}
-    said = [_said(t, row) for row in t.connection.execute(_SAID, asked)]
+    said = [_said(t, row) for row in t.execute(_SAID, asked)]
     named = {name for one in said for name in one.provider_id.split()}
-    reported = [_said(t, row) for row in t.connection.execute(_REPORTED, asked)]
+    reported = [_said(t, row) for row in t.execute(_REPORTED, asked)]
     return [*said, *(one for one in reported if one.provider_id not in named)]
 
 
@@ -74,5 +74,5 @@ def _said(t: Transaction, row: Row[Any]) -> Said:
 
 def by(t: Transaction, account_ids: Sequence[UUID]) -> list[Heard]:
     """What came from these accounts, oldest first."""
-    rows = t.connection.execute(_HEARD, {"accounts": list(account_ids)})
+    rows = t.execute(_HEARD, {"accounts": list(account_ids)})
     return [Heard(row.channel, row.provider_id) for row in rows]

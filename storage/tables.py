@@ -50,26 +50,26 @@ def table_of(model: type[Row]) -> Table:
 
 def first(t: Transaction, model: type[R], statement: Executable, **values: Any) -> R | None:
     """The first row a statement finds, as its model."""
-    row = t.connection.execute(statement, values).first()
+    row = t.execute(statement, values).first()
     return None if row is None else _made(model, row)
 
 
 def every(t: Transaction, model: type[R], statement: Executable, **values: Any) -> list[R]:
     """All rows a statement finds, as their model."""
-    return [_made(model, row) for row in t.connection.execute(statement, values)]
+    return [_made(model, row) for row in t.execute(statement, values)]
 
 
 def add(t: Transaction, row: R) -> R:
     """Insert a row that was just made, and return it."""
     model = type(row)
     names = table_of(model).columns.keys()
-    t.connection.execute(_insert(model), {name: getattr(row, name) for name in names})
+    t.execute(_insert(model), {name: getattr(row, name) for name in names})
     return row
 
 
 def run(t: Transaction, statement: Executable, **values: Any) -> int:
     """Run a statement that changes rows; how many it changed."""
-    return t.connection.execute(statement, values).rowcount
+    return t.execute(statement, values).rowcount
 
 
 def _made(model: type[R], row: Result[Any]) -> R:

@@ -103,4 +103,4 @@ def all(t: Transaction) -> list[Template]:
 
 def approved(t: Transaction, name: str, language: str) -> bool:
     """Whether words of this name may go out in this language to one who wrote too long ago."""
-    return t.connection.execute(_APPROVED, {"named": name, "spoken": language}).first() is not None
+    return t.execute(_APPROVED, {"named": name, "spoken": language}).first() is not None

@@ -152,12 +152,12 @@ def pin_hash(t: Transaction, ticket: Ticket) -> str | None:
 
 def load(t: Transaction) -> dict[UUID, int]:
     """How many open tickets each organisation holds."""
-    return {row[0]: row[1] for row in t.connection.execute(rows.LOAD)}
+    return {row[0]: row[1] for row in t.execute(rows.LOAD)}
 
 
 def owned_by(t: Transaction, person_id: UUID) -> list[UUID]:
     """The tickets a person filed."""
-    return list(t.connection.scalars(rows.OWNED_BY, {"person": person_id}))
+    return t.execute(rows.OWNED_BY, {"person": person_id}).scalars()
 
 
 def erase(t: Transaction, person_id: UUID, counted: Sequence[UUID], rest: Sequence[UUID]) -> None:

@@ -1,13 +1,14 @@
 """What every verb of storage takes first: one transaction, its keys and its single now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable
 
-from storage import dialects
+from storage import dialects, prepared
+from storage.prepared import Found
 from storage.secrets import Secrets
 
 T = TypeVar("T")
@@ -31,6 +32,11 @@ class Transaction:
     connection: Connection
     secrets: Secrets
     now: datetime
+
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Found:
+        """Run a statement that was made when its module was loaded; for any other one there is
+        ``connection``."""
+        return prepared.run(self.connection, statement, values or {})
 
     def apart(self, part: Callable[[], object]) -> Exception | None:
         """Do a part of the work that may fail alone; its fault, once what it wrote is undone.

@@ -44,4 +44,4 @@ class Waiting:
 
 def held(t: Transaction) -> list[Waiting]:
     """All that waits now, longest first."""
-    return [Waiting(*row) for row in t.connection.execute(_HELD, {"at": t.now})]
+    return [Waiting(*row) for row in t.execute(_HELD, {"at": t.now})]
