@@ -12,8 +12,9 @@ from functools import partial
 
 import structlog
 
-from bot import logs
+from bot import logs, metrics
 from bot.lanes import Aftermath, Lane
+from bot.measuring import Measured
 from bot.screens import Screen
 from bot.sending import (
     Gone,
@@ -66,14 +67,15 @@ class Attempts:
             async with asyncio.timeout(self.lease.total_seconds() * PART_OF_LEASE):
                 if row.doubtful and isinstance(lane.sender, Remembering):
                     await lane.sender.recall(row.address, screen, row.due_at)
-                provider_id = await lane.sender.send(row.address, screen)
+                with Measured(lane.door, lane.channel, row.priority, row.due_at):
+                    provider_id = await lane.sender.send(row.address, screen)
         except Later as fault:
             return self._later(lane, row, fault)
         except (Unknown, TimeoutError):
             lane.pace.stumbled()
             _tell(lane, row, "unknown")
             worn = lane.remembers and self._is_worn(row, datetime.now(UTC))
-            return partial(outbox.fail, row_id=row.id, error=outbox.UNKNOWN) if worn else None
+            return _dead(row, outbox.UNKNOWN) if worn else None
         except WindowClosed as fault:
             lane.pace.went_well()
             if lane.aftermath is None or row.account_id is None:
@@ -115,7 +117,7 @@ class Attempts:
     ) -> Ending:
         at = datetime.now(UTC) + timedelta(seconds=seconds)
         if self._is_worn(row, at):
-            return partial(outbox.fail, row_id=row.id, error=reason)
+            return _dead(row, reason)
         # Of several messages the first may have gone: a channel that remembers is asked for them.
         wait = outbox.doubt if lane.remembers and (tried or row.doubtful) else outbox.retry
         return partial(wait, row_id=row.id, at=at, error=reason)
@@ -135,7 +137,7 @@ class Attempts:
             until = now + timedelta(seconds=FILE_SECONDS)
             return partial(outbox.hold, row_id=row.id, until=until, reason=fault.reason)
         if waited > self.patience:
-            return partial(outbox.fail, row_id=row.id, error=fault.reason)
+            return _dead(row, fault.reason)
         return self._again(lane, row, FIRST_RETRY_SECONDS, fault.reason, tried=False)
 
     def _gone(self, lane: Lane, row: Outgoing, fault: Gone) -> Ending:
@@ -194,6 +196,12 @@ def _followed(row: Outgoing, follow: Callable[[Transaction], None]) -> Ending:
 
 def _failed(lane: Lane, row: Outgoing, reason: str) -> Ending:
     _tell(lane, row, reason)
+    return _dead(row, reason)
+
+
+def _dead(row: Outgoing, reason: str) -> Ending:
+    """It is tried no more: a human will see it."""
+    metrics.fault("message_failed")
     return partial(outbox.fail, row_id=row.id, error=reason)
 
 
@@ -202,6 +210,7 @@ def _tell(lane: Lane, row: Outgoing, reason: str) -> None:
         "not delivered",
         door=lane.door,
         channel=lane.channel,
+        message=str(row.id),
         reason=reason,
         attempts=row.attempts,
     )
