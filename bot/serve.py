@@ -15,6 +15,7 @@ from bot.delivery import Delivery
 from bot.furnishing import furnished
 from bot.intake.host import Intake
 from bot.operating import Failed, opened
+from bot.pace import Pace
 from bot.readiness import checks_of
 from bot.removals import Removals
 from bot.retention import Retention
@@ -101,12 +102,15 @@ class _Process:
         senders: dict[tuple[str, str], Sender] = {
             (door, TELEGRAM): bot.sender for door, bot in bots.items()
         }
+        rate = self._settings.telegram_rate
+        paces = {(door, TELEGRAM): Pace(rate) for door in bots}
         if whatsapp is not None:
             senders[WHATSAPP] = whatsapp.sender
+            paces[WHATSAPP] = whatsapp.pace()
         delivery = Delivery(
             self._database,
             senders,
-            paces={WHATSAPP: whatsapp.pace()} if whatsapp else {},
+            paces=paces,
             aftermaths={WHATSAPP: whatsapp.reports} if whatsapp else {},
             consider=partial(leaving.consider, self._house),
             closed=partial(closed, self._house),

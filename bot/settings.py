@@ -66,6 +66,7 @@ class Settings(WhatsAppSettings):
     desk_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_secret: SecretStr | None = None
+    telegram_rate: float = Field(default=25, gt=0)
     files_dir: Path = Path("files")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
