@@ -15,7 +15,7 @@ from bot.options import begin, coded, counted
 from bot.options import port as a_port
 from flows.vocabulary import Language, Role
 
-PARTS = ("intake", "desk", "delivery", "web")
+PARTS = ("intake", "desk", "delivery", "clock", "web")
 
 app = typer.Typer(
     name="wasl",
@@ -53,11 +53,10 @@ def serve(
     ] = ",".join(PARTS),
 ) -> None:
     """Run the bots until told to stop."""
-    import asyncio
-
     from bot import serve, settings
+    from bot.works import carried_out
 
-    asyncio.run(serve.serve(settings.load(), frozenset(roles.split(","))))
+    carried_out(serve.serve(settings.load(), frozenset(roles.split(","))))
 
 
 @app.command()

@@ -17,6 +17,7 @@ from tests.test_house import HOUSE, ROOMS, imported, python_files
 # Needed though no file imports them, and why.
 WITHOUT_IMPORT = {
     "psycopg": "SQLAlchemy loads it when the address begins with postgresql+psycopg",
+    "httptools": "uvicorn reads requests with it",
     "python-multipart": "Starlette reads forms with it",
     "tzdata": "zoneinfo reads it where the machine has no zones",
     "setuptools": "pip installs Wasl with it",
