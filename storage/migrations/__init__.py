@@ -21,15 +21,20 @@ def upgrade(url: str, revision: str = "head") -> None:
     engine = dialects.migration_engine(dialects.address(url))
     try:
         with engine.connect() as connection, connection.begin():
-            orders.hold_migrations(connection)
-            command.upgrade(configuration(connection), revision)
-            dialects.check_references(connection)
+            upgrade_within(connection, revision)
     except DBAPIError as error:
         if dialects.is_away(error):
             raise DatabaseAway from error
         raise
     finally:
         engine.dispose()
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """The same as a part of a transaction that the caller has begun; raises DBAPIError."""
+    orders.hold_migrations(connection)
+    command.upgrade(configuration(connection), revision)
+    dialects.check_references(connection)
 
 
 def pending(url: str) -> bool:
@@ -49,6 +54,17 @@ def pending(url: str) -> bool:
 def is_current(t: Transaction) -> bool:
     """Whether the database has the shape this code expects."""
     return _is_newest(t.connection)
+
+
+def revision(t: Transaction) -> str | None:
+    """The shape of the database, by its number; None when it has none."""
+    return MigrationContext.configure(t.connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this code can bring a database of that shape to the newest one."""
+    steps = ScriptDirectory.from_config(configuration()).walk_revisions()
+    return revision in {step.revision for step in steps}
 
 
 def configuration(connection: Connection | None = None) -> Config:
