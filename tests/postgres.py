@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,13 @@ class Postgres:
         self._programs = self._readable(programs())
         self._server: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    @property
+    def pid(self) -> int:
+        """The number of the server's first process."""
+        assert self._server is not None
+        return self._server.pid
+
+    def start(self, settings: Sequence[str] = HURRY) -> None:
         """Make the data folder and start; raises when the server does not come up."""
         log = self._folder / "log"
         data = self._folder / "data"
@@ -44,9 +51,9 @@ class Postgres:
                 output, "initdb", "-D", str(data), "-U", "wasl", "--auth=trust", "--encoding=UTF8",
                 "--locale=C", "--no-sync",
             ).wait()  # fmt: skip
-            settings = [part for setting in HURRY for part in ("-c", setting)]
+            options = [part for setting in settings for part in ("-c", setting)]
             self._server = self._run(
-                output, "postgres", "-D", str(data), "-k", str(self._folder), "-h", "", *settings
+                output, "postgres", "-D", str(data), "-k", str(self._folder), "-h", "", *options
             )
         deadline = time.monotonic() + 60
         while True:

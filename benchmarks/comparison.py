@@ -1,0 +1,126 @@
+"""Every contender under the same driver: how much it bears, how soon it answers, what it takes."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median, quantiles
+
+import uvloop
+
+from benchmarks import rehearsal
+from benchmarks.channel import Channel
+from benchmarks.contenders import Contender
+from benchmarks.driver import Crowd, crowd
+from benchmarks.entrants import Entrant, entered
+from benchmarks.programs import megabytes, processor_seconds
+
+IN_FLIGHT = 64
+WARM_UP_SECONDS = 3.0
+# As long as it takes a person who rests after each answer to say all twelve.
+SECONDS = 13.0
+STEADY_SECONDS = 12.0
+PER_SECOND = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run of one contender gave; times in seconds unless their name says otherwise."""
+
+    turns_per_second: float
+    processor_per_1000: float
+    server_per_1000: float
+    driver_per_1000: float
+    acknowledged_p50: float
+    acknowledged_p99: float
+    replied_p50: float
+    replied_p99: float
+    first_answer: float
+    megabytes: float
+    unanswered: float
+
+
+def medians(runs: Sequence[Figures]) -> Figures:
+    """The median of each figure over several runs."""
+    names = [each.name for each in fields(Figures)]
+    return Figures(**{name: median(getattr(run, name) for run in runs) for name in names})
+
+
+def compared(entrants: Sequence[Entrant], rounds: int) -> dict[str, Figures]:
+    """Run each of them, one after the other, and all of that again; medians by name."""
+    turns = rehearsal.rehearsed()
+    runs: dict[str, list[Figures]] = {entrant.name: [] for entrant in entrants}
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        for number in range(1, rounds + 1):
+            for entrant in entrants:
+                figures = runner.run(measured(entrant, turns))
+                runs[entrant.name].append(figures)
+                print(f"{number}/{rounds} {entrant.title}: {_line(figures)}", file=sys.stderr)
+    return {name: medians(found) for name, found in runs.items()}
+
+
+async def measured(entrant: Entrant, turns: Sequence[rehearsal.Turn]) -> Figures:
+    """One run: its start, as much as it bears, and then 50 turns a second."""
+    with tempfile.TemporaryDirectory() as parent:
+        async with Channel() as channel:
+            with entered(entrant, Path(parent) / "bot", channel, turns) as contender:
+                said = [turn.said for turn in turns]
+                at = contender.path, lambda: contender.ports
+                async with crowd(channel, *at, said, contender.replies) as people:
+                    return await _measured(contender, people)
+
+
+async def _measured(contender: Contender, people: Crowd) -> Figures:
+    began = time.perf_counter()
+    contender.start()
+    await people.first_answer()
+    first_answer = time.perf_counter() - began
+    await people.saturate(WARM_UP_SECONDS, IN_FLIGHT)
+    before = _used(contender)
+    driver = time.process_time()
+    answered, seconds = await people.saturate(SECONDS, IN_FLIGHT)
+    driver = time.process_time() - driver
+    spent = _used(contender)
+    thousands = max(answered, 1) / 1000
+    # What was begun when the rush ended is finished before the quiet time begins.
+    await asyncio.sleep(1)
+    quiet = await people.steady(STEADY_SECONDS, PER_SECOND)
+    acknowledged = _points([turn.acknowledged for turn in quiet])
+    replied = _points([turn.replied for turn in quiet if turn.replied is not None])
+    return Figures(
+        turns_per_second=answered / seconds,
+        processor_per_1000=(spent[0] - before[0]) / thousands,
+        server_per_1000=(spent[1] - before[1]) / thousands,
+        driver_per_1000=driver / thousands,
+        acknowledged_p50=acknowledged[0],
+        acknowledged_p99=acknowledged[1],
+        replied_p50=replied[0],
+        replied_p99=replied[1],
+        first_answer=first_answer,
+        megabytes=megabytes(contender.pids),
+        unanswered=people.unanswered,
+    )
+
+
+def _used(contender: Contender) -> tuple[float, float]:
+    return processor_seconds(contender.pids), processor_seconds(contender.server_pids)
+
+
+def _points(seconds: Sequence[float]) -> tuple[float, float]:
+    """The median, and what 99 of 100 stay under."""
+    if len(seconds) < 2:
+        return float("inf"), float("inf")
+    return median(seconds), quantiles(seconds, n=100, method="inclusive")[98]
+
+
+def _line(run: Figures) -> str:
+    return (
+        f"{run.turns_per_second:.0f} turns/s, {run.processor_per_1000:.2f} s"
+        f" (+{run.server_per_1000:.2f} server, {run.driver_per_1000:.2f} driver) per 1,000,"
+        f" acknowledged {run.acknowledged_p50 * 1000:.1f}/{run.acknowledged_p99 * 1000:.1f} ms,"
+        f" replied {run.replied_p50 * 1000:.1f}/{run.replied_p99 * 1000:.1f} ms,"
+        f" start {run.first_answer:.2f} s, {run.megabytes:.0f} MB, {run.unanswered:.0f} unanswered"
+    )
