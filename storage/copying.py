@@ -31,7 +31,7 @@ def copy(source: Connection, target: Connection, progress: Progress = lambda *_:
             _pour(target, table, batch)
             copied += len(batch)
             progress(table.name, len(batch))
-        _continue_numbers(target, table)
+        _settle(target, table)
     return copied
 
 
@@ -99,12 +99,17 @@ def _ordered(connection: Connection, table: Table) -> Select[Any]:
     return select(table).order_by(*keys)
 
 
-def _continue_numbers(connection: Connection, table: Table) -> None:
-    """Have PostgreSQL number the next row past the last one; SQLite looks for itself."""
-    numbered = table.autoincrement_column
-    if numbered is None or connection.dialect.name != "postgresql":
+def _settle(connection: Connection, table: Table) -> None:
+    """Tell PostgreSQL what it does not learn from rows that come with their numbers, and at once.
+
+    The next row is numbered past the last one, and queries are planned for as many as there are.
+    SQLite looks for itself.
+    """
+    if connection.dialect.name != "postgresql":
         return
-    last = connection.scalar(select(func.max(numbered)))
-    if last is not None:
-        of = func.pg_get_serial_sequence(table.name, numbered.name)
-        connection.execute(select(func.setval(of, last)))
+    if (numbered := table.autoincrement_column) is not None:
+        last = connection.scalar(select(func.max(numbered)))
+        if last is not None:
+            of = func.pg_get_serial_sequence(table.name, numbered.name)
+            connection.execute(select(func.setval(of, last)))
+    connection.exec_driver_sql(f"ANALYZE {table.name}")

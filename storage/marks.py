@@ -11,17 +11,17 @@ UNFINISHED = "unfinished"
 """On a database that is to become the copy of another, and is not known to be whole."""
 MOVED = "moved"
 """On a database whose rows live in another one by now."""
-_VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
 def put(connection: Connection, mark: str) -> None:
     """Mark a database that was migrated once."""
-    connection.execute(insert(_VERSIONS).values(version_num=mark))
+    connection.execute(insert(VERSIONS).values(version_num=mark))
 
 
 def lift(connection: Connection, mark: str) -> None:
     """Take a mark away; nothing happens when it is not there."""
-    connection.execute(delete(_VERSIONS).where(_VERSIONS.c.version_num == mark))
+    connection.execute(delete(VERSIONS).where(VERSIONS.c.version_num == mark))
 
 
 def found(connection: Connection) -> str | None:

@@ -1,0 +1,160 @@
+"""Moving: all of one database becomes all of another, and from then on only the other is served.
+
+The copy is made, compared and marked as unfinished in one transaction. Then the old database is
+marked as moved, and only then is the mark taken off the new one. Whatever ends it half-way, at
+most one of them can be served, and moving again goes on from there.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum, auto
+
+from sqlalchemy import Connection, delete, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from storage import alone, comparing, copying, dialects, events, marks, migrations
+from storage.canary import CANARIES
+from storage.copying import Progress
+from storage.schema import METADATA
+from storage.secrets import Secrets
+from storage.transaction import DatabaseAway, Transaction
+
+Watch = Callable[[str, int], Progress]
+"""Told of a stage and its number of rows when it begins; gives who is told how it goes on."""
+COPYING, CHECKING = "Copying", "Checking"
+NOT_ALLOWED = "42501"
+
+
+class Side(StrEnum):
+    """The database that is moved, and the one it is moved to."""
+
+    OLD = auto()
+    NEW = auto()
+
+
+class Obstacle(StrEnum):
+    """Why a database is not moved."""
+
+    AWAY = auto()
+    IN_USE = auto()
+    NOT_EMPTY = auto()
+    NOT_ALLOWED = auto()
+    NOT_UNICODE = auto()
+    UNFINISHED = auto()
+    MOVED = auto()
+    DIFFERENT = auto()
+    CHANGED = auto()
+
+
+class NotMoved(Exception):
+    """There is an obstacle on one side; ``row`` is the one that came out different."""
+
+    def __init__(self, obstacle: Obstacle, side: Side, row: str | None = None) -> None:
+        super().__init__(f"{obstacle} ({side})")
+        self.obstacle = obstacle
+        self.side = side
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many rows were moved, and what was not well with them already: ``table/id column`` of
+    sealed values that none of the keys opens, and signs that a history was altered."""
+
+    rows: int
+    unopened: list[str]
+    altered: list[events.Fault]
+
+
+def move(source: str, target: str, secrets: Secrets, watch: Watch) -> Moved:
+    """Move the database at one address to another, which is empty or bears a move broken off.
+
+    ``source`` is of this version; it stays as it is, but for the mark that it bears in the end.
+    Raises NotMoved, and then the source can be served as before unless it bears that mark.
+    """
+    now = datetime.now(UTC)
+    with _held(target, Side.NEW) as new, _held(source, Side.OLD) as old:
+        try:
+            return _move(Transaction(old, secrets, now), Transaction(new, secrets, now), watch)
+        except DBAPIError as error:
+            if dialects.is_away(error):
+                side = Side.OLD if old.invalidated else Side.NEW
+                raise NotMoved(Obstacle.AWAY, side) from error
+            raise
+
+
+def _move(old: Transaction, new: Transaction, watch: Watch) -> Moved:
+    source, target = old.connection, new.connection
+    before = marks.found(source)
+    if before == marks.UNFINISHED:
+        raise NotMoved(Obstacle.UNFINISHED, Side.OLD)
+    empty = _is_empty(new)
+    if empty and before == marks.MOVED:
+        raise NotMoved(Obstacle.MOVED, Side.OLD)
+    rows = sum(copying.count(source).values())
+    if empty:
+        _furnish(target)
+        copying.copy(source, target, watch(COPYING, rows))
+    try:
+        unopened = comparing.compare(source, target, new.secrets, watch(CHECKING, rows))
+    except comparing.Different as different:
+        obstacle = Obstacle.DIFFERENT if empty else Obstacle.CHANGED
+        raise NotMoved(obstacle, Side.NEW, different.row) from different
+    moved = Moved(rows, unopened, events.verify(new))
+    target.commit()
+    if before is None:
+        marks.put(source, marks.MOVED)
+        source.commit()
+    with target.begin():
+        marks.lift(target, marks.UNFINISHED)
+    return moved
+
+
+def _is_empty(t: Transaction) -> bool:
+    """Whether a database has no rows yet; False when it bears a move that was broken off.
+
+    Raises NotMoved when it is neither.
+    """
+    mark = marks.found(t.connection)
+    if mark == marks.UNFINISHED:
+        return False
+    known = {*METADATA.tables, marks.VERSIONS.name}
+    there = known.intersection(inspect(t.connection).get_table_names())
+    # The sign of the keys is laid down wherever Wasl has migrated.
+    tables = [table for table in METADATA.sorted_tables if table is not CANARIES]
+    if there and not (
+        migrations.is_current(t)
+        and all(t.connection.execute(select(table).limit(1)).first() is None for table in tables)
+    ):
+        raise NotMoved(Obstacle.MOVED if mark else Obstacle.NOT_EMPTY, Side.NEW)
+    return True
+
+
+def _furnish(target: Connection) -> None:
+    """Make an empty database ready to be filled, and mark it. Raises NotMoved."""
+    if target.dialect.name == "postgresql":
+        encoding = target.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise NotMoved(Obstacle.NOT_UNICODE, Side.NEW)
+    try:
+        migrations.upgrade_within(target)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == NOT_ALLOWED:
+            raise NotMoved(Obstacle.NOT_ALLOWED, Side.NEW) from error
+        raise
+    target.execute(delete(CANARIES))
+    marks.put(target, marks.UNFINISHED)
+
+
+@contextmanager
+def _held(url: str, side: Side) -> Iterator[Connection]:
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(alone.held(url))
+        except alone.InUse as error:
+            raise NotMoved(Obstacle.IN_USE, side) from error
+        except DatabaseAway as error:
+            raise NotMoved(Obstacle.AWAY, side) from error.__cause__
+        yield connection
