@@ -13,7 +13,6 @@ from bot import readers
 from bot.gate import Decision, Send
 from bot.holding import (
     ALONE,
-    NEWS,
     SOME_DAY,
     hour,
     message,
@@ -22,7 +21,7 @@ from bot.holding import (
 )
 from bot.house import House
 from bot.knocking import knock
-from bot.posting import RELAYED
+from bot.posting import NEWS, RELAYED
 from bot.readers import Reader
 from bot.screens import Screen
 from locales.words import Words

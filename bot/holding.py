@@ -29,7 +29,6 @@ SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 LOOKED_AT_AGAIN = timedelta(days=1)
 """When what waits behind a closed window is looked at again: words to knock with may be approved
 by then, or withdrawn, and a knock may have been lost."""
-NEWS = 2
 SETTLED = "settled"
 ALONE, STAYS = ":alone", ":stays"
 """How topics end of what is for one of a human's phones, and of what stays with one account."""

@@ -68,6 +68,20 @@ def from_desk(
     )
 
 
+def of_the_day(ticket: Ticket, words: Words) -> Screen:
+    """For whoever carries the ticket, on the day that they set for its next step."""
+    return Screen(
+        words.say("reminder.next_date", reference=grouped(ticket.reference)),
+        (
+            Button(words.say("card.sheet"), f"act:show:{ticket.reference}"),
+            Button(words.say("card.reply"), f"act:reply:{ticket.reference}"),
+            Button(words.say("card.next_date"), f"act:next_date:{ticket.reference}"),
+        ),
+        language=words.language,
+        protect=True,
+    )
+
+
 def buttons(ticket: Ticket, words: Words) -> tuple[Button, ...]:
     """What a person can do about a ticket they read of."""
     return (

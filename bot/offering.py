@@ -81,7 +81,14 @@ def offer_next(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     return ticket
 
 
-def page(t: Transaction, house: House, ticket: Ticket, why: Callable[[Words], str]) -> None:
+def page(
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    why: Callable[[Words], str],
+    *,
+    priority: int = RELAYED,
+) -> None:
     """Send the coordinators the card, on duty or not, and say why it comes to them."""
     post(
         t,
@@ -90,6 +97,7 @@ def page(t: Transaction, house: House, ticket: Ticket, why: Callable[[Words], st
         lambda _, words: cards.card(ticket, house, words, why(words), coordinator=True),
         ticket,
         card_topic(ticket),
+        priority=priority,
     )
 
 

@@ -14,8 +14,9 @@ from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-LIVE, RELAYED = 0, 1
-"""Priorities of the outbox: an answer to somebody who just wrote, and words carried over."""
+LIVE, RELAYED, NEWS = 0, 1, 2
+"""Priorities of the outbox: an answer to somebody who just wrote, words carried over, and what
+nobody waits for at this moment: news and reminders."""
 
 Written = Callable[[Handler, Words], Screen]
 """What one member of the desk is to read."""
@@ -29,6 +30,7 @@ def post(
     ticket: Ticket,
     topic: str | None = None,
     *,
+    priority: int = RELAYED,
     lasting: bool = False,
 ) -> int:
     """Put a screen for each of these members into the outbox; how many can be reached at all.
@@ -44,7 +46,7 @@ def post(
                 t,
                 account,
                 screen.to_json(),
-                priority=RELAYED,
+                priority=priority,
                 ticket_id=None if lasting else ticket.id,
                 topic=topic or thread(ticket),
             )

@@ -50,7 +50,7 @@ def to_handler(
     if found is not None and found.then is not None:
         ticket = tickets.change(t, ticket, state=found.then)
     if found is not None and Follow.TELL_HANDLER in found.follows:
-        readers = _carriers(t, ticket)
+        readers = carriers(t, ticket)
     detail = {"message": str(message_id)}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, detail)
 
@@ -186,8 +186,8 @@ def _tell_desk(
         post(t, house, coordinators_for(t, ticket), written, ticket, lasting=lasting)
 
 
-def _carriers(t: Transaction, ticket: Ticket) -> list[Handler]:
-    """Who reads what a person sends: the handler who has it, else their organisation."""
+def carriers(t: Transaction, ticket: Ticket) -> list[Handler]:
+    """Who is told about a ticket: the handler who has it, else their organisation."""
     holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
     if holder is not None and reachable(t, holder) is not None:
         return [holder]

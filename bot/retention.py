@@ -9,11 +9,10 @@ from datetime import timedelta
 
 import structlog
 
-from bot import logs
 from bot.gathering import KEEPING
-from storage import drafts, files, inbox, outbox, passed, receipts, reports
+from storage import drafts, files, inbox, leases, outbox, passed, receipts, reminders, reports
 from storage.database import Database
-from storage.transaction import DatabaseAway, Transaction
+from storage.transaction import Transaction
 from storage.vault import Vault
 
 log = structlog.get_logger(__name__)
@@ -33,31 +32,18 @@ class Terms:
     drafts: timedelta = timedelta(days=90)
     strays: timedelta = timedelta(days=1)
     patience: timedelta = timedelta(hours=24)
-    every: timedelta = timedelta(hours=1)
 
 
 class Retention:
-    """Goes round once an hour; any number of processes may, since forgetting twice is no worse."""
+    """Lets go of things when the clock asks; forgetting twice, in two processes, is no worse."""
 
     def __init__(self, database: Database, vault: Vault, terms: Terms | None = None) -> None:
         self._database = database
         self._vault = vault
         self._terms = terms or Terms()
 
-    async def run(self) -> None:
-        """Go round until cancelled."""
-        while True:
-            try:
-                await self.round()
-            except DatabaseAway:
-                log.warning("retention waits for the database")
-            # Whatever could not be let go of now may be an hour later; the bots go on meanwhile.
-            except Exception as error:
-                log.error("retention failed", error=logs.fault(error))
-            await asyncio.sleep(self._terms.every.total_seconds())
-
     async def round(self) -> None:
-        """Let go of everything whose time has come."""
+        """Let go of everything whose time has come. Raises DatabaseAway or OSError."""
         now = await self._database.write(self._forget)
         known = await self._database.read(files.ids)
         before = now - self._terms.strays.total_seconds()
@@ -72,6 +58,8 @@ class Retention:
         outbox.expire(t, self._terms.patience)
         outbox.forget(t, t.now - self._terms.messages)
         reports.forget(t, t.now - self._terms.messages)
+        reminders.forget(t, t.now - self._terms.messages)
+        leases.forget(t)
         receipts.forget(t)
         drafts.forget(t, t.now - self._terms.drafts)
         files.erase_loose(t, t.now - self._terms.drafts)

@@ -18,7 +18,6 @@ from bot.operating import Failed, opened
 from bot.pace import Pace
 from bot.readiness import checks_of
 from bot.removals import Removals
-from bot.retention import Retention
 from bot.sending import Misconfigured, Refused, Sender
 from bot.settings import BadSettings, Settings
 from bot.shelf import VaultShelf
@@ -74,7 +73,11 @@ class _Process:
             stack.push_async_callback(whatsapp.close)
         playing = {door: bot for door, bot in bots.items() if door in self._roles}
         works = await stack.enter_async_context(
-            working(*self._delivering(bots, whatsapp), *self._fetching(playing, whatsapp))
+            working(
+                *self._delivering(bots, whatsapp),
+                *self._fetching(playing, whatsapp),
+                *self._keeping_time(),
+            )
         )
         works += await stack.enter_async_context(
             working(
@@ -96,30 +99,26 @@ class _Process:
     def _delivering(
         self, bots: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
     ) -> Iterator[Coroutine[Any, Any, None]]:
-        """What carries messages out, and lets go of what nobody needs."""
+        """What carries messages out."""
         if "delivery" not in self._roles:
             return
         senders: dict[tuple[str, str], Sender] = {
             (door, TELEGRAM): bot.sender for door, bot in bots.items()
         }
         rate = self._settings.telegram_rate
-        paces = {(door, TELEGRAM): Pace(rate) for door in bots}
+        paces = {way: Pace(rate, burst=max(5, round(rate / 5))) for way in senders}
         if whatsapp is not None:
             senders[WHATSAPP] = whatsapp.sender
-            paces[WHATSAPP] = whatsapp.pace()
         delivery = Delivery(
             self._database,
             senders,
-            paces=paces,
+            paces=paces | ({WHATSAPP: whatsapp.pace()} if whatsapp else {}),
             aftermaths={WHATSAPP: whatsapp.reports} if whatsapp else {},
             consider=partial(leaving.consider, self._house),
             closed=partial(closed, self._house),
         )
         self._wakes.append(delivery.wake)
         yield delivery.run()
-        yield Retention(self._database, self._vault).run()
-        if whatsapp is not None:
-            yield whatsapp.approvals.run()
 
     def _fetching(
         self, playing: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
@@ -139,6 +138,14 @@ class _Process:
             )
             self._wakes.append(attachments.wake)
             yield attachments.run()
+
+    def _keeping_time(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What comes by the hour, if no other process does it."""
+        if "clock" in self._roles:
+            # APScheduler weighs 17 MB: only who plays this part carries it.
+            from bot import clock
+
+            yield clock.keep(self._settings, self._database, self._house, self._vault, self._wake)
 
     def _needs(self, door: str) -> bool:
         """Whether this process speaks as this bot: it plays the door, or delivers for it."""

@@ -10,10 +10,11 @@ from bot import letters, offering, relay
 from bot.desk.sight import actor, rule, sees
 from bot.house import House
 from bot.tickets.acts import Act, Actor
+from bot.tickets.alarms import Alarm
 from bot.tickets.refusals import AlreadyTaken
 from flows.vocabulary import Refusal, State
 from locales.words import Words
-from storage import events, handlers, offers, organisations, tickets
+from storage import events, handlers, offers, organisations, reminders, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -37,6 +38,7 @@ def take(
             raise AlreadyTaken(State(ticket.state), Act.TAKE, actor(handler))
         offers.accept(t, ticket.id, handler.organisation_id)
         ticket = tickets.get(t, ticket.id) or ticket
+    reminders.cancel(t, ticket.id, Alarm.UNTAKEN)
     events.record(t, ticket.id, actor(handler), handler.id, Act.TAKE)
     offering.settle(t, house, ticket, _taken(t, ticket, handler), besides=card)
     relay.news(t, house, ticket, lambda words: _in_hand(t, ticket, words))

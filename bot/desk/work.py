@@ -13,10 +13,12 @@ from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, rule
 from bot.house import House
 from bot.reading import Reading, opened
 from bot.telling import file_ids
+from bot.tickets import alarms
 from bot.tickets.acts import Act, Follow
+from bot.tickets.alarms import Alarm
 from flows.speech import Piece
 from flows.vocabulary import Outcome
-from storage import events, files, messages, offers, tickets
+from storage import events, files, messages, offers, reminders, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -78,6 +80,11 @@ def set_date(t: Transaction, house: House, handler: Handler, ticket: Ticket, day
         raise DayGone
     ends = datetime.combine(day, END_OF_DAY, tzinfo=house.timezone)
     ticket = tickets.change(t, ticket, next_date=ends)
+    hour = alarms.next_date(day, t.now, house.timezone)
+    if hour is None:
+        reminders.cancel(t, ticket.id, Alarm.NEXT_DATE)
+    else:
+        reminders.put(t, ticket.id, Alarm.NEXT_DATE, hour)
     carried = relay.news(
         t,
         house,
@@ -99,6 +106,7 @@ def close(
     pieces: list[Piece] = [{"kind": "text", "text": last}]
     _worth_passing_on(pieces)
     ticket = tickets.change(t, ticket, state=found.then, outcome=outcome.value, closed_at=t.now)
+    reminders.cancel(t, ticket.id)
     if Follow.SETTLE_CARDS in found.follows:
         offering.settle(t, house, ticket, lambda _, words: words.say("card.closed"))
         offers.withdraw(t, ticket.id)

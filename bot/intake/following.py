@@ -15,7 +15,7 @@ from flows.conversation import Draft
 from flows.follow_up import Act, FollowUp
 from flows.speech import Piece
 from flows.vocabulary import State
-from storage import events, followers, messages, organisations, outbox_topics, tickets
+from storage import events, followers, messages, organisations, outbox_topics, reminders, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -145,6 +145,7 @@ def _withdraw(visit: Visit, ticket: Ticket, *, sure: bool) -> None:
         visit.tell("follow_up.not_withdrawn")
         return
     ticket = tickets.change(visit.t, ticket, state=state, closed_at=visit.t.now)
+    reminders.cancel(visit.t, ticket.id)
     events.record(visit.t, ticket.id, Actor.PERSON, visit.person.id, Deed.WITHDRAW)
     relay.withdrawn(visit.t, visit.house, ticket)
     relay.withdrawn_there(visit.t, visit.house, ticket, visit.person.id)

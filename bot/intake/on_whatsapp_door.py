@@ -18,7 +18,6 @@ from bot.pace import Pace
 from bot.sending import Misconfigured, Undelivered
 from bot.settings import Settings
 from bot.shelf import Shelf
-from bot.whatsapp.approvals import Approvals
 from bot.whatsapp.book import Book
 from bot.whatsapp.files import WhatsAppFiles
 from bot.whatsapp.lending import Lending
@@ -71,7 +70,6 @@ class OnWhatsApp:
             untaken=Untaken(database, house).tell,
         )
         self.reports = Reports(database, house, meaning, changed=changed)
-        self.approvals = Approvals(database, self._calls)
 
     def pace(self) -> Pace:
         """As fast as Twilio takes messages of one sender: 80 a second.

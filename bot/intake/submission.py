@@ -8,11 +8,12 @@ from bot import holding, offering
 from bot.intake.visit import Visit
 from bot.screens import Screen
 from bot.telling import file_ids
-from bot.tickets import clocks
+from bot.tickets import alarms, clocks
+from bot.tickets.alarms import Alarm
 from flows.grievance import Grievance
 from flows.speech import Stored
 from flows.vocabulary import Purpose
-from storage import consents, events, files, people, receipts, tickets
+from storage import consents, events, files, people, receipts, reminders, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -30,6 +31,8 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     people.set_safety(t, person.id, shared_phone=grievance.shared_phone, safe_hours=grievance.hours)
     holding.reconsider(t, visit.house, person.id)
     offering.offer(t, visit.house, ticket)
+    hour = alarms.untaken(ticket.take_due, grievance.urgency, visit.house.timezone)
+    reminders.put(t, ticket.id, Alarm.UNTAKEN, hour)
     visit.leave()
     _receipt(visit, ticket, pin, shared=grievance.consents[Purpose.SHARE])
     visit.begin("home")

@@ -1,24 +1,19 @@
-"""How far WhatsApp's approval of our templates is, asked again every hour.
+"""How far WhatsApp's approval of our templates is, asked again whenever the clock says so.
 
 A template that was approved may be paused or disabled later, when people complain of it.
 """
 
-import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
-from bot import logs
-from bot.sending import Later, Refused, Unknown
+from bot.sending import Refused
 from bot.whatsapp.calls import Approval, Calls
 from bot.whatsapp.provisioning import needs_approval
 from storage import templates
 from storage.database import Database
 from storage.templates import APPROVED, GONE, Template
-from storage.transaction import DatabaseAway
 
-EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
@@ -37,27 +32,16 @@ class Change:
 
 
 class Approvals:
-    """Goes round once an hour; any number of processes may, since asking twice is no worse."""
+    """Asks Twilio; asking twice, in two processes, is no worse."""
 
-    def __init__(self, database: Database, calls: Calls, every: timedelta = EVERY) -> None:
+    def __init__(self, database: Database, calls: Calls) -> None:
         self._database = database
         self._calls = calls
-        self._every = every
 
-    async def run(self) -> None:
-        """Go round until cancelled."""
-        while True:
-            try:
-                for change in await self.round():
-                    change.log()
-            except DatabaseAway:
-                log.warning("approvals wait for the database")
-            except (Later, Unknown):
-                log.warning("approvals wait for twilio")
-            # The people are served meanwhile, with what was known an hour ago.
-            except Exception as error:
-                log.error("approvals failed", error=logs.fault(error))
-            await asyncio.sleep(self._every.total_seconds())
+    async def refresh(self) -> None:
+        """Go round, and write to the log what has changed. Raises what ``round`` raises."""
+        for change in await self.round():
+            change.log()
 
     async def round(self) -> list[Change]:
         """Ask for each template and note what WhatsApp says; what it had said otherwise before.

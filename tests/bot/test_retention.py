@@ -1,6 +1,5 @@
 """What nobody needs any more is let go of; what a grievance holds stays."""
 
-import asyncio
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import time_machine
 from sqlalchemy import select
 
-from bot.retention import Retention, Terms
+from bot.retention import Retention
 from storage import accounts, files, outbox, reports
 from storage.database import Database
 from storage.drafts import DRAFTS
@@ -82,28 +81,6 @@ async def test_a_message_to_someone_who_blocked_the_bot_is_shown_to_a_human(
         await retention.round()
     [shown] = await sqlite_database.read(outbox.dead_letters)
     assert shown.error == "expired"
-
-
-async def test_a_round_that_fails_is_followed_by_the_next(
-    sqlite_database: Database, tmp_path: Path
-) -> None:
-    """The folder of files is unreadable, say: nothing else in the process ends for it."""
-    rounds = 0
-    enough = asyncio.Event()
-
-    class Broken(Retention):
-        async def round(self) -> None:
-            nonlocal rounds
-            rounds += 1
-            if rounds == 3:
-                enough.set()
-            raise PermissionError("what somebody wrote")
-
-    retention = Broken(sqlite_database, Vault(tmp_path), Terms(every=timedelta(0)))
-    going = asyncio.create_task(retention.run())
-    await asyncio.wait_for(enough.wait(), 5)
-    assert not going.done()
-    going.cancel()
 
 
 async def test_what_a_channel_reported_goes_after_a_month(

@@ -1,0 +1,141 @@
+"""Reminders of the desk that are due, found again every few seconds and put into the outbox.
+
+Many may be due at once, so they go in small batches between which everything else has its turn.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+
+import structlog
+
+from bot import cards, letters, logs, metrics, offering, relay
+from bot.house import House
+from bot.posting import NEWS, awake, card, coordinators_for, post
+from bot.screens import Screen
+from bot.tickets.alarms import Alarm
+from flows.vocabulary import Urgency
+from locales.words import Words
+from storage import offers, reminders, tickets
+from storage.database import Database
+from storage.handlers import Handler
+from storage.reminders import Reminder
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+BATCH = 100
+LONGEST_PAUSE = timedelta(days=1)
+"""However often a reminder has failed, it is tried once a day: somebody may mend what is wrong."""
+log = structlog.get_logger(__name__)
+
+
+class Reminding:
+    """Goes through what is due ``while_`` this process may; ``ready`` follows each batch."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        *,
+        while_: Callable[[], bool] = lambda: True,
+        ready: Callable[[], None] = lambda: None,
+        batch: int = BATCH,
+    ) -> None:
+        self._database = database
+        self._house = house
+        self._while = while_
+        self._ready = ready
+        self._batch = batch
+
+    async def round(self) -> None:
+        """Queue all that is due. Raises DatabaseAway."""
+        while self._while():
+            began = monotonic()
+            done = await self._database.write(partial(remind, self._house, self._batch))
+            if done:
+                self._ready()
+            if done < self._batch:
+                return
+            # Whoever was held up by this batch goes first, for as long as it took.
+            await asyncio.sleep(monotonic() - began)
+
+
+def remind(house: House, most: int, t: Transaction) -> int:
+    """Say the reminders that are due, at most so many; how many there were.
+
+    One that fails comes again later, and holds up none of the others.
+    """
+    due = reminders.claim(t, most)
+    if t.apart(partial(_say_all, t, house, due)) is None:
+        reminders.done(t, [one.id for one in due])
+        return len(due)
+    for one in due:
+        fault = t.apart(partial(_say, t, house, one))
+        if fault is None:
+            reminders.done(t, [one.id])
+        else:
+            metrics.fault("clock_failed")
+            log.error("a reminder failed", kind=one.kind, error=logs.fault(fault),
+                      attempts=one.attempts + 1)  # fmt: skip
+            reminders.retry(t, one.id, t.now + _pause(one.attempts))
+    return len(due)
+
+
+def _say_all(t: Transaction, house: House, due: Sequence[Reminder]) -> None:
+    for one in due:
+        _say(t, house, one)
+
+
+def _say(t: Transaction, house: House, reminder: Reminder) -> None:
+    """Say one reminder, if it is still true: a ticket may have changed in any way meanwhile."""
+    ticket = tickets.get(t, reminder.ticket_id)
+    if ticket is None or ticket.closed_at is not None:
+        return
+    if Alarm(reminder.kind) is Alarm.UNTAKEN:
+        _untaken(t, house, ticket)
+    elif ticket.next_date is not None and cards.local_day(ticket.next_date, house) == (
+        cards.local_day(reminder.due_at, house)
+    ):
+        _next_date(t, house, ticket)
+
+
+def _untaken(t: Transaction, house: House, ticket: Ticket) -> None:
+    """The card again, to those who have not answered; the coordinators too when a life is at risk,
+    and when nobody else can be told."""
+    if ticket.taken_at is not None or ticket.state not in cards.UNTAKEN:
+        return
+
+    def why(words: Words) -> str:
+        return words.say("reminder.untaken")
+
+    asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]
+    told = sum(
+        post(
+            t,
+            house,
+            awake(t, one.organisation_id),
+            lambda _, words: cards.card(ticket, house, words, why(words)),
+            ticket,
+            card(ticket),
+            priority=NEWS,
+        )
+        for one in asked
+    )
+    if not told or ticket.urgency == Urgency.LIFE:
+        offering.page(t, house, ticket, why, priority=NEWS)
+
+
+def _next_date(t: Transaction, house: House, ticket: Ticket) -> None:
+    """A line to whoever carries the ticket, or to those who answer for it."""
+
+    def written(_: Handler, words: Words) -> Screen:
+        return letters.of_the_day(ticket, words)
+
+    if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
+        post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(minutes=2 ** min(attempts, 12)), LONGEST_PAUSE)
