@@ -11,6 +11,7 @@ from uuid import UUID
 from storage import outbox_rows as rows
 from storage.accounts import Account
 from storage.accounts import address as address_of
+from storage.outbox_claims import READY
 from storage.outbox_rows import FAILED, FORWARD, QUEUED, SENDING, SENT, Outbound
 from storage.outgoing import Outgoing, opened
 from storage.secrets import NotOurs
@@ -132,7 +133,7 @@ def claim(
     """
     asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
     claimed = []
-    for row in t.execute(rows.READY, asked).rows:
+    for row in t.execute(READY, asked):
         if row.status == SENDING and row.doubts > 0 and not remembers:
             fail(t, row.id, UNKNOWN)
             continue

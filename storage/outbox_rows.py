@@ -12,7 +12,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    not_,
     or_,
     select,
     text,
@@ -49,6 +48,12 @@ class Outbound(Row, table=True):
         Index(
             "ix_outbox_unsent",
             *("door", "channel", "lane", "sequence"),
+            sqlite_where=_UNSENT,
+            postgresql_where=_UNSENT,
+        ),
+        Index(
+            "ix_outbox_next",
+            *("door", "channel", "priority", "sequence"),
             sqlite_where=_UNSENT,
             postgresql_where=_UNSENT,
         ),
@@ -127,43 +132,6 @@ ERASE_SENT = (
     .values(payload_sealed=None)
 )
 
-HEADS = (
-    select(
-        func.min(OUTBOX.c.sequence).label("sequence"),
-        # A row borrows the priority of whoever waits behind it.
-        func.min(OUTBOX.c.priority).label("priority"),
-    )
-    .where(
-        OUTBOX.c.door == bindparam("at_door"),
-        OUTBOX.c.channel == bindparam("on_channel"),
-        UNSENT,
-        # What was never tried, or was lost by the channel, stands aside until its hour.
-        not_(
-            and_(
-                or_(OUTBOX.c.attempts == 0, OUTBOX.c.sent_at.is_not(None)),
-                *(OUTBOX.c.status == QUEUED, OUTBOX.c.next_attempt_at > bindparam("at")),
-            )
-        ),
-    )
-    .group_by(OUTBOX.c.lane)
-    .subquery("heads")
-)
-READY = (
-    select(OUTBOX, ACCOUNTS.c.address_sealed.label("account_address"))
-    .join(HEADS, HEADS.c.sequence == OUTBOX.c.sequence)
-    .outerjoin(ACCOUNTS, ACCOUNTS.c.id == OUTBOX.c.account_id)
-    .where(
-        or_(
-            and_(OUTBOX.c.status == QUEUED, OUTBOX.c.next_attempt_at <= bindparam("at")),
-            and_(OUTBOX.c.status == SENDING, OUTBOX.c.lease_until <= bindparam("at")),
-        ),
-        ACCOUNTS.c.blocked_at.is_(None),
-    )
-    .order_by(HEADS.c.priority, HEADS.c.sequence)
-    .limit(bindparam("most"))
-    # PostgreSQL alone needs the lock, and SQLite leaves it out by itself.
-    .with_for_update(of=OUTBOX, skip_locked=True)
-)
 THIS = update(OUTBOX).where(OUTBOX.c.id == bindparam("key"))
 FLYING = THIS.where(OUTBOX.c.status == SENDING)
 CLAIM = THIS.values(

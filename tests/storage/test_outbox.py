@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from storage import accounts, outbox, people
 from storage.database import Database, Transaction
-from storage.outbox_rows import READY
+from storage.outbox_claims import READY
 from tests.storage.post import MINUTE, NOON, Post, at
 
 
@@ -234,5 +234,5 @@ def test_what_was_sent_long_ago_does_not_slow_the_claim(post: Post) -> None:
         return "\n".join(str(step) for step in steps)
 
     steps = post.database.read_now(plan)
-    assert "ix_outbox_unsent" in steps
-    assert "SCAN outbox" not in steps
+    assert "ix_outbox_next" in steps
+    assert "SCAN" not in steps
