@@ -4,20 +4,20 @@ On SQLite one thread writes; on PostgreSQL a small pool does, and conflicting wo
 """
 
 import asyncio
-import random
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage import dialects, orders
+from storage import dialects, postgres
+from storage.absence import Absence
 from storage.figures import Figures
 from storage.secrets import Secrets
+from storage.settling import Settling
 from storage.transaction import DatabaseAway, T, Transaction, Work
 from storage.writer import Writer
 
@@ -25,22 +25,29 @@ __all__ = ["Database", "DatabaseAway", "Transaction", "Work"]
 
 # Reading happens on this many connections; on PostgreSQL writing does too.
 SQLITE_READERS, POSTGRES_CONNECTIONS = 4, 8
-# How often PostgreSQL may find work in conflict with another before its caller hears of it.
-TRIES = 12
-CHANCE = random.SystemRandom()
+# Past this many, waiting longer helps nobody: the caller is told, and the provider repeats.
+WAITING_LIMIT = 5_000
 
 
 class Database:
-    """Where everything is kept; made by ``Database.open``."""
+    """Where everything is kept; made by ``Database.open``.
+
+    ``absence.told`` may be set to hear when the database goes away, and when it is back.
+    """
 
     def __init__(
         self, secrets: Secrets, read: Engine, write: Engine, *, writer: bool, threads: int
     ) -> None:
         self.secrets = secrets
         self.figures = Figures()
+        self.absence = Absence()
         self._read_engine = read
         self._write_engine = write
-        self._writer = Writer(write, self._begin, self.figures) if writer else None
+        self._works: Writer | Settling = (
+            Writer(write, self._begin, self.figures)
+            if writer
+            else Settling(write, self._begin, self.figures, self.absence)
+        )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wasl-database")
         self._orders: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -55,9 +62,8 @@ class Database:
             read = dialects.sqlite_engine(known, writes=False, connections=SQLITE_READERS)
             write = dialects.sqlite_engine(known, writes=True)
             return cls(secrets, read, write, writer=True, threads=SQLITE_READERS)
-        engine = dialects.postgres_engine(known, connections=POSTGRES_CONNECTIONS)
-        read_only = engine.execution_options(postgresql_readonly=True)
-        return cls(secrets, read_only, engine, writer=False, threads=POSTGRES_CONNECTIONS)
+        engine = postgres.engine_of(known, connections=POSTGRES_CONNECTIONS)
+        return cls(secrets, engine, engine, writer=False, threads=POSTGRES_CONNECTIONS)
 
     async def write(self, work: Work[T], *, order: str | None = None) -> T:
         """Run a work and return its result once it is committed.
@@ -66,12 +72,16 @@ class Database:
         again after a conflict, so it must touch nothing but the transaction. Raises what the work
         raised (then nothing of it is kept), or DatabaseAway.
         """
+        if self.figures.waiting >= WAITING_LIMIT:
+            raise DatabaseAway("Too much is waiting to be written; try again in a moment.")
         self.figures.waiting += 1
         try:
-            if self._writer is not None:
-                return await asyncio.wrap_future(self._writer.submit(work))
+            works = self._works
+            if isinstance(works, Writer):
+                with self._noticed():
+                    return await asyncio.wrap_future(works.submit(work))
             async with self._in_order(order):
-                return await self._in_thread(lambda: self._settle(work, order))
+                return await self._in_thread(lambda: works.write(work, order))
         finally:
             self.figures.waiting -= 1
 
@@ -81,12 +91,15 @@ class Database:
 
     def write_now(self, work: Work[T], *, order: str | None = None) -> T:
         """``write`` for callers without an event loop: the command line and the tests."""
-        if self._writer is not None:
-            return self._writer.submit(work).result()
-        return self._settle(work, order)
+        if isinstance(self._works, Writer):
+            with self._noticed():
+                return self._works.submit(work).result()
+        return self._works.write(work, order)
 
     def read_now(self, work: Work[T]) -> T:
         """``read`` for callers without an event loop."""
+        if isinstance(self._works, Settling):
+            return self._works.read(work)
         try:
             with self._read_engine.connect() as connection, connection.begin():
                 return work(self._begin(connection))
@@ -97,8 +110,8 @@ class Database:
 
     def close(self) -> None:
         """Finish what is waiting, then let go of every connection."""
-        if self._writer is not None:
-            self._writer.close()
+        if isinstance(self._works, Writer):
+            self._works.close()
         self._threads.shutdown()
         self._read_engine.dispose()
         self._write_engine.dispose()
@@ -119,35 +132,14 @@ class Database:
         async with lock:
             yield
 
-    def _settle(self, work: Work[T], order: str | None) -> T:
-        """Run a work on PostgreSQL until no other transaction has come between."""
-        duplicate = lost = False
-        for attempt in range(1, TRIES + 1):
-            finished = False
-            try:
-                with (
-                    self._write_engine.connect() as connection,
-                    orders.in_order(connection, order),
-                    connection.begin(),
-                ):
-                    result = work(self._begin(connection))
-                    finished = True
-                self.figures.works += 1
-                self.figures.commits += 1
-                return result
-            except DBAPIError as error:
-                if dialects.is_conflict(error):
-                    self.figures.conflicts += 1
-                    time.sleep(CHANCE.uniform(0, 0.002 * 2 ** min(attempt, 6)))
-                elif dialects.is_duplicate(error) and not duplicate:
-                    duplicate = True
-                elif error.connection_invalidated and not finished and not lost:
-                    # A connection that lay in the pool while the server restarted: take another.
-                    # Once the commit was asked for, nobody knows, and the caller must hear it.
-                    lost = True
-                    self.figures.reconnections += 1
-                elif dialects.is_away(error):
-                    raise DatabaseAway from error
-                else:
-                    raise
-        raise DatabaseAway("Too many works were in conflict; try again in a moment.")
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        """Notice whether SQLite could write; that it can read says little."""
+        try:
+            yield
+        except DatabaseAway as away:
+            # Without a cause it was only too busy, or closed.
+            if away.__cause__ is not None:
+                self.absence.began()
+            raise
+        self.absence.ended()

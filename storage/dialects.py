@@ -13,8 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from storage import orders, prepared
-from storage.silence import LONGEST_SECONDS, WATCH
+from storage import postgres, prepared
 
 # A writer of another process (the command line beside a running server) is waited for this long.
 BUSY_MILLISECONDS = 10_000
@@ -23,31 +22,9 @@ BUSY_MILLISECONDS = 10_000
 CONFLICTS = {"40001", "40P01"}
 UNIQUE_VIOLATION = "23505"
 # What PostgreSQL says when a whole session is worth nothing any more: 08 is the connection, and
-# then its administrator, a crash, a start, a drop, idleness; 25006 is a server that became a copy.
-GONE = {"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25006"}
-LOCK_NOT_AVAILABLE = "55P03"
-# The server ends what takes longer, in milliseconds: a statement, the wait for a lock, and the
-# silence of a process that froze in the middle of a transaction.
-ENDS = {
-    "statement_timeout": 15_000,
-    "lock_timeout": 10_000,
-    "idle_in_transaction_session_timeout": 60_000,
-}
-# A machine that vanished is noticed by the system within half a minute, in seconds; a server that
-# was made a copy of another is passed over where the address names several.
-LINE: Mapping[str, Any] = {
-    "application_name": "wasl",
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": int(LONGEST_SECONDS * 1_000),
-    "target_session_attrs": "read-write",
-}
-# A change of shape that waits for a table holds up everybody who comes after it.
-STEP_MILLISECONDS = 3_000
-# More statements than Wasl has: none is prepared anew because another came between.
-PREPARED = 500
+# then its administrator, a crash, a start, a drop, idleness.
+GONE = {"57P01", "57P02", "57P03", "57P04", "57P05", "25P03"}
+READ_ONLY, LOCK_NOT_AVAILABLE = "25006", "55P03"
 # The primary result codes of SQLite that speak of the file or its locks, not of the statement:
 # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 SQLITE_AWAY = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
@@ -109,29 +86,8 @@ def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int
 
 
 def postgres_engine(url: URL, *, connections: int) -> Engine:
-    """An engine that notices lost updates: conflicting work fails with 40001 and is run again.
-
-    Its transactions are Wasl's own (orders.py), hence ``AUTOCOMMIT`` for the driver. Whatever the
-    URL says of a connection comes before what is said here.
-    """
-    ends = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in ENDS.items())
-    engine = create_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        hide_parameters=True,
-        pool_size=connections,
-        max_overflow=0,
-        connect_args=_line(url) | {"options": f"{ends} {url.query.get('options', '')}".strip()},
-    )
-    orders.rule(engine)
-
-    @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, given: Any, named: Any) -> Any:
-        made = WATCH.connect(*given, **named)
-        made.prepared_max = PREPARED
-        return made
-
-    return engine
+    """An engine for work on whole tables of PostgreSQL, however long each statement takes."""
+    return postgres.engine_of(url, connections=connections, hurried=False)
 
 
 def migration_engine(url: URL) -> Engine:
@@ -142,12 +98,7 @@ def migration_engine(url: URL) -> Engine:
     """
     if is_sqlite(url):
         return sqlite_engine(url, writes=True, keys=False)
-    given = _line(url) | {"options": f"-c lock_timeout={STEP_MILLISECONDS}"}
-    return create_engine(url, poolclass=NullPool, connect_args=given)
-
-
-def _line(url: URL) -> dict[str, Any]:
-    return {name: value for name, value in LINE.items() if name not in url.query}
+    return create_engine(url, poolclass=NullPool, connect_args=postgres.given_to_steps(url))
 
 
 def check_references(connection: Connection) -> None:
@@ -167,12 +118,19 @@ def is_away(error: BaseException) -> bool:
         return code & 0xFF in SQLITE_AWAY
     state = _state(error) or ""
     # 53 are its resources, 57 its administrator and its patience, 58 the machine under it.
-    return is_gone(error) or state[:2] in {"53", "57", "58"} or state == LOCK_NOT_AVAILABLE
+    return (
+        is_gone(error)
+        or state[:2] in {"53", "57", "58"}
+        or state in {READ_ONLY, LOCK_NOT_AVAILABLE}
+    )
 
 
-def is_gone(error: DBAPIError) -> bool:
-    """Whether a session of PostgreSQL has ended, or can't be had: no other one is better."""
-    if error.connection_invalidated:
+def is_gone(error: DBAPIError, *, writing: bool = False) -> bool:
+    """Whether a session of PostgreSQL has ended, or can't be had, and those made before neither.
+
+    One that was for ``writing`` and may only read belongs to a server that became a copy.
+    """
+    if error.connection_invalidated or (writing and _state(error) == READ_ONLY):
         return True
     state = _state(error)
     if state is None:

@@ -1,39 +1,72 @@
-"""Taking turns on PostgreSQL, among every process, by locks that have a name and no row.
+"""Transactions of PostgreSQL, and turns taken among every process by locks with a name and no row.
 
 SQLite needs none of it: there one thread writes, and other processes wait for the file.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import blake2b
 
-from sqlalchemy import Connection
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from storage.dialects import ISOLATION
+# What is asked of a connection before its transaction begins.
+ORDER, READS = "wasl_order", "wasl_reads"
+# Updates that would be lost are noticed: the later transaction fails, and is run again.
+BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 
 
-@contextmanager
-def in_order(connection: Connection, order: str | None) -> Iterator[None]:
-    """Let one connection at a time, of any process, work under this name (PostgreSQL).
+class Swallowed(Exception):
+    """A statement was refused, and the work went on as if it had not been: nothing is kept."""
 
-    Begin the transaction within: it must see what the one before it has written, and a transaction
-    that waited for the lock itself would look at the database as it was before the wait.
+
+def in_order(connection: Connection, order: str) -> Connection:
+    """Let one transaction at a time, of any process, work under this name (PostgreSQL).
+
+    It must see what the one before it has written, and a transaction that waited for the lock
+    itself would look at the database as it was before the wait. So the lock is taken before it
+    begins and let go after its end, each in the same round trip.
     """
-    if order is None:
-        yield
-        return
-    _alone(connection, "SELECT pg_advisory_lock(%s)", order)
-    try:
-        yield
-    finally:
+    return connection.execution_options(**{ORDER: _number(order)})
+
+
+def rule(engine: Engine) -> None:
+    """Have every transaction of an engine of PostgreSQL begin and end as above.
+
+    All that is said at once reaches one session of the server even through a pool of connections
+    that lends sessions by the transaction.
+    """
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        order = options.get(ORDER)
+        if order is not None:
+            connection.exec_driver_sql(
+                f"BEGIN; SELECT pg_advisory_lock({order}); COMMIT; {BEGIN}"
+            ).close()
+        else:
+            connection.exec_driver_sql(f"{BEGIN} READ ONLY" if options.get(READS) else BEGIN)
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        # The server would roll back, and answer as if nothing were wrong.
+        if _status(connection) == TransactionStatus.INERROR:
+            raise Swallowed(Swallowed.__doc__)
+        order = connection.get_execution_options().get(ORDER)
+        if order is not None:
+            connection.exec_driver_sql(f"COMMIT; SELECT pg_advisory_unlock({order})").close()
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        order = connection.get_execution_options().get(ORDER)
         # A lock ends with its session, so a connection that was lost holds none.
-        if not connection.invalidated:
-            try:
-                _alone(connection, "SELECT pg_advisory_unlock(%s)", order)
-            except DBAPIError:
-                # Nobody may be handed a connection that still holds it.
-                connection.invalidate()
+        if order is None or connection.invalidated:
+            return
+        try:
+            connection.exec_driver_sql(f"ROLLBACK; SELECT pg_advisory_unlock({order})").close()
+        except DBAPIError:
+            # Nobody may be handed a connection that still holds it.
+            connection.invalidate()
 
 
 def hold_migrations(connection: Connection) -> None:
@@ -42,15 +75,9 @@ def hold_migrations(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_number("migrations"),))
 
 
-def _alone(connection: Connection, statement: str, order: str) -> None:
-    """Run a statement about an order outside any transaction; both changes cost no round trip."""
-    connection.execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        connection.exec_driver_sql(statement, (_number(order),))
-        connection.commit()
-    finally:
-        if not connection.invalidated:
-            connection.execution_options(isolation_level=ISOLATION)
+def _status(connection: Connection) -> int:
+    driver = connection.connection.dbapi_connection
+    return int(driver.pgconn.transaction_status) if driver is not None else 0
 
 
 def _number(order: str) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage import people, writer
 from storage.database import Database, DatabaseAway, Transaction
+from storage.writer import Writer
 
 
 @contextmanager
@@ -24,8 +25,8 @@ def held(database: Database) -> Iterator[list[Future[Any]]]:
         begun.set()
         go.wait(10)
 
-    assert database._writer is not None
-    piled: list[Future[Any]] = [database._writer.submit(busy)]
+    assert isinstance(database._works, Writer)
+    piled: list[Future[Any]] = [database._works.submit(busy)]
     begun.wait(10)
     try:
         yield piled
@@ -53,10 +54,10 @@ def population(t: Transaction) -> int | None:
 
 
 def test_what_is_waiting_shares_a_commit_up_to_sixty_four(sqlite_database: Database) -> None:
-    assert sqlite_database._writer is not None
+    assert isinstance(sqlite_database._works, Writer)
     with commits(sqlite_database) as seen:
         with held(sqlite_database) as piled:
-            piled += [sqlite_database._writer.submit(people.create) for _ in range(130)]
+            piled += [sqlite_database._works.submit(people.create) for _ in range(130)]
         for future in piled:
             future.result(10)
     # The busy one alone, then 64, 64 and 2.
@@ -66,14 +67,14 @@ def test_what_is_waiting_shares_a_commit_up_to_sixty_four(sqlite_database: Datab
 def test_when_the_commit_fails_every_caller_of_the_batch_hears_it(
     sqlite_database: Database,
 ) -> None:
-    assert sqlite_database._writer is not None
+    assert isinstance(sqlite_database._works, Writer)
 
     @event.listens_for(sqlite_database._write_engine, "commit")
     def at_commit(_connection: object) -> None:
         raise OperationalError("COMMIT", None, DiskFull())
 
     with held(sqlite_database) as piled:
-        piled += [sqlite_database._writer.submit(people.create) for _ in range(10)]
+        piled += [sqlite_database._works.submit(people.create) for _ in range(10)]
     for future in piled:
         with pytest.raises(DatabaseAway):
             future.result(10)
@@ -85,16 +86,16 @@ def test_when_the_commit_fails_every_caller_of_the_batch_hears_it(
 def test_when_sqlite_gives_up_the_whole_transaction_all_of_the_batch_hear_it(
     sqlite_database: Database,
 ) -> None:
-    assert sqlite_database._writer is not None
+    assert isinstance(sqlite_database._works, Writer)
 
     def lose_everything(t: Transaction) -> None:
         t.connection.exec_driver_sql("ROLLBACK")
         raise ZeroDivisionError
 
     with held(sqlite_database) as piled:
-        before = sqlite_database._writer.submit(people.create)
-        lost = sqlite_database._writer.submit(lose_everything)
-        after = sqlite_database._writer.submit(people.create)
+        before = sqlite_database._works.submit(people.create)
+        lost = sqlite_database._works.submit(lose_everything)
+        after = sqlite_database._works.submit(people.create)
     piled[0].exception(10)
     for future in (before, lost, after):
         assert isinstance(future.exception(10), ZeroDivisionError)
@@ -108,9 +109,9 @@ def test_a_work_that_ends_its_loop_is_an_error_like_any_other(sqlite_database: D
 
 
 def test_closing_finishes_what_is_queued_and_takes_no_more(sqlite_database: Database) -> None:
-    assert sqlite_database._writer is not None
+    assert isinstance(sqlite_database._works, Writer)
     with held(sqlite_database) as piled:
-        piled += [sqlite_database._writer.submit(people.create) for _ in range(20)]
+        piled += [sqlite_database._works.submit(people.create) for _ in range(20)]
     sqlite_database.close()
     assert all(future.done() and future.exception() is None for future in piled)
     with pytest.raises(DatabaseAway):
@@ -122,8 +123,8 @@ async def test_too_much_waiting_is_refused_at_once(
 ) -> None:
     monkeypatch.setattr(writer, "WAITING_LIMIT", 5)
     with held(sqlite_database) as piled:
-        assert sqlite_database._writer is not None
-        piled += [sqlite_database._writer.submit(people.create) for _ in range(5)]
+        assert isinstance(sqlite_database._works, Writer)
+        piled += [sqlite_database._works.submit(people.create) for _ in range(5)]
         with pytest.raises(DatabaseAway):
             await sqlite_database.write(people.create)
     await asyncio.gather(*(asyncio.wrap_future(future) for future in piled))
