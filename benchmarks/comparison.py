@@ -76,7 +76,7 @@ async def measured(entrant: Entrant, turns: Sequence[rehearsal.Turn]) -> Figures
 async def _measured(contender: Contender, people: Crowd) -> Figures:
     began = time.perf_counter()
     contender.start()
-    await people.first_answer()
+    await people.first_answer(contender.programs)
     first_answer = time.perf_counter() - began
     await people.saturate(WARM_UP_SECONDS, IN_FLIGHT)
     before = _used(contender)

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.channel import SECRET, Channel
+from benchmarks.programs import NotRunning, Program
 from benchmarks.wire import Callers
 from tests.loopback import updates
 from tests.loopback.bot_api import HEADER
@@ -139,10 +140,10 @@ class Crowd:
         person.acknowledged += 1
         return True
 
-    async def first_answer(self, seconds: float = 60) -> None:
+    async def first_answer(self, programs: Sequence[Program], seconds: float = 60) -> None:
         """Post one person's first words again and again until a bot that starts takes them.
 
-        Raises RuntimeError when it does not in time.
+        Raises NotRunning when it does not in time.
         """
         person = self._newcomer()
         body = json.dumps(updates.message(self._messages[0], person.chat)).encode()
@@ -152,8 +153,10 @@ class Crowd:
             for port in sorted(waiting):
                 if await self._callers.post(port, body) == 200:
                     waiting.discard(port)
-            if time.perf_counter() > until:
-                raise RuntimeError("the bot took nothing in for a minute")
+            for program in programs:
+                program.look()
+                if time.perf_counter() > until:
+                    raise NotRunning(program.told())
             await asyncio.sleep(0.005)
 
     def _whose_turn(self, now: float) -> Person:

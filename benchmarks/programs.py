@@ -15,6 +15,11 @@ HOUSE = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+class NotRunning(Exception):
+    """A program has ended by itself, or never took anything in; the message is the end of its
+    log."""
+
+
 class Program:
     """One process that runs a module of Python, with its talk in a file."""
 
@@ -41,6 +46,15 @@ class Program:
                 stdout=output,
                 stderr=output,
             )
+
+    def look(self) -> None:
+        """Raise NotRunning when it has ended by itself."""
+        if self._running is not None and self._running.poll() is not None:
+            raise NotRunning(self.told())
+
+    def told(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
     def kill(self) -> None:
         """End it without a word, as a power cut or the kernel would."""
