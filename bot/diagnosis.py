@@ -1,9 +1,9 @@
 """Is everything as it must be? One line for each fault, with its remedy: ``wasl doctor``."""
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 
+from bot import disk
 from bot.calling import NotCalled, calling
 from bot.operating import Failed, away, opened, username
 from bot.settings import BadSettings, Settings, load
@@ -55,9 +55,7 @@ def database(settings: Settings) -> Iterator[str]:
 
 def files(settings: Settings) -> Iterator[str]:
     """Attachments can be written."""
-    folder = settings.files_dir
-    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+    if not disk.may_write(settings.files_dir):
         yield "WASL_FILES_DIR: this folder can't be written; give it to the user that runs wasl"
 
 

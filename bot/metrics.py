@@ -91,6 +91,18 @@ _RESULTS = Counter(
     registry=REGISTRY,
 )
 _FAULTS = Counter("wasl_faults", "What went wrong, by kind.", ["kind"], registry=REGISTRY)
+_GATE = Counter(
+    "wasl_gate",
+    "What the gate decided of words of the desk and of reminders, and why.",
+    ["decision", "reason"],
+    registry=REGISTRY,
+)
+_WINDOWS = Counter(
+    "wasl_windows",
+    "How the gate found WhatsApp's window of a day: open or closed.",
+    ["state"],
+    registry=REGISTRY,
+)
 _LINES = Counter("wasl_log_lines", "Lines of the log.", ["level"], registry=REGISTRY)
 _LEADER = Gauge("wasl_leader", "1 while this process leads the clock.", registry=REGISTRY)
 _BUILD = Gauge("wasl_build_info", "Always 1; the version is a label.", ["version"],
@@ -126,6 +138,13 @@ def _results(door: str, channel: str, result: str) -> Counter:
 def sent(door: str, channel: str, result: Result) -> None:
     """Count an attempt to deliver, by how it ended."""
     _results(door, channel, result).inc()
+
+
+def decided(decision: str, reason: str, window_open: bool | None) -> None:
+    """Count a decision of the gate, in its own words; ``window_open`` is None without a window."""
+    _GATE.labels(decision, reason).inc()
+    if window_open is not None:
+        _WINDOWS.labels("open" if window_open else "closed").inc()
 
 
 def fault(kind: Fault) -> None:

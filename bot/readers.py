@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from bot import gate
+from bot import gate, metrics
 from bot.arrivals import Channel
 from bot.gate import Decision, Message, Rules, Send, Situation, Why
 from bot.whatsapp.shapes import KNOCK
@@ -100,6 +100,7 @@ def route(
         if way.account.id == closed:
             person = replace(person, window_open=False, template=_approved(t, way))
         decision = gate.decide(message, person, t.now, rules)
+        metrics.decided(decision.send, decision.why, person.window_open)
         if first is None and not _is_shut(decision):
             return way, decision
         if first is not None and _is_open(decision):

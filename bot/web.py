@@ -7,12 +7,13 @@ import asyncio
 import hmac
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import structlog
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -27,6 +28,7 @@ Came = TypeVar("Came")
 Receive = Callable[[dict[str, Any]], Awaitable[None]]
 # Gives a sentence for each thing that is not as it must be; none means ready.
 Checks = Callable[[], Awaitable[list[str]]]
+Page = Callable[[], Awaitable[bytes]]
 
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_BODY = 1_000_000
@@ -117,17 +119,37 @@ async def body_of(request: Request) -> bytes:
     return bytes(body)
 
 
-def application(routes: Sequence[BaseRoute], checks: Checks) -> Starlette:
-    """The whole HTTP side: these routes and the health checks."""
+def figures(token: str, page: Page) -> Route:
+    """The route at which Prometheus reads the figures, with ``Authorization: Bearer`` and this
+    token; anybody else is refused as if they had signed wrongly."""
+    expected = f"Bearer {token}".encode()
+
+    async def read(request: Request) -> Response:
+        given = request.headers.get("authorization", "").encode("latin-1")
+        if not hmac.compare_digest(given, expected):
+            return PlainTextResponse(Unsigned.__doc__, 403)
+        return Response(await page(), media_type=CONTENT_TYPE_LATEST)
+
+    return Route("/metrics", read)
+
+
+def application(
+    routes: Sequence[BaseRoute],
+    checks: Checks,
+    warnings: Callable[[], Iterable[str]] = tuple,
+) -> Starlette:
+    """The whole HTTP side: these routes and the health checks.
+
+    ``warnings`` tells what is not as it should be though this process can do its part.
+    """
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("alive")
 
     async def ready(_: Request) -> Response:
         faults = await checks()
-        if faults:
-            return JSONResponse({"ready": False, "faults": faults}, 503)
-        return JSONResponse({"ready": True, "faults": []})
+        told = {"ready": not faults, "faults": faults, "warnings": list(warnings())}
+        return JSONResponse(told, 503 if faults else 200)
 
     health = [Route("/healthz", alive), Route("/readyz", ready)]
     return Starlette(routes=[*health, *routes])

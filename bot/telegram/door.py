@@ -5,6 +5,7 @@ A press is answered and delivery is woken only after the commit; typing shows wh
 
 import asyncio
 import random
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot import logs
+from bot import logs, metrics
 from bot.arrivals import Arrival, Door
 from bot.loose_json import number_of, object_of, text_of
 from bot.sending import Later, Misconfigured, Refused, Undelivered
@@ -33,7 +34,8 @@ class TelegramDoor:
     """One bot. Belongs to one event loop.
 
     ``arrive`` takes an arrival in for good, or raises; ``committed`` is called after each one that
-    was.
+    was. ``went_well_at`` is when Telegram last said that it brings updates, or brought them, by the
+    monotonic clock.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class TelegramDoor:
         self._committed = committed
         self.sender = TelegramScreens(calls, shelf)
         self.files = files
+        self.went_well_at: float | None = None
         self._errands: set[asyncio.Task[None]] = set()
 
     async def start(self, words: Mapping[str, Words], webhook: str | None, secret: str) -> None:
@@ -68,9 +71,11 @@ class TelegramDoor:
                 raise
             except Undelivered as fault:
                 trouble += 1
+                metrics.fault("provider_away")
                 log.warning("telegram is away", reason=fault.reason, attempts=trouble)
                 await wait(fault, trouble)
             else:
+                self.went_well_at = time.monotonic()
                 break
         # Nobody who writes has to wait for this.
         self._run(self._introduce(words))
@@ -107,8 +112,10 @@ class TelegramDoor:
             except Undelivered as fault:
                 trouble += 1
                 if isinstance(fault, Conflicting):
+                    metrics.fault("polling_conflict")
                     log.error("another process polls this bot, or a webhook is set for it")
                 else:
+                    metrics.fault("provider_away")
                     log.warning("telegram is away", reason=fault.reason, attempts=trouble)
                 await wait(fault, trouble)
                 continue
@@ -118,6 +125,7 @@ class TelegramDoor:
                 log.error("an answer was not understood", error=logs.fault(error))
                 await wait(None, trouble)
                 continue
+            self.went_well_at = time.monotonic()
             came = [u for u in updates if number_of(object_of(u).get("update_id")) is not None]
             taken |= await self._take(u for u in came if u["update_id"] not in taken)
             left = [u["update_id"] for u in came if u["update_id"] not in taken]
@@ -143,6 +151,7 @@ class TelegramDoor:
                 address = arrival(update, self._door).address
             # It would be no better the next time, and everybody else would wait behind it.
             except Exception as error:
+                metrics.fault("update_unreadable")
                 log.error("an update was left out", error=logs.fault(error))
                 taken.add(update["update_id"])
             else:
@@ -150,6 +159,7 @@ class TelegramDoor:
 
         async def one_after_the_other(queue: list[Json]) -> None:
             for update in queue:
+                logs.request.set(logs.new_request())
                 try:
                     await self.receive(update)
                 # Whatever it was: it is not committed, so it and what follows it come again.

@@ -1,0 +1,72 @@
+"""The parts that one process plays, as who watches over it sees them: which goes on, which stands.
+
+Names are short and say nothing of any person.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bot import disk
+
+STILL_SECONDS = 30.0
+"""A part that takes a step each second and took none for so long stands still."""
+SILENT_SECONDS = 90.0
+"""Telegram answers a long poll after 30 seconds at the latest."""
+
+
+class Part(Protocol):
+    """What goes on by itself; ``went_well_at`` is when it last did, by the monotonic clock."""
+
+    @property
+    def went_well_at(self) -> float | None:
+        """None when it never did."""
+        ...
+
+
+@dataclass(slots=True)
+class Vitals:
+    """What this process plays. ``rounds`` take a step each second; ``doors`` are bots on Telegram,
+    which ``polls`` or waits for webhooks. ``folders`` are those it writes to, by their purpose."""
+
+    folders: dict[str, Path] = field(default_factory=dict)
+    rounds: dict[str, Part] = field(default_factory=dict)
+    doors: dict[str, Part] = field(default_factory=dict)
+    polls: bool = False
+
+    def ages(self) -> dict[str, float]:
+        """How many seconds ago each part last went well; parts that never did are left out."""
+        now = time.monotonic()
+        parts = {**self.rounds, **{f"telegram {name}": door for name, door in self.doors.items()}}
+        return {
+            name: now - part.went_well_at
+            for name, part in parts.items()
+            if part.went_well_at is not None
+        }
+
+    def free(self) -> dict[str, int]:
+        """How many bytes are free in each of the folders."""
+        return {purpose: disk.free(folder) for purpose, folder in self.folders.items()}
+
+    def faults(self) -> Iterator[str]:
+        """What keeps this process from doing its part. Looks at the disk, so not on the loop."""
+        ages = self.ages()
+        for name in self.rounds:
+            if ages.get(name, 0.0) > STILL_SECONDS:
+                yield f"{name}: stands still"
+        for name in self.doors if self.polls else ():
+            if ages.get(f"telegram {name}", 0.0) > SILENT_SECONDS:
+                yield f"telegram {name}: silent"
+        for purpose, folder in self.folders.items():
+            if disk.free(folder) < disk.NEARLY_FULL:
+                yield f"{purpose}: the disk is full"
+            elif not disk.can_write(folder):
+                yield f"{purpose}: the folder can't be written"
+
+    def warnings(self) -> Iterator[str]:
+        """What is not as it should be, and is not for this process to mend."""
+        for name, door in self.doors.items():
+            if door.went_well_at is None:
+                yield f"telegram {name}: not reached yet"
