@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import reconciling, staffing, templating
+from bot import reconciling, safekeeping, staffing, templating
 from bot.intake.terminal_lines import Bidi
 from bot.options import begin, coded, counted
 from bot.options import port as a_port
@@ -128,6 +128,8 @@ def invite(
 
 app.command()(staffing.handlers)
 app.command()(staffing.dismiss)
+app.command()(safekeeping.backup)
+app.command()(safekeeping.restore)
 templates.command()(templating.provision)
 templates.command("list")(templating.listed)
 reconcile.command("whatsapp")(reconciling.whatsapp)

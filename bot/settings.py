@@ -68,6 +68,7 @@ class Settings(WhatsAppSettings):
     telegram_secret: SecretStr | None = None
     telegram_rate: float = Field(default=25, gt=0)
     files_dir: Path = Path("files")
+    backup_dir: Path = Path("backups")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     metrics_token: SecretStr | None = None

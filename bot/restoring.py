@@ -1,0 +1,131 @@
+"""Restoring a backup to a place where there is nothing, so that nothing can be overwritten."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.backing_up import told
+from bot.database_file import fault_of, file_of
+from bot.operating import Failed
+from bot.scratch import scratch
+from bot.settings import Settings
+from storage import arriving, backups, canary, restored
+from storage.backups import Contents
+from storage.database import Database
+from storage.secrets import Secrets
+from storage.vault import Vault
+
+MARK = ".restoring"
+"""Lies among the files until all are there: what an interrupted restoring left may be replaced."""
+NO_FILES = {"lost+found"}
+# What SQLite would take for a part of the database, if it lay beside it.
+BESIDE = ("", "-wal", "-shm", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a backup is restored to; ``named`` are the settings that name the two."""
+
+    url: str
+    files: Path
+    named: tuple[str, str] = ("WASL_DATABASE_URL", "WASL_FILES_DIR")
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Place":
+        """Where the settings say."""
+        return cls(settings.database_url.get_secret_value(), settings.files_dir)
+
+    @classmethod
+    def within(cls, folder: Path) -> "Place":
+        """A folder of its own, made if it is not there."""
+        return cls(f"sqlite:///{folder / 'wasl.db'}", folder / "files", ("--into", "--into"))
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the database, on SQLite."""
+        return file_of(self.url)
+
+    def refuse(self) -> None:
+        """Raise Failed, with what to do about it, when something is there already."""
+        for beside in BESIDE if self.file else ():
+            path = Path(f"{self.file}{beside}")
+            if path.exists():
+                raise Failed(f"{self.named[0]}: {path} is there already; move it away first")
+        if self.file is not None and (fault := fault_of(self.file)):
+            raise Failed(f"{self.named[0]}: {fault}")
+        there = {path.name for path in self.files.iterdir()} if self.files.is_dir() else set()
+        if MARK not in there and there - NO_FILES:
+            raise Failed(
+                f"{self.named[1]}: the folder {self.files} is not empty;"
+                " move away what is there first"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What is there again, and how many messages were set aside, which waited to be sent."""
+
+    contents: Contents
+    set_aside: int
+
+
+def restore(settings: Settings, backup: Path, place: Place, *, send: bool = False) -> Restored:
+    """Lay a backup out in a place where there is nothing.
+
+    What waited to be sent when it was made is set aside, unless it is to ``send``. Raises
+    BadSettings, DatabaseAway or Failed, and then nothing of it is left.
+    """
+    secrets = Secrets(settings.keys)
+    folder = place.file.absolute().parent if place.file else place.files.absolute().parent
+    with told(str(backup), "take another one", folder), scratch(folder) as work:
+        place.refuse()
+        copy = work / "database"
+        _mark(place.files)
+        try:
+            with backup.open("rb") as file:
+                contents = backups.unpack(file, secrets, copy, Vault(place.files), keep=True)
+            done = Restored(contents, _prepare(copy, secrets, send))
+            _put(copy, place)
+        except BaseException:
+            _clear(place.files)
+            raise
+    return done
+
+
+def _prepare(copy: Path, secrets: Secrets, send: bool) -> int:
+    """Ready a database to be served again; how many messages were set aside."""
+    database = Database.open(f"sqlite:///{copy}", secrets)
+    try:
+        database.write_now(canary.place)
+        return 0 if send else database.write_now(restored.set_aside)
+    finally:
+        database.close()
+
+
+def _put(copy: Path, place: Place) -> None:
+    """Put the database in its place, last of all: whoever finds it there finds all of it."""
+    handle = os.open(copy, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    place.refuse()
+    (place.files / MARK).unlink()
+    arriving.sync(place.files)
+    if place.file is not None:
+        copy.rename(place.file)
+        arriving.sync(place.file.absolute().parent)
+
+
+def _mark(files: Path) -> None:
+    files.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear(files)
+    (files / MARK).touch(mode=0o600)
+
+
+def _clear(files: Path) -> None:
+    """Take away what a restoring that did not come to its end has laid down here."""
+    for path in files.glob("??"):
+        shutil.rmtree(path)
+    (files / MARK).unlink(missing_ok=True)
