@@ -79,7 +79,7 @@ class Database:
             works = self._works
             if isinstance(works, Writer):
                 with self._noticed():
-                    return await asyncio.wrap_future(works.submit(work))
+                    return await works.write(work)
             async with self._in_order(order):
                 return await self._in_thread(lambda: works.write(work, order))
         finally:

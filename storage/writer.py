@@ -3,10 +3,13 @@
 Nothing is answered before the commit. A work that fails is undone alone; its neighbours stay.
 """
 
+import asyncio
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, cast
 
@@ -23,15 +26,24 @@ WAITING_LIMIT = 5_000
 
 @dataclass(slots=True, eq=False)
 class Job(Generic[T]):
-    """A work that waits for its turn, and the future its caller waits on."""
+    """A work that waits for its turn, and the future its caller waits on: one of an event loop,
+    which alone may answer it, or one of a thread."""
 
     work: Work[T]
-    future: Future[T] = field(default_factory=Future)
+    future: Future[T] | asyncio.Future[T]
     result: T | None = None
     error: BaseException | None = None
 
+    def begins(self) -> bool:
+        """Whether the caller still waits; one that gave up is spared the work."""
+        if isinstance(self.future, Future):
+            return self.future.set_running_or_notify_cancel()
+        return not self.future.cancelled()
+
     def answer(self) -> None:
         """Tell the caller what became of the work; called once, after the commit."""
+        if self.future.cancelled():
+            return
         if self.error is None:
             self.future.set_result(cast(T, self.result))
         else:
@@ -61,14 +73,23 @@ class Writer:
 
     def submit(self, work: Work[T]) -> Future[T]:
         """Queue a work; raises DatabaseAway when closed or when too many are waiting."""
-        job = Job(work)
+        future: Future[T] = Future()
+        self._put(Job(work, future))
+        return future
+
+    async def write(self, work: Work[T]) -> T:
+        """Queue a work and wait for its commit; raises what it raised, and as ``submit``."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._put(Job(work, future))
+        return await future
+
+    def _put(self, job: Job[Any]) -> None:
         with self._lock:
             if self._closed:
                 raise DatabaseAway("The database is closed.")
             if self._jobs.qsize() >= WAITING_LIMIT:
                 raise DatabaseAway("Too much is waiting to be written; try again in a moment.")
             self._jobs.put(job)
-        return job.future
 
     def close(self) -> None:
         """Finish what is queued and stop."""
@@ -84,8 +105,7 @@ class Writer:
             batch: list[Job[Any]] = []
             job = self._jobs.get()
             while job is not None:
-                # A caller that gave up while waiting is spared the work.
-                if job.future.set_running_or_notify_cancel():
+                if job.begins():
                     batch.append(job)
                 if len(batch) == BATCH:
                     break
@@ -109,8 +129,7 @@ class Writer:
         except BaseException as error:
             for job in batch:
                 job.error = job.error or _as_away(error)
-        for job in batch:
-            job.answer()
+        _answer(batch)
 
     def _attempt(self, connection: Connection, job: Job[Any], *, alone: bool) -> None:
         """Run one work under its savepoint; raises only when the whole batch is lost."""
@@ -129,6 +148,25 @@ class Writer:
             driver.execute("ROLLBACK TO work")
         if not alone:
             driver.execute("RELEASE work")
+
+
+def _answer(batch: list[Job[Any]]) -> None:
+    """Tell every caller; an event loop is woken once for all of its own, for that is costly."""
+    loops: dict[asyncio.AbstractEventLoop, list[Job[Any]]] = defaultdict(list)
+    for job in batch:
+        if isinstance(job.future, Future):
+            job.answer()
+        else:
+            loops[job.future.get_loop()].append(job)
+    for loop, jobs in loops.items():
+        # A loop that was closed meanwhile has nobody waiting any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_answer_here, jobs)
+
+
+def _answer_here(jobs: list[Job[Any]]) -> None:
+    for job in jobs:
+        job.answer()
 
 
 def _as_away(error: BaseException) -> BaseException:
