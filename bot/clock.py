@@ -64,6 +64,11 @@ class Clock:
         if approvals is not None:
             self._works.append(("approvals", approvals.refresh, HOURLY))
 
+    @property
+    def leads(self) -> bool:
+        """Whether this process keeps time at this very moment."""
+        return self._leading.leads
+
     async def run(self) -> None:
         """Ask for the lead, and keep time whenever this process has it, until cancelled."""
         timetable: Timetable | None = None
