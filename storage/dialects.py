@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from storage import postgres, prepared
+from storage import postgres, prepared, sqlite_file
 
 # A writer of another process (the command line beside a running server) is waited for this long.
 BUSY_MILLISECONDS = 10_000
@@ -62,6 +62,8 @@ def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int
         pool_size=connections,
         max_overflow=0,
     )
+
+    sqlite_file.watch(engine, Path(str(url.database)))
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
