@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot import logs, operating, organisations
 from bot.arrivals import Arrival, Channel, Door
 from bot.attachments import Attachments
+from bot.clock import Clock
 from bot.closing import closed
 from bot.delivery import Delivery
 from bot.desk.host import Desk
@@ -138,6 +139,7 @@ async def show(folder: Path, port: int) -> None:
     downloads = dict.fromkeys(lanes, uploads.download)
     attachments = Attachments(database, vault, house, downloads, ready=delivery.wake)
     wakes = (delivery.wake, attachments.wake)
+    clock = Clock(database, house, vault, ready=delivery.wake)
     people = Intake(database, house)
     desk = Desk(database, house, {"intake": people.replay})
     line = Line(people, desk, wakes)
@@ -145,7 +147,9 @@ async def show(folder: Path, port: int) -> None:
     app = application(page.routes(), checks_of(database))
     async with AsyncExitStack() as stack:
         stack.callback(database.close)
-        works = await stack.enter_async_context(working(delivery.run(), attachments.run()))
+        works = await stack.enter_async_context(
+            working(delivery.run(), attachments.run(), clock.run())
+        )
         try:
             taken = await stack.enter_async_context(serving(app, "127.0.0.1", port))
         except OSError as error:
