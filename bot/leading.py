@@ -29,9 +29,16 @@ log = structlog.get_logger(__name__)
 class Leading:
     """Whether this process leads. Belongs to one event loop."""
 
-    def __init__(self, database: Database, name: str = CLOCK, holder: UUID | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: str = CLOCK,
+        holder: UUID | None = None,
+        term: timedelta = TERM,
+    ) -> None:
         self._database = database
         self._name = name
+        self._term = term
         self._holder = holder or uuid4()
         self._until = float("-inf")
         self._led = False
@@ -48,12 +55,12 @@ class Leading:
         """Take the lease or renew it; whether this process leads now. Raises nothing."""
         asked = monotonic()
         try:
-            async with asyncio.timeout(TERM.total_seconds()):
+            async with asyncio.timeout(self._term.total_seconds()):
                 taken = await self._database.write(self._take)
             # It ends in the database no sooner than counted from before it was asked for.
-            self._until = asked + (TERM - MARGIN).total_seconds() if taken else float("-inf")
+            self._until = asked + (self._term - MARGIN).total_seconds() if taken else float("-inf")
         except (DatabaseAway, TimeoutError):
-            log.warning("the lease waits for the database", purpose=self._name)
+            metrics.fault("database_away")
         # Whatever it is, this process leads no longer than it was allowed to.
         except Exception as error:
             log.error("the lease can't be taken", purpose=self._name, error=logs.fault(error))
@@ -71,12 +78,13 @@ class Leading:
                 log.warning("the lease ends by itself", purpose=self._name)
 
     def _take(self, t: Transaction) -> bool:
-        return leases.take(t, self._name, self._holder, TERM)
+        return leases.take(t, self._name, self._holder, self._term)
 
     def _tell(self) -> None:
         if self._led != self.leads:
             self._led = self.leads
-            metrics.leads(self._led)
+            if self._name == CLOCK:
+                metrics.leads(self._led)
             if self._led:
                 log.info("this process leads", purpose=self._name)
             else:

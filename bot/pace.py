@@ -31,6 +31,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = AsyncLimiter(burst, burst / per_second)
+        self._per_second, self._burst, self._among = per_second, burst, 1
         self._per_chat = per_chat
         self._chat_burst = chat_burst
         self._at_once = at_once
@@ -55,6 +56,14 @@ class Pace:
                 await self._bot.acquire()
         finally:
             self._waiting -= 1
+
+    def share(self, processes: int) -> None:
+        """So many processes speak for this bot now, this one counted: keep to one part of it."""
+        if processes == self._among or processes < 1:
+            return
+        self._among = processes
+        burst = max(1.0, self._burst / processes)
+        self._bot = AsyncLimiter(burst, burst * processes / self._per_second)
 
     def owe(self, messages: int) -> None:
         """So many messages more have left than waited for their turn: the next waits for them."""

@@ -78,8 +78,8 @@ class Rounds(ABC):
             try:
                 await self._step()
             except DatabaseAway:
+                # It is told once by whoever watches the database, and not by each step.
                 metrics.fault("database_away")
-                log.warning("the database is away")
                 await asyncio.sleep(POLL_SECONDS)
             # One bad row must not end the process, and with it everything else that it serves.
             except Exception as error:

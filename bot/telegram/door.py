@@ -23,6 +23,7 @@ from bot.telegram.files import TelegramFiles
 from bot.telegram.screens import TelegramScreens
 from bot.telegram.updates import arrival
 from locales.words import Words
+from storage.transaction import DatabaseAway
 
 SLOW_SECONDS = 1.0
 LONGEST_WAIT = 60.0
@@ -139,6 +140,10 @@ class TelegramDoor:
             if nothing_moves:
                 await wait(None, trouble)
 
+    def stand_by(self) -> None:
+        """Another process asks for what this bot is told; ours may take over."""
+        self.went_well_at = time.monotonic()
+
     async def _take(self, updates: Iterable[Json]) -> set[int]:
         """Take updates in, those of one person in order and of all at once.
 
@@ -162,6 +167,9 @@ class TelegramDoor:
                 logs.request.set(logs.new_request())
                 try:
                     await self.receive(update)
+                except DatabaseAway:
+                    metrics.fault("database_away")
+                    return
                 # Whatever it was: it is not committed, so it and what follows it come again.
                 except Exception as error:
                     log.warning("an update was not taken in", error=logs.fault(error))

@@ -126,3 +126,19 @@ async def test_an_address_of_long_ago_is_forgotten() -> None:
     for number in range(2_100):
         await pace.turn(str(number))
     assert len(pace._chats) == 2_000
+
+
+async def test_two_processes_keep_to_half_each_and_the_one_left_has_the_whole() -> None:
+    pace = Pace(per_second=1, burst=10, per_chat=1_000, chat_burst=100)
+    people = [str(number) for number in range(30)]
+    pace.share(2)
+    assert await left_in(pace, 0.0, people) == 5
+    pace.share(1)
+    assert await left_in(pace, 0.0, people) == 10
+    pace.share(50)
+    assert await left_in(pace, 0.0, people) == 1, "nobody is left out for ever"
+    pace = Pace(per_second=20, burst=1, per_chat=1_000, chat_burst=100)
+    pace.share(2)
+    began = time.monotonic()
+    await asyncio.gather(*(pace.turn(address) for address in people[:5]))
+    assert time.monotonic() - began >= 0.35, "10 a second"
