@@ -1,0 +1,244 @@
+"""What was backed up is laid out again, only where there is nothing, and all of it or nothing."""
+
+import base64
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from bot import operating
+from bot.restoring import MARK
+from bot.scratch import NAME
+from bot.settings import load
+from storage import events, files, outbox
+from storage.database import Database
+from storage.restored import DOUBTFUL
+from storage.secrets import Secrets
+from storage.transaction import Transaction
+from storage.vault import Vault
+from tests.bot.office import a_person
+from tests.bot.terminal import Terminal
+from tests.loopback.process import HOUSE, KEY
+from tests.storage.given import account_of
+from tests.storage.kept import VOICE, a_stored_file, content_of, some_tickets
+
+OTHER = base64.b64encode(bytes(32)).decode()
+NAMED = Secrets([KEY]).newest[1:].hex()
+BACKUP = "last.backup"
+# All is unpacked, and nothing yet in its place.
+KILLED = """
+import os, sys
+from bot import restoring
+from bot.__main__ import main
+restoring._put = lambda *_, **__: os.kill(os.getpid(), 9)
+sys.argv = ["wasl", "restore", "last.backup"]
+main()
+"""
+
+
+class Before:
+    """What there was when the backup was made."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.database = database
+        self.tickets = some_tickets(database)
+        self.file = a_stored_file(database, Vault(folder / "files"))
+        self.histories = database.read_now(self._histories)
+        database.write_now(lambda t: outbox.add(t, account_of(t, a_person(t)), b"{}", priority=0))
+
+    def _histories(self, t: Transaction) -> list[list[events.Happened]]:
+        return [events.history(t, ticket_id) for ticket_id in self.tickets]
+
+    def lose(self, folder: Path) -> None:
+        """The disk is gone, with database and files."""
+        self.database.close()
+        for path in folder.glob("wasl.db*"):
+            path.unlink()
+        shutil.rmtree(folder / "files")
+
+    def is_again(self, url: str, vault: Vault) -> bool:
+        """Whether all of it is in a database and a vault."""
+        with closing(Database.open(url, Secrets([KEY]))) as again:
+            whole = again.read_now(events.verify) == []
+            same = again.read_now(self._histories) == self.histories
+            return whole and same and content_of(again, vault, self.file) == VOICE
+
+
+@pytest.fixture
+def kind() -> str:
+    """One kind of database, where a test does not ask for the other."""
+    return "sqlite"
+
+
+@pytest.fixture
+def before(folder: Path, database: Database, wasl: Terminal) -> Before:
+    """An installation of which there is a backup."""
+    made = Before(folder, database)
+    assert wasl.run("backup", "--to", BACKUP) == 0
+    return made
+
+
+def left(folder: Path) -> set[str]:
+    """What lies in a folder, and is no link or journal."""
+    return {path.name for path in folder.iterdir()}
+
+
+def test_what_was_lost_is_there_again(folder: Path, wasl: Terminal, before: Before) -> None:
+    before.lose(folder)
+    assert wasl.run("restore", BACKUP) == 0
+    assert wasl.out == []
+    assert wasl.talk[0].startswith("Restored as it was on ")
+    assert left(folder) == {BACKUP, "wasl.db", "files"}
+    assert not (folder / "files" / MARK).exists()
+    assert (folder / "wasl.db").stat().st_mode & 0o777 == 0o600
+    assert before.is_again(f"sqlite:///{folder / 'wasl.db'}", Vault(folder / "files"))
+    for words in (["verify"], ["organisations", "list"], ["migrate"]):
+        assert wasl.run(*words) == 0
+
+
+@pytest.mark.parametrize("choice", ["show", "send"])
+def test_what_waited_is_shown_at_the_desk_or_sent(
+    folder: Path, wasl: Terminal, before: Before, choice: str
+) -> None:
+    before.lose(folder)
+    assert wasl.run("restore", BACKUP, "--waiting", choice) == 0
+    told = any("may have been sent since" in line for line in wasl.talk)
+    with operating.opened(load()) as database:
+        dead = database.read_now(outbox.dead_letters)
+        waiting = database.read_now(outbox.waiting)
+    assert told == (choice == "show")
+    assert [letter.error for letter in dead] == ([DOUBTFUL] if choice == "show" else [])
+    assert waiting == ({} if choice == "show" else {"telegram": 1})
+
+
+def test_a_backup_is_looked_at_in_a_folder_of_its_own(
+    folder: Path, wasl: Terminal, before: Before
+) -> None:
+    was = (folder / "wasl.db").read_bytes()
+    assert wasl.run("restore", BACKUP, "--into", "look") == 0
+    assert left(folder / "look") == {"wasl.db", "files"}
+    assert before.is_again(f"sqlite:///{folder / 'look/wasl.db'}", Vault(folder / "look/files"))
+    assert (folder / "wasl.db").read_bytes() == was
+    assert wasl.run("restore", BACKUP, "--into", "look") == 1
+    assert wasl.talk == ["--into: look/wasl.db is there already; move it away first"]
+
+
+def test_nothing_is_written_over(folder: Path, wasl: Terminal, before: Before) -> None:
+    database, journal, letter = folder / "wasl.db", folder / "wasl.db-wal", folder / "files/letter"
+    assert wasl.run("restore", BACKUP) == 1
+    assert wasl.talk == [f"WASL_DATABASE_URL: {database} is there already; move it away first"]
+    before.database.close()
+    database.unlink()
+    journal.write_bytes(b"of the database that was there")
+    assert wasl.run("restore", BACKUP) == 1
+    assert wasl.talk == [f"WASL_DATABASE_URL: {journal} is there already; move it away first"]
+    journal.unlink()
+    assert wasl.run("restore", BACKUP) == 1
+    [line] = wasl.talk
+    assert line.startswith("WASL_FILES_DIR: the folder files is not empty; ")
+    shutil.rmtree(folder / "files")
+    letter.parent.mkdir()
+    letter.write_text("Bring bread.")
+    assert wasl.run("restore", BACKUP) == 1
+    assert letter.read_text() == "Bring bread."
+    letter.unlink()
+    assert wasl.run("restore", BACKUP) == 0
+
+
+def _cut(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def _flip(data: bytes) -> bytes:
+    return data[:-99] + bytes([data[-99] ^ 1]) + data[-98:]
+
+
+def _letter(_: bytes) -> bytes:
+    return b"Bring bread, and the letter."
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (_cut, "last.backup was altered or cut off; take another one"),
+        (_flip, "last.backup was altered or cut off; take another one"),
+        (_letter, "last.backup is no backup of Wasl"),
+    ],
+)
+def test_a_spoilt_backup_is_named_and_leaves_nothing(
+    folder: Path, wasl: Terminal, before: Before, spoil: Callable[[bytes], bytes], told: str
+) -> None:
+    before.lose(folder)
+    (folder / BACKUP).write_bytes(spoil((folder / BACKUP).read_bytes()))
+    assert wasl.run("restore", BACKUP) == 1
+    assert wasl.talk == [told]
+    assert left(folder) == {BACKUP, "files"}
+    assert left(folder / "files") == set()
+
+
+def test_other_keys_are_told_which_one_is_needed(
+    folder: Path, wasl: Terminal, before: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before.lose(folder)
+    ours = os.environ["WASL_SECRET_KEYS"]
+    monkeypatch.setenv("WASL_SECRET_KEYS", OTHER)
+    assert wasl.run("restore", BACKUP) == 1
+    [line] = wasl.talk
+    assert line.startswith(f"WASL_SECRET_KEYS: {BACKUP} is sealed with the key {NAMED}, ")
+    monkeypatch.setenv("WASL_SECRET_KEYS", f"{OTHER},{ours}")
+    assert wasl.run("restore", BACKUP) == 0
+    assert before.is_again(f"sqlite:///{folder / 'wasl.db'}", Vault(folder / "files"))
+
+
+def test_a_full_disk_is_named_and_given_back(
+    folder: Path, wasl: Terminal, before: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before.lose(folder)
+
+    def half(vault: Vault, file_id: UUID, pieces: Iterable[bytes]) -> None:
+        taken(vault, file_id, pieces)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    taken = Vault.take
+    with monkeypatch.context() as patch:
+        patch.setattr(Vault, "take", half)
+        assert wasl.run("restore", BACKUP) == 1
+    assert wasl.talk == [f"There is no room left in {folder}; nothing of it is kept"]
+    assert left(folder / "files") == set()
+    assert not (folder / "wasl.db").exists()
+    assert wasl.run("restore", BACKUP) == 0
+
+
+def test_a_restoring_that_was_killed_is_begun_again(
+    folder: Path, wasl: Terminal, before: Before
+) -> None:
+    before.lose(folder)
+    command = [sys.executable, "-c", KILLED]
+    seen = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(HOUSE)}, check=False)
+    assert seen.returncode == -9
+    assert left(folder) == {BACKUP, NAME, "files"}
+    assert MARK in left(folder / "files")
+    assert wasl.run("doctor") == 1
+    assert "wasl.db yet; run: wasl migrate" in " ".join(wasl.out)
+    assert wasl.run("restore", BACKUP) == 0
+    assert left(folder) == {BACKUP, "wasl.db", "files"}
+    assert before.is_again(f"sqlite:///{folder / 'wasl.db'}", Vault(folder / "files"))
+
+
+def test_what_was_missing_is_named_again(folder: Path, wasl: Terminal, before: Before) -> None:
+    Vault(folder / "files").delete(before.file)
+    assert wasl.run("backup", "--to", "poorer.backup") == 1
+    before.lose(folder)
+    assert wasl.run("restore", "poorer.backup") == 1
+    assert f"file {before.file}: missing in WASL_FILES_DIR" in wasl.talk
+    with operating.opened(load()) as database:
+        file = database.read_now(lambda t: files.get(t, before.file))
+    assert file is not None
+    assert file.state == files.FAILED
