@@ -1,6 +1,6 @@
 """Telegram as the bots of the comparison see it: every call is answered at once and plausibly.
 
-It notes when each chat was sent a message. It is not strict: tests/loopback/bot_api.py is.
+It notes what each chat was sent. It is not strict: tests/loopback/bot_api.py is.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class Channel:
         self._messages = 0
         self.url = ""
         self.heard: Heard = lambda chat, at: None
-        self.sent: defaultdict[int, int] = defaultdict(int)
+        self.sent: defaultdict[int, list[str]] = defaultdict(list)
 
     async def __aenter__(self) -> "Channel":
         loop = asyncio.get_running_loop()
@@ -50,7 +50,7 @@ class Channel:
         if method == b"sendmessage":
             given = given_in(body)
             chat, at = int(given["chat_id"]), time.perf_counter()
-            self.sent[chat] += 1
+            self.sent[chat].append(given.get("text", ""))
             self.heard(chat, at)
             return self._message(chat, given)
         return _ok(BOT) if method == b"getme" else DONE

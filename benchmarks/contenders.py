@@ -39,6 +39,8 @@ class Contender(ABC):
     """One bot, which may be started and killed again and again over what it keeps."""
 
     path = "/webhook"
+    patience = 5.0
+    """Seconds after a crash in which it may still answer by itself what it owes."""
     server_pids: Sequence[int] = ()
     """Its database server, if it needs one; that one is never killed."""
 

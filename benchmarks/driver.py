@@ -22,6 +22,7 @@ from tests.loopback.bot_api import HEADER
 REST_SECONDS = 1.0
 """Nobody is answered faster than Telegram lets a bot write to one chat, so nobody writes faster."""
 PATIENCE_SECONDS = 10.0
+TRIES = 1_000
 FIRST_CHAT = 1_000_001
 chats = itertools.count(FIRST_CHAT)
 
@@ -63,11 +64,12 @@ class Crowd:
         replies: Sequence[int],
     ) -> None:
         self._ports = ports
-        self._messages = messages
-        self._replies = replies
         self._callers = Callers(path, {HEADER: SECRET})
         self._next_port = itertools.count()
         self._rested: deque[Person] = deque()
+        self._leaving = False
+        self.messages = messages
+        self.replies = replies
         self.people: dict[int, Person] = {}
         self.unanswered = 0
         channel.heard = self._heard
@@ -76,6 +78,16 @@ class Crowd:
         """End the connections."""
         self._callers.close()
 
+    def leave(self) -> None:
+        """Have nobody say more, nor wait for an answer, until others come to write.
+
+        What was said and not acknowledged stays with each, to be posted again.
+        """
+        self._leaving = True
+        self._rested.clear()
+        for person in self.people.values():
+            person.answered.set()
+
     async def saturate(self, seconds: float, in_flight: int) -> tuple[int, float]:
         """Keep so many turns under way for a time, and see the last of them through.
 
@@ -83,10 +95,11 @@ class Crowd:
         """
         began = last = time.perf_counter()
         answered = 0
+        self._leaving = False
 
         async def one_after_the_other() -> None:
             nonlocal answered, last
-            while (now := time.perf_counter()) < began + seconds:
+            while (now := time.perf_counter()) < began + seconds and not self._leaving:
                 turn = await self.turn(self._whose_turn(now))
                 if turn.replied is not None:
                     answered, last = answered + 1, time.perf_counter()
@@ -107,13 +120,7 @@ class Crowd:
 
     async def turn(self, person: Person) -> Turn:
         """Have somebody say what comes next, and wait until it is answered in full."""
-        text = self._messages[person.said]
-        body = json.dumps(updates.message(text, person.chat)).encode()
-        person.waits_for = self._replies[person.said]
-        person.said += 1
-        person.unacknowledged = body
-        person.first_reply = 0.0
-        person.answered.clear()
+        self._says(person)
         began = time.perf_counter()
         if not await self.post(person):
             return Turn(0.0, None)
@@ -123,7 +130,7 @@ class Crowd:
                 await person.answered.wait()
         except TimeoutError:
             self.unanswered += 1
-        if person.said < len(self._messages):
+        if person.said < len(self.messages) and not self._leaving:
             person.free_at = time.perf_counter() + REST_SECONDS
             self._rested.append(person)
         return Turn(acknowledged, person.first_reply - began if person.first_reply else None)
@@ -136,9 +143,19 @@ class Crowd:
         port = ports[next(self._next_port) % len(ports)]
         if await self._callers.post(port, person.unacknowledged) != 200:
             return False
-        person.unacknowledged = None
-        person.acknowledged += 1
+        self._acknowledged(person)
         return True
+
+    async def insist(self, person: Person) -> None:
+        """Bring it again and again until it is acknowledged, as Telegram does; see post.
+
+        Raises NotRunning when that does not happen for a while.
+        """
+        for _ in range(TRIES):
+            if await self.post(person):
+                return
+            await asyncio.sleep(0.02)
+        raise NotRunning("it acknowledges nothing")
 
     async def first_answer(self, programs: Sequence[Program], seconds: float = 60) -> None:
         """Post one person's first words again and again until a bot that starts takes them.
@@ -146,18 +163,33 @@ class Crowd:
         Raises NotRunning when it does not in time.
         """
         person = self._newcomer()
-        body = json.dumps(updates.message(self._messages[0], person.chat)).encode()
+        body = self._says(person)
         until = time.perf_counter() + seconds
         waiting = set(self._ports())
         while waiting:
             for port in sorted(waiting):
                 if await self._callers.post(port, body) == 200:
                     waiting.discard(port)
+                    self._acknowledged(person)
             for program in programs:
                 program.look()
                 if time.perf_counter() > until:
                     raise NotRunning(program.told())
             await asyncio.sleep(0.005)
+
+    def _says(self, person: Person) -> bytes:
+        """The update that brings what somebody says next."""
+        text = self.messages[person.said]
+        person.unacknowledged = json.dumps(updates.message(text, person.chat)).encode()
+        person.waits_for = self.replies[person.said]
+        person.said += 1
+        person.first_reply = 0.0
+        person.answered.clear()
+        return person.unacknowledged
+
+    def _acknowledged(self, person: Person) -> None:
+        person.unacknowledged = None
+        person.acknowledged = person.said
 
     def _whose_turn(self, now: float) -> Person:
         """Who has rested long enough, or somebody new."""

@@ -23,6 +23,8 @@ class Wasl(Contender):
     """``wasl serve`` with the people's door, on one database."""
 
     path = "/telegram/intake"
+    # Longer than the lease of a message that was on its way.
+    patience = 60.0
 
     def __init__(self, stage: Stage, stack: ExitStack, *, processes: int = 0) -> None:
         """``processes`` on one PostgreSQL, or one on SQLite if that is 0."""
