@@ -58,7 +58,7 @@ async def test_words_and_buttons_stand_in_one_message(
     assert phone.buttons() == {"نعم": YES.data, "لا": NO.data}
     given = bot_api.made("sendMessage")[-1].given
     assert "parse_mode" not in given
-    assert given["link_preview_options"] == '{"is_disabled": true}'
+    assert given["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_short_buttons_share_a_row_and_long_ones_do_not(
