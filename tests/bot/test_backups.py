@@ -20,6 +20,7 @@ from bot.scratch import NAME
 from bot.settings import load
 from storage import snapshots
 from storage.database import Database
+from storage.packing import Packer
 from storage.tables import run
 from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
