@@ -4,7 +4,7 @@ import asyncio
 
 from bot.vitals import Vitals
 from bot.web import Checks
-from storage import migrations, rotation
+from storage import keyring, migrations, rotation
 from storage.database import Database, DatabaseAway
 
 PATIENCE_SECONDS = 5.0
@@ -23,7 +23,9 @@ def checks_of(database: Database, vitals: Vitals | None = None) -> Checks:
                 if not await database.read(migrations.is_current):
                     return ["database: not of this version"]
                 # Once is enough: what is sealed from now on is sealed with a key we have.
-                lost = {} if whole else await database.read(rotation.unreadable)
+                lost = {} if whole else await database.read(rotation.missing)
+                if not await database.read(keyring.is_noted):
+                    await database.write(keyring.note)
         except (DatabaseAway, TimeoutError):
             return ["database: away"]
         if lost:

@@ -4,15 +4,20 @@ Tickets and what was told in them are not touched here: people, and the associat
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
+from uuid import UUID
 
 import structlog
 
 from bot.gathering import KEEPING
 from storage import drafts, files, inbox, leases, outbox, passed, receipts, reminders, reports
 from storage.database import Database
-from storage.transaction import Transaction
+from storage.tables import AT_ONCE
+from storage.transaction import T, Transaction
 from storage.vault import Vault
 
 log = structlog.get_logger(__name__)
@@ -44,23 +49,43 @@ class Retention:
 
     async def round(self) -> None:
         """Let go of everything whose time has come. Raises DatabaseAway or OSError."""
-        now = await self._database.write(self._forget)
-        known = await self._database.read(files.ids)
-        before = now - self._terms.strays.total_seconds()
-        removed = await asyncio.to_thread(self._vault.sweep, known, older_than=before)
+        now = datetime.now(UTC)
+        await self._receipts(now - self._terms.messages)
+        for forget in self._forgetting():
+            while await self._work(forget) == AT_ONCE:
+                continue
+        before = (now - self._terms.strays).timestamp()
+        removed = await asyncio.to_thread(self._vault.sweep, self._known, older_than=before)
         if removed:
             log.info("retention removed files", count=removed)
 
-    def _forget(self, t: Transaction) -> float:
-        """Forget in the database; the moment of it, as a POSIX time."""
-        inbox.forget(t, t.now - self._terms.updates)
-        passed.let_go_of_receipts(t, KEEPING, t.now - self._terms.messages)
-        outbox.expire(t, self._terms.patience)
-        outbox.forget(t, t.now - self._terms.messages)
-        reports.forget(t, t.now - self._terms.messages)
-        reminders.forget(t, t.now - self._terms.messages)
-        leases.forget(t)
-        receipts.forget(t)
-        drafts.forget(t, t.now - self._terms.drafts)
-        files.erase_loose(t, t.now - self._terms.drafts)
-        return t.now.timestamp()
+    def _forgetting(self) -> list[Callable[[Transaction], int]]:
+        """What is forgotten, a few rows at a time, each saying how many they were."""
+        terms = self._terms
+        return [
+            lambda t: inbox.forget(t, t.now - terms.updates),
+            lambda t: outbox.expire(t, terms.patience),
+            lambda t: outbox.forget(t, t.now - terms.messages),
+            lambda t: reports.forget(t, t.now - terms.messages),
+            lambda t: reminders.forget(t, t.now - terms.messages),
+            receipts.forget,
+            lambda t: drafts.forget(t, terms.drafts),
+            lambda t: len(files.erase_loose(t, t.now - terms.drafts)),
+            leases.forget,
+        ]
+
+    async def _receipts(self, since: datetime | None) -> None:
+        while since is not None:
+            since = await self._work(
+                partial(passed.let_go_of_receipts, keeping=KEEPING, since=since)
+            )
+
+    async def _work(self, work: Callable[[Transaction], T]) -> T:
+        """Write, then let whoever was held up by it go first, for as long as it took."""
+        began = monotonic()
+        done = await self._database.write(work)
+        await asyncio.sleep(monotonic() - began)
+        return done
+
+    def _known(self, file_ids: list[UUID]) -> set[UUID]:
+        return self._database.read_now(lambda t: files.known(t, file_ids))

@@ -1,15 +1,15 @@
 """Conversations in progress: one sealed draft for each holder and flow."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import UniqueConstraint, bindparam, select
+from sqlalchemy import UniqueConstraint, bindparam, or_, select, update
 from sqlalchemy import delete as deletion
 from sqlmodel import Field
 
 from storage.dialects import upsert
-from storage.tables import Row, run, table_of
+from storage.tables import AT_ONCE, Row, run, table_of
 from storage.transaction import Transaction
 
 
@@ -17,6 +17,8 @@ class SavedDraft(Row, table=True):
     """What a person or a handler has answered so far in one flow.
 
     ``code`` is the draft's short name in its buttons: a press on another draft's button is seen.
+    ``look_at`` is when it may have been left alone for too long: ``forget`` alone sets it, since
+    an index of ``updated_at`` would have to be kept up to date by every turn.
     """
 
     __tablename__ = "drafts"
@@ -28,6 +30,7 @@ class SavedDraft(Row, table=True):
     code: str
     draft_sealed: bytes
     updated_at: datetime
+    look_at: datetime | None = Field(default=None, index=True)
 
 
 DRAFTS = table_of(SavedDraft)
@@ -46,7 +49,13 @@ _OF = (
     .where(DRAFTS.c.holder_id == bindparam("holder"))
     .order_by(DRAFTS.c.updated_at.desc(), DRAFTS.c.flow)
 )
-_FORGET = deletion(DRAFTS).where(DRAFTS.c.updated_at < bindparam("before"))
+_LOOKED_AT = (
+    select(DRAFTS.c.id, DRAFTS.c.updated_at)
+    .where(or_(DRAFTS.c.look_at.is_(None), DRAFTS.c.look_at <= bindparam("at")))
+    .limit(AT_ONCE)
+)
+_LOOK_LATER = update(DRAFTS).where(DRAFTS.c.id == bindparam("key")).values(look_at=bindparam("at"))
+_FORGET = deletion(DRAFTS).where(DRAFTS.c.id == bindparam("key"))
 _ERASE = deletion(DRAFTS).where(DRAFTS.c.holder_id == bindparam("holder"))
 
 
@@ -89,9 +98,16 @@ def of(t: Transaction, holder_id: UUID) -> list[str]:
     return t.execute(_OF, {"holder": holder_id}).scalars()
 
 
-def forget(t: Transaction, before: datetime) -> int:
-    """Forget every draft that nobody has touched since ``before``; how many."""
-    return run(t, _FORGET, before=before)
+def forget(t: Transaction, age: timedelta) -> int:
+    """Forget drafts that nobody has touched for so long; how many were looked at for it: at most
+    AT_ONCE."""
+    found = t.execute(_LOOKED_AT, {"at": t.now}).rows
+    for key, updated_at in found:
+        if updated_at + age <= t.now:
+            run(t, _FORGET, key=key)
+        else:
+            run(t, _LOOK_LATER, key=key, at=updated_at + age)
+    return len(found)
 
 
 def erase(t: Transaction, holder_id: UUID) -> None:

@@ -14,15 +14,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, and_, bindparam, select, update
+from sqlalchemy import UniqueConstraint, and_, bindparam, select, text, update
 from sqlmodel import Field
 
+from storage.prepared import Line
 from storage.secrets import NotOurs
-from storage.tables import Row, add, every, new_id, run, table_of
+from storage.tables import Row, add, every, index_of_few, new_id, run, table_of
 from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 
 BEGINNING = bytes(32)
+BATCH = 200
+"""Tickets whose histories are read at a time when all of them are verified."""
 COLUMN = "ticket_events.detail_sealed"
 MARK = "tickets.chain_mark"
 
@@ -31,7 +34,10 @@ class Event(Row, table=True):
     """One act on one ticket; ``actor`` is person, handler, coordinator or system."""
 
     __tablename__ = "ticket_events"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "number"),
+        index_of_few("ix_ticket_events_person", "actor_id", where="actor = 'person'"),
+    )
 
     id: UUID = Field(primary_key=True)
     ticket_id: UUID = Field(foreign_key="tickets.id")
@@ -82,7 +88,17 @@ _MARK = (
     .values(events=bindparam("count"), chain_mark=bindparam("mark"))
 )
 _HISTORY = select(EVENTS).where(EVENTS.c.ticket_id == bindparam("ticket")).order_by(EVENTS.c.number)
-_TICKETS = select(TICKETS.c.id, TICKETS.c.events, TICKETS.c.chain_mark).order_by(TICKETS.c.id)
+_TICKETS = (
+    select(TICKETS.c.id, TICKETS.c.events, TICKETS.c.chain_mark)
+    .where(TICKETS.c.id > bindparam("after"))
+    .order_by(TICKETS.c.id)
+    .limit(BATCH)
+)
+_HISTORIES = (
+    select(EVENTS)
+    .where(EVENTS.c.ticket_id.between(bindparam("begin"), bindparam("end")))
+    .order_by(EVENTS.c.ticket_id, EVENTS.c.number)
+)
 _ERASE = (
     update(EVENTS)
     .where(EVENTS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
@@ -90,7 +106,7 @@ _ERASE = (
 )
 _ERASE_ACTOR = (
     update(EVENTS)
-    .where(EVENTS.c.actor == "person", EVENTS.c.actor_id == bindparam("person"))
+    .where(text("ticket_events.actor = 'person'"), EVENTS.c.actor_id == bindparam("person"))
     .values(detail_sealed=None, actor_id=None)
 )
 
@@ -140,26 +156,37 @@ def history(t: Transaction, ticket_id: UUID) -> list[Happened]:
 
 def verify(t: Transaction) -> list[Fault]:
     """Every sign of tampering in the history of every ticket; nothing when all is well."""
-    faults = []
-    for row in t.execute(_TICKETS).rows:
-        chain = every(t, Event, _HISTORY, ticket=row.id)
-        previous = BEGINNING
-        for number, event in enumerate(chain, start=1):
-            if event.number != number:
-                faults.append(Fault(row.id, number, "an event is missing"))
-                break
-            if event.previous != previous or event.hash != _hash(event):
-                faults.append(Fault(row.id, number, "an event was altered"))
-            if not _detail_holds(t, event):
-                faults.append(Fault(row.id, number, "the detail of an event was altered"))
-            previous = event.hash
-        if not faults or faults[-1].ticket_id != row.id:
-            head = _head(row.id, len(chain), previous)
-            whole = row.events == len(chain) and (
-                not chain or t.secrets.signed(MARK, head, row.chain_mark or b"")
-            )
-            if not whole:
-                faults.append(Fault(row.id, len(chain), "the end of the history was altered"))
+    faults: list[Fault] = []
+    after = UUID(int=0)
+    while found := t.execute(_TICKETS, {"after": after}).rows:
+        after = found[-1].id
+        histories: dict[UUID, list[Event]] = {row.id: [] for row in found}
+        for event in every(t, Event, _HISTORIES, begin=found[0].id, end=after):
+            histories[event.ticket_id].append(event)
+        for row in found:
+            faults += _verified(t, row, histories[row.id])
+    return faults
+
+
+def _verified(t: Transaction, row: Line, chain: Sequence[Event]) -> list[Fault]:
+    """The signs of tampering in the history of one ticket."""
+    faults: list[Fault] = []
+    previous = BEGINNING
+    for number, event in enumerate(chain, start=1):
+        if event.number != number:
+            return [*faults, Fault(row.id, number, "an event is missing")]
+        if event.previous != previous or event.hash != _hash(event):
+            faults.append(Fault(row.id, number, "an event was altered"))
+        if not _detail_holds(t, event):
+            faults.append(Fault(row.id, number, "the detail of an event was altered"))
+        previous = event.hash
+    if not faults:
+        head = _head(row.id, len(chain), previous)
+        whole = row.events == len(chain) and (
+            not chain or t.secrets.signed(MARK, head, row.chain_mark or b"")
+        )
+        if not whole:
+            faults.append(Fault(row.id, len(chain), "the end of the history was altered"))
     return faults
 
 

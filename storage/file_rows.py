@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlmodel import Field
 
-from storage.tables import Row, table_of
+from storage.tables import AT_ONCE, Row, index_of_few, table_of
 
 PENDING, STORED, REFUSED, FAILED = "pending", "stored", "refused", "failed"
 
@@ -18,6 +18,7 @@ class File(Row, table=True):
     """
 
     __tablename__ = "files"
+    __table_args__ = (index_of_few("ix_files_loose", "created_at", where="ticket_id IS NULL"),)
 
     id: UUID = Field(primary_key=True)
     door: str
@@ -68,7 +69,7 @@ ATTACH = (
     .where(FILES.c.id.in_(bindparam("keys", expanding=True)), FILES.c.ticket_id.is_(None))
     .values(ticket_id=bindparam("ticket"))
 )
-ALL = select(FILES.c.id)
+KNOWN = select(FILES.c.id).where(FILES.c.id.in_(bindparam("keys", expanding=True)))
 THEIRS = or_(
     FILES.c.holder_id == bindparam("holder"),
     FILES.c.ticket_id.in_(bindparam("tickets", expanding=True)),
@@ -82,6 +83,10 @@ UNUSED = and_(
 )
 DISCARDED = select(FILES.c.id).where(UNUSED)
 DISCARD = delete(FILES).where(UNUSED)
-LOOSE = and_(FILES.c.ticket_id.is_(None), FILES.c.created_at < bindparam("before"))
-LOOSE_IDS = select(FILES.c.id).where(LOOSE)
-ERASE_LOOSE = delete(FILES).where(LOOSE)
+LOOSE = (
+    select(FILES.c.id)
+    .where(FILES.c.ticket_id.is_(None), FILES.c.created_at < bindparam("before"))
+    .order_by(FILES.c.created_at)
+    .limit(AT_ONCE)
+)
+ERASE_THESE = delete(FILES).where(FILES.c.id.in_(bindparam("keys", expanding=True)))

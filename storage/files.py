@@ -154,9 +154,9 @@ def name(t: Transaction, file: File) -> str | None:
     return t.secrets.open("files.name_sealed", file.id, file.name_sealed).decode()
 
 
-def ids(t: Transaction) -> set[UUID]:
-    """Every file there is: what else lies in the vault is to be swept away."""
-    return set(t.execute(rows.ALL).scalars())
+def known(t: Transaction, file_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these are files: what else lies in the vault is to be swept away."""
+    return set(t.execute(rows.KNOWN, {"keys": list(file_ids)}).scalars())
 
 
 def erase(t: Transaction, holder_id: UUID, ticket_ids: Sequence[UUID]) -> list[UUID]:
@@ -168,9 +168,12 @@ def erase(t: Transaction, holder_id: UUID, ticket_ids: Sequence[UUID]) -> list[U
 
 
 def erase_loose(t: Transaction, before: datetime) -> list[UUID]:
-    """Delete the rows of files that never reached a ticket, older than ``before``; their ids."""
-    doomed = t.execute(rows.LOOSE_IDS, {"before": before}).scalars()
-    run(t, rows.ERASE_LOOSE, before=before)
+    """Delete the rows of files that never reached a ticket, older than ``before``; their ids.
+
+    At most AT_ONCE of them.
+    """
+    doomed: list[UUID] = t.execute(rows.LOOSE, {"before": before}).scalars()
+    run(t, rows.ERASE_THESE, keys=doomed)
     return doomed
 
 

@@ -169,7 +169,10 @@ def rest(t: Transaction, inbound_id: UUID, error: str) -> None:
 
 
 def forget(t: Transaction, before: datetime) -> int:
-    """Drop the content of handled messages older than ``before``; their ids stay for repeats."""
+    """Drop the content of handled messages older than ``before``; their ids stay for repeats.
+
+    How many: at most AT_ONCE.
+    """
     return run(t, rows.FORGET, before=before)
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, or_, select, text, update
+from sqlalchemy import UniqueConstraint, bindparam, func, or_, select, text, update
 from sqlmodel import Field
 
 from storage.accounts import ACCOUNTS
-from storage.tables import Row, table_of
+from storage.tables import AT_ONCE, Row, index_of_few, table_of
 
 DONE, FAILED, DEAD = "done", "failed", "dead"
 # Written out and not bound: only then does a query use the index of these few rows.
@@ -24,7 +24,8 @@ class Inbound(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("door", "channel", "provider_id"),
-        Index("ix_inbox_undone", "received_at", sqlite_where=_UNDONE, postgresql_where=_UNDONE),
+        index_of_few("ix_inbox_undone", "received_at", where="state <> 'done'"),
+        index_of_few("ix_inbox_kept", "received_at", where="payload_sealed IS NOT NULL"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -78,7 +79,15 @@ DEAD_ONES = (
 )
 _BLANK = update(INBOX).where(INBOX.c.payload_sealed.is_not(None)).values(payload_sealed=None)
 _BLANK_DONE = _BLANK.where(INBOX.c.state == DONE)
-FORGET = _BLANK_DONE.where(INBOX.c.received_at < bindparam("before"))
+FORGET = _BLANK_DONE.where(
+    INBOX.c.id.in_(
+        select(INBOX.c.id)
+        .where(INBOX.c.payload_sealed.is_not(None), INBOX.c.state == DONE)
+        .where(INBOX.c.received_at < bindparam("before"))
+        .order_by(INBOX.c.received_at)
+        .limit(AT_ONCE)
+    )
+)
 FORGET_ACCOUNT = _BLANK_DONE.where(INBOX.c.account_id == bindparam("account"))
 FORGET_DOOR = _BLANK_DONE.where(
     INBOX.c.received_at >= bindparam("since"),

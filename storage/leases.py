@@ -72,9 +72,9 @@ def held(t: Transaction, prefix: str) -> int:
     return t.connection.scalar(_HELD, {"beginning": prefix, **_moment(_now(t))}) or 0
 
 
-def forget(t: Transaction) -> None:
-    """Drop the leases that ended a day ago or more: nobody will renew them."""
-    run(t, _FORGET, before=_now(t) - timedelta(days=1))
+def forget(t: Transaction) -> int:
+    """Drop the leases that ended a day ago or more: nobody will renew them; how many."""
+    return run(t, _FORGET, before=_now(t) - timedelta(days=1))
 
 
 def _now(t: Transaction) -> datetime:

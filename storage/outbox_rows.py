@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    Index,
     Integer,
     and_,
     bindparam,
@@ -20,17 +19,19 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from storage.accounts import Account
-from storage.tables import Row, table_of
+from storage.tables import AT_ONCE, Row, index_of_few, table_of
 
 QUEUED, SENDING, SENT = "queued", "sending", "sent"
 FAILED, EXPIRED, DROPPED = "failed", "expired", "dropped"
 # A status moves only towards the end of this list; what arrives late and lower is ignored.
 FORWARD = [QUEUED, SENDING, SENT, "delivered", "read"]
 # Written out and not bound: only then does a query use the index of these few rows.
-UNSENT = text("outbox.status IN ('queued', 'sending')")
-UNDELIVERED = text("outbox.status IN ('failed', 'expired')")
-_UNSENT = text("status IN ('queued', 'sending')")
-_UNDELIVERED = text("status IN ('failed', 'expired')")
+_UNSENT = "status IN ('queued', 'sending')"
+_UNDELIVERED = "status IN ('failed', 'expired')"
+_DONE_AND_KEPT = "payload_sealed IS NOT NULL AND status NOT IN ('queued', 'sending')"
+UNSENT = text(f"outbox.{_UNSENT}")
+UNDELIVERED = text(f"outbox.{_UNDELIVERED}")
+_KEPT = text(_DONE_AND_KEPT)
 
 
 class Outbound(Row, table=True):
@@ -45,24 +46,10 @@ class Outbound(Row, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_unsent",
-            *("door", "channel", "lane", "sequence"),
-            sqlite_where=_UNSENT,
-            postgresql_where=_UNSENT,
-        ),
-        Index(
-            "ix_outbox_next",
-            *("door", "channel", "priority", "sequence"),
-            sqlite_where=_UNSENT,
-            postgresql_where=_UNSENT,
-        ),
-        Index(
-            "ix_outbox_undelivered",
-            "sequence",
-            sqlite_where=_UNDELIVERED,
-            postgresql_where=_UNDELIVERED,
-        ),
+        index_of_few("ix_outbox_unsent", "door", "channel", "lane", "sequence", where=_UNSENT),
+        index_of_few("ix_outbox_next", "door", "channel", "priority", "sequence", where=_UNSENT),
+        index_of_few("ix_outbox_undelivered", "sequence", where=_UNDELIVERED),
+        index_of_few("ix_outbox_kept", "created_at", where=_DONE_AND_KEPT),
     )
 
     sequence: int | None = Field(
@@ -107,19 +94,28 @@ DEAD = select(OUTBOX).where(UNDELIVERED, WHOLE).order_by(OUTBOX.c.sequence)
 WAITING = select(OUTBOX.c.channel, func.count()).where(UNSENT).group_by(OUTBOX.c.channel)
 EXPIRE = (
     update(OUTBOX)
-    .where(UNSENT, OUTBOX.c.due_at < bindparam("before"))
-    .where(or_(OUTBOX.c.status == QUEUED, OUTBOX.c.lease_until < bindparam("before")))
     .where(
-        OUTBOX.c.account_id.in_(
-            select(ACCOUNTS.c.id).where(ACCOUNTS.c.blocked_at < bindparam("before"))
+        OUTBOX.c.sequence.in_(
+            select(OUTBOX.c.sequence)
+            .join(ACCOUNTS, ACCOUNTS.c.id == OUTBOX.c.account_id)
+            .where(UNSENT, OUTBOX.c.due_at < bindparam("before"))
+            .where(or_(OUTBOX.c.status == QUEUED, OUTBOX.c.lease_until < bindparam("before")))
+            .where(ACCOUNTS.c.blocked_at < bindparam("before"))
+            .limit(AT_ONCE)
         )
     )
     .values(status=EXPIRED, error=EXPIRED, lease_until=None)
 )
 FORGET = (
     update(OUTBOX)
-    .where(OUTBOX.c.status.not_in([QUEUED, SENDING]), OUTBOX.c.created_at < bindparam("before"))
-    .where(OUTBOX.c.payload_sealed.is_not(None))
+    .where(
+        OUTBOX.c.sequence.in_(
+            select(OUTBOX.c.sequence)
+            .where(_KEPT, OUTBOX.c.created_at < bindparam("before"))
+            .order_by(OUTBOX.c.created_at)
+            .limit(AT_ONCE)
+        )
+    )
     .values(payload_sealed=None)
 )
 ERASE = delete(OUTBOX).where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))

@@ -16,7 +16,7 @@ from sqlmodel import Field
 
 from storage import tickets
 from storage.dialects import insert_once
-from storage.tables import Row, new_id, run, table_of
+from storage.tables import AT_ONCE, Row, new_id, run, table_of
 from storage.transaction import Transaction
 
 TRIES_PER_ACCOUNT = 5
@@ -42,7 +42,7 @@ class Attempt(Row, table=True):
     id: UUID = Field(primary_key=True)
     account_id: UUID = Field(index=True)
     reference_lookup: bytes = Field(index=True)
-    at: datetime
+    at: datetime = Field(index=True)
     ok: bool = False
 
 
@@ -76,7 +76,14 @@ _KNOWN = (
     .order_by(ATTEMPTS.c.id)
 )
 _OK = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("key")).values(ok=True)
-_FORGET = delete(ATTEMPTS).where(ATTEMPTS.c.at < bindparam("before"))
+_FORGET = delete(ATTEMPTS).where(
+    ATTEMPTS.c.id.in_(
+        select(ATTEMPTS.c.id)
+        .where(ATTEMPTS.c.at < bindparam("before"))
+        .order_by(ATTEMPTS.c.at)
+        .limit(AT_ONCE)
+    )
+)
 _DELETE_OPENED = delete(ATTEMPTS).where(
     ATTEMPTS.c.account_id.in_(bindparam("keys", expanding=True)), ATTEMPTS.c.ok
 )
@@ -160,7 +167,7 @@ def opened(t: Transaction, attempt_id: UUID) -> None:
 
 
 def forget(t: Transaction) -> int:
-    """Drop tries that no longer count, older than a day; how many."""
+    """Drop tries that no longer count, older than a day; how many: at most AT_ONCE."""
     return run(t, _FORGET, before=t.now - DAY)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Index, bindparam, delete, func, select, update
 from sqlmodel import Field
 
 from storage import dialects
-from storage.tables import Row, every, new_id, run, table_of
+from storage.tables import AT_ONCE, Row, every, new_id, run, table_of
 from storage.transaction import Transaction
 
 WAITING, DONE = "waiting", "done"
@@ -66,7 +66,12 @@ _CANCEL_ALL = delete(REMINDERS).where(*_THIS)
 _CANCEL = _CANCEL_ALL.where(REMINDERS.c.kind == bindparam("named"))
 _ERASE = delete(REMINDERS).where(REMINDERS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
 _FORGET = delete(REMINDERS).where(
-    REMINDERS.c.status == DONE, REMINDERS.c.next_attempt_at < bindparam("before")
+    REMINDERS.c.id.in_(
+        select(REMINDERS.c.id)
+        .where(REMINDERS.c.status == DONE, REMINDERS.c.next_attempt_at < bindparam("before"))
+        .order_by(REMINDERS.c.next_attempt_at)
+        .limit(AT_ONCE)
+    )
 )
 
 
@@ -127,6 +132,6 @@ def erase(t: Transaction, ticket_ids: Sequence[UUID]) -> None:
     run(t, _ERASE, tickets=list(ticket_ids))
 
 
-def forget(t: Transaction, before: datetime) -> None:
-    """Drop the reminders that came before then."""
-    run(t, _FORGET, before=before)
+def forget(t: Transaction, before: datetime) -> int:
+    """Drop the reminders that came before then; how many: at most AT_ONCE."""
+    return run(t, _FORGET, before=before)

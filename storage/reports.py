@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, tuple_, update
 from sqlmodel import Field
 
 from storage.accounts import ACCOUNTS, Account
 from storage.dialects import insert_once
 from storage.outbox_rows import OUTBOX, UNSENT
-from storage.tables import Row, every, run, table_of
+from storage.tables import AT_ONCE, Row, every, run, table_of
 from storage.transaction import Transaction
 
 SENT, DELIVERED, READ, FAILED = "sent", "delivered", "read", "failed"
@@ -67,10 +67,18 @@ _SILENT = (
     .join(OUTBOX, OUTBOX.c.id == REPORTS.c.outbox_id)
     .join(ACCOUNTS, ACCOUNTS.c.id == OUTBOX.c.account_id)
     .where(REPORTS.c.channel == bindparam("on_channel"), REPORTS.c.status == SENT)
+    # What was reported of a message is never older than its being sent: this has an index.
+    .where(REPORTS.c.at >= bindparam("since"))
     .where(OUTBOX.c.status == SENT, OUTBOX.c.sent_at >= bindparam("since"))
     .order_by(OUTBOX.c.sequence)
 )
-_FORGET = delete(REPORTS).where(REPORTS.c.at < bindparam("before"))
+_OLD = (
+    select(REPORTS.c.channel, REPORTS.c.provider_id)
+    .where(REPORTS.c.at < bindparam("before"))
+    .order_by(REPORTS.c.at)
+    .limit(AT_ONCE)
+)
+_FORGET = delete(REPORTS).where(tuple_(REPORTS.c.channel, REPORTS.c.provider_id).in_(_OLD))
 _ERASE = delete(REPORTS).where(
     REPORTS.c.outbox_id.in_(
         select(OUTBOX.c.id).where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
@@ -129,7 +137,7 @@ def silent(t: Transaction, channel: str, since: datetime) -> list[tuple[Account,
 
 
 def forget(t: Transaction, before: datetime) -> int:
-    """Drop reports older than ``before``; how many."""
+    """Drop reports older than ``before``; how many: at most AT_ONCE."""
     return run(t, _FORGET, before=before)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Select, Table, and_, bindparam, func, or_, select, update
 
-from storage import accounts, aliases, events, sealed
+from storage import accounts, aliases, events, keyring, sealed
 from storage.database import Database
 from storage.schema import METADATA
 from storage.sealed import SEALED
@@ -21,7 +21,10 @@ from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 
 BATCH = 100
-_NOWHERE = UUID(int=0)
+"""Rows that are renewed at a time: whoever writes beside it waits no longer than that takes."""
+STRIDE = 2_000
+"""Rows that are looked at to find them."""
+_NOWHERE, _NO_FURTHER = UUID(int=0), UUID(int=(1 << 128) - 1)
 # Tables in which an address is found by a keyed hash.
 _LOOKED_UP = (accounts.ACCOUNTS, aliases.ALIASES)
 
@@ -43,11 +46,21 @@ def rotate(database: Database) -> Rotated:
             after, part = database.write_now(partial(_renew, table, columns, after))
             done.rows += part.rows
             done.unreadable += part.unreadable
+    if not done.unreadable:
+        database.write_now(keyring.leave_newest)
     return done
 
 
+def missing(t: Transaction) -> dict[str, int]:
+    """``unreadable``, but every row is looked at only when a key is known to be missing."""
+    return unreadable(t) if keyring.lacks(t) else {}
+
+
 def unreadable(t: Transaction) -> dict[str, int]:
-    """How many rows of each table are under a key that is not among the present ones."""
+    """How many rows of each table are under a key that is not among the present ones.
+
+    Looks at every row there is.
+    """
     found = {}
     for table, columns in _tables():
         strange = or_(*(_begins(column).not_in(t.secrets.prefixes) for column in columns))
@@ -76,7 +89,9 @@ def _renew(
 ) -> tuple[UUID | None, Rotated]:
     """Renew the next rows past an id; the id to go on from, or None at the end."""
     done = Rotated()
-    rows = t.connection.execute(_old(table, columns, t.secrets.newest), {"after": after}).all()
+    end = t.connection.scalar(_end(table), {"after": after})
+    within = {"after": after, "end": end or _NO_FURTHER}
+    rows = t.connection.execute(_old(table, columns, t.secrets.newest), within).all()
     for row in rows:
         values = dict(row._mapping)
         try:
@@ -84,7 +99,18 @@ def _renew(
             done.rows += 1
         except NotOurs:
             done.unreadable.append(f"{table.name}/{row.id}")
-    return (rows[-1].id if len(rows) == BATCH else None), done
+    return (rows[-1].id if len(rows) == BATCH else end), done
+
+
+def _end(table: Table) -> Select[Any]:
+    """Where a stride past an id ends; nothing when the table does before."""
+    return (
+        select(table.c.id)
+        .where(table.c.id > bindparam("after"))
+        .order_by(table.c.id)
+        .limit(1)
+        .offset(STRIDE - 1)
+    )
 
 
 def _old(table: Table, columns: list[Column[Any]], newest: bytes) -> Select[Any]:
@@ -92,7 +118,7 @@ def _old(table: Table, columns: list[Column[Any]], newest: bytes) -> Select[Any]
     lookup = [table.c.lookup] if table in _LOOKED_UP else []
     return (
         select(table.c.id, *columns, *lookup)
-        .where(table.c.id > bindparam("after"), or_(*old))
+        .where(table.c.id > bindparam("after"), table.c.id <= bindparam("end"), or_(*old))
         .order_by(table.c.id)
         .limit(BATCH)
     )

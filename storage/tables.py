@@ -8,13 +8,17 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Executable, Insert, MetaData, Table, insert, inspect
+from sqlalchemy import Executable, Index, Insert, MetaData, Table, insert, inspect, text
 from sqlalchemy import Row as Result
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import SQLModel
 from uuid_utils.compat import uuid7
 
 from storage.transaction import Transaction
+
+AT_ONCE = 200
+"""How many rows one work lets go of: whoever waits behind it is not kept long, and who has more to
+let go of comes again."""
 
 
 class Row(SQLModel):
@@ -37,6 +41,14 @@ R = TypeVar("R", bound=Row)
 def new_id() -> UUID:
     """A fresh id; ids sort by the time they were made."""
     return uuid7()
+
+
+def index_of_few(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows alone for which this holds: small however many others there are.
+
+    A query uses it only if it says the same, written out and not bound.
+    """
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 @lru_cache(maxsize=64)

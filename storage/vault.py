@@ -1,6 +1,6 @@
 """Bytes of files on disk, each encrypted with a key of its own and bound to its file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -120,25 +120,38 @@ class Vault:
         """Remove the bytes of a file; nothing happens when they are gone already."""
         self._path(file_id).unlink(missing_ok=True)
 
-    def sweep(self, known: set[UUID], *, older_than: float) -> int:
+    def sweep(self, known: Callable[[list[UUID]], set[UUID]], *, older_than: float) -> int:
         """Remove what no row knows and what was never finished; how many files.
 
-        ``older_than`` is a POSIX time: what was written later may have its row still to come.
+        ``known`` tells which of some ids are files. ``older_than`` is a POSIX time: what was
+        written later may have its row still to come.
         """
-        names, removed = {str(file_id) for file_id in known}, 0
-        for path in self._folder.glob("??/*"):
-            if path.name in names:
-                continue
-            try:
-                stray = path.stat().st_mtime < older_than
-            except FileNotFoundError:
-                # A file was finished or deleted meanwhile: its name of before is gone.
-                continue
-            if stray:
-                path.unlink(missing_ok=True)
-                removed += 1
+        removed = 0
+        for folder in self._folder.glob("??"):
+            old = [path for path in folder.iterdir() if _is_older(path, older_than)]
+            there = {str(file_id) for file_id in known([*filter(None, map(_named, old))])}
+            for path in old:
+                if path.name not in there:
+                    path.unlink(missing_ok=True)
+                    removed += 1
         return removed
 
     def _path(self, file_id: UUID) -> Path:
         # The end of an id is random, while its beginning is the time: folders fill evenly.
         return self._folder / str(file_id)[-2:] / str(file_id)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        # A file was finished or deleted meanwhile: its name of before is gone.
+        return False
+
+
+def _named(path: Path) -> UUID | None:
+    """The file whose bytes these are; None for what was never finished."""
+    try:
+        return UUID(path.name)
+    except ValueError:
+        return None

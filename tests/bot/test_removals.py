@@ -25,6 +25,7 @@ from tests.loopback.server import Trouble
 from tests.loopback.twilio import Twilio
 from tests.loopback.twilio_messages import Kept
 from tests.loopback.whatsapp_phone import WhatsAppPhone
+from tests.storage.given import file_ids
 
 WAY = ("intake", "whatsapp")
 VOICE = b"OggS" + bytes(range(256)) * 20
@@ -79,7 +80,7 @@ async def test_a_voice_note_is_fetched_and_then_deleted_at_twilio(family: Phone)
     await family.removals.exhaust()
     assert kept.files == {}
     assert family.waiting() == 0
-    (known,) = family.database.read_now(files.ids)
+    (known,) = family.database.read_now(file_ids)
     stored = family.database.read_now(lambda t: files.get(t, known))
     assert stored is not None
     assert stored.state == "stored"

@@ -8,12 +8,13 @@ import time_machine
 from sqlalchemy import select
 
 from bot.retention import Retention
-from storage import accounts, files, outbox, reports
+from storage import accounts, outbox, reports
 from storage.database import Database
 from storage.drafts import DRAFTS
 from storage.inbox import INBOX
 from storage.transaction import Transaction
 from storage.vault import Vault
+from tests.storage.given import file_ids
 from tests.stories.conftest import NOON
 from tests.stories.telling import BEGUN, tell
 from tests.stories.town import Town
@@ -39,13 +40,13 @@ async def test_an_old_round(database: Database, tmp_path: Path) -> None:
         retention = Retention(database, vault)
         await retention.round()
         assert stray.exists(), "what was just written may have its row still to come"
-        assert len(await database.read(files.ids)) == 2
+        assert len(await database.read(file_ids)) == 2
         assert await database.read(begun) > 0
         clock.shift(timedelta(days=91))
         await retention.round()
     assert not stray.exists()
     assert await database.read(begun) == 0, "what was begun and never filed"
-    assert len(await database.read(files.ids)) == 1, "the voice note of the grievance is kept"
+    assert len(await database.read(file_ids)) == 1, "the voice note of the grievance is kept"
     rows = await database.read(lambda t: t.connection.execute(select(INBOX)).all())
     assert rows, "the ids stay, so that a repeat is still a repeat"
     assert {row.payload_sealed for row in rows} == {None}

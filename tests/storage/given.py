@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from storage import accounts, handlers, organisations, people, receipts, tickets
 from storage.accounts import Account
+from storage.file_rows import FILES
 from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.people import Person
@@ -83,3 +86,8 @@ def bytes_under(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in folder.rglob("*"):
         if path.is_file():
             yield path, path.read_bytes()
+
+
+def file_ids(t: Transaction) -> set[UUID]:
+    """Every file there is."""
+    return set(t.connection.scalars(select(FILES.c.id)))

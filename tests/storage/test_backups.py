@@ -21,7 +21,7 @@ from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 from storage.vault import Vault
 from tests.loopback.process import KEY
-from tests.storage.given import bytes_under
+from tests.storage.given import bytes_under, file_ids
 from tests.storage.kept import VOICE, a_stored_file, content_of, some_tickets
 
 OTHER = bytes(32)
@@ -163,7 +163,7 @@ def test_a_file_that_is_erased_meanwhile_is_no_fault_and_one_that_is_lost_is(sma
     assert contents.faults == [f"file {lost}: missing in WASL_FILES_DIR"]
     assert contents.files == 1
     with closing(small.again()) as again:
-        found = again.read_now(lambda t: files.these(t, sorted(files.ids(t))))
+        found = again.read_now(lambda t: files.these(t, sorted(file_ids(t))))
     states = {one.id: one.state for one in found}
     assert states == {erased: files.FAILED, lost: files.FAILED, kept: files.STORED}
 

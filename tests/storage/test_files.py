@@ -12,7 +12,7 @@ from storage.database import Database, Transaction
 from storage.file_rows import FILES
 from storage.files import Fetch, File
 from storage.secrets import NotOurs
-from tests.storage.given import a_person, a_ticket
+from tests.storage.given import a_person, a_ticket, file_ids
 
 LEASE = timedelta(minutes=1)
 HOLDER = UUID(int=7)
@@ -132,14 +132,14 @@ def test_what_was_sent_for_a_draft_is_discarded_with_it(database: Database) -> N
 
     doomed, expected = database.write_now(live)
     assert doomed == expected
-    assert len(database.read_now(files.ids)) == 2
+    assert len(database.read_now(file_ids)) == 2
 
 
 def test_files_that_never_reached_a_ticket_go_after_a_while(database: Database) -> None:
     file = database.write_now(a_voice)
     assert database.write_now(lambda t: files.erase_loose(t, t.now - LEASE)) == []
     assert database.write_now(lambda t: files.erase_loose(t, t.now + LEASE)) == [file.id]
-    assert database.read_now(files.ids) == set()
+    assert database.read_now(file_ids) == set()
 
 
 def test_a_file_whose_source_cannot_be_opened_holds_up_no_other(database: Database) -> None:

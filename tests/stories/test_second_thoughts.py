@@ -8,6 +8,7 @@ from storage.database import Database
 from storage.inbox import INBOX
 from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
+from tests.storage.given import file_ids
 from tests.stories.telling import BEGUN, plain, tell
 from tests.stories.town import WORDS, Phone, Town
 
@@ -118,7 +119,7 @@ async def test_without_consent_nothing_is_kept(mother: Phone, database: Database
     await tell(mother, until="keep")
     await mother.say("لا")
     assert WORDS["ary"].say("grievance.not_kept") in mother.text
-    assert await database.read(files.ids) == set()
+    assert await database.read(file_ids) == set()
     told = await database.read(lambda t: t.connection.execute(INBOX.select()).all())
     assert {row.payload_sealed for row in told} == {None}, "not even as it came in"
     await mother.say("menu")
@@ -163,7 +164,7 @@ async def test_nothing_sent_at_the_wrong_moment_is_lost(mother: Phone, database:
 
 
 def every_file(t: Transaction) -> list[files.File]:
-    return files.these(t, list(files.ids(t)))
+    return files.these(t, list(file_ids(t)))
 
 
 async def test_a_new_grievance_never_throws_an_unfinished_one_away(mother: Phone) -> None:
