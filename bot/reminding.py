@@ -13,14 +13,15 @@ import structlog
 
 from bot import cards, letters, logs, metrics, offering, relay
 from bot.house import House
-from bot.posting import NEWS, awake, card, coordinators_for, post
+from bot.posting import NEWS, awake, card, coordinators_for, post, thread
 from bot.screens import Screen
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import Urgency
 from locales.words import Words
-from storage import offers, reminders, tickets
+from storage import offers, reminders, seats, tickets
 from storage.database import Database
 from storage.handlers import Handler
+from storage.queueing import Letter, queue_all
 from storage.reminders import Reminder
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -68,11 +69,11 @@ def remind(house: House, most: int, t: Transaction) -> int:
     One that fails comes again later, and holds up none of the others.
     """
     due = reminders.claim(t, most)
-    if t.apart(partial(_say_all, t, house, due)) is None:
+    if t.apart(partial(_say, t, house, due)) is None:
         reminders.done(t, [one.id for one in due])
         return len(due)
     for one in due:
-        fault = t.apart(partial(_say, t, house, one))
+        fault = t.apart(partial(_say, t, house, [one]))
         if fault is None:
             reminders.done(t, [one.id])
         else:
@@ -83,22 +84,19 @@ def remind(house: House, most: int, t: Transaction) -> int:
     return len(due)
 
 
-def _say_all(t: Transaction, house: House, due: Sequence[Reminder]) -> None:
+def _say(t: Transaction, house: House, due: Sequence[Reminder]) -> None:
+    """Say these reminders, where they are still true: a ticket may have changed in any way."""
+    known = tickets.these(t, {one.ticket_id for one in due})
+    today: list[Ticket] = []
     for one in due:
-        _say(t, house, one)
-
-
-def _say(t: Transaction, house: House, reminder: Reminder) -> None:
-    """Say one reminder, if it is still true: a ticket may have changed in any way meanwhile."""
-    ticket = tickets.get(t, reminder.ticket_id)
-    if ticket is None or ticket.closed_at is not None:
-        return
-    if Alarm(reminder.kind) is Alarm.UNTAKEN:
-        _untaken(t, house, ticket)
-    elif ticket.next_date is not None and cards.local_day(ticket.next_date, house) == (
-        cards.local_day(reminder.due_at, house)
-    ):
-        _next_date(t, house, ticket)
+        ticket = known.get(one.ticket_id)
+        if ticket is None or ticket.closed_at is not None:
+            continue
+        if Alarm(one.kind) is Alarm.UNTAKEN:
+            _untaken(t, house, ticket)
+        elif cards.local_day(ticket.next_date, house) == cards.local_day(one.due_at, house):
+            today.append(ticket)
+    _next_dates(t, house, today)
 
 
 def _untaken(t: Transaction, house: House, ticket: Ticket) -> None:
@@ -127,8 +125,22 @@ def _untaken(t: Transaction, house: House, ticket: Ticket) -> None:
         offering.page(t, house, ticket, why, priority=NEWS)
 
 
-def _next_date(t: Transaction, house: House, ticket: Ticket) -> None:
-    """A line to whoever carries the ticket, or to those who answer for it."""
+def _next_dates(t: Transaction, house: House, today: Sequence[Ticket]) -> None:
+    """A line to whoever carries each ticket, or to those who answer for it."""
+    seated = seats.of(t, {ticket.handler_id for ticket in today if ticket.handler_id})
+    told: list[Letter] = []
+    for ticket in today:
+        seat = seated.get(ticket.handler_id) if ticket.handler_id else None
+        if seat is None:
+            _to_others(t, house, ticket)
+        else:
+            screen = letters.of_the_day(ticket, house.speaking(seat.language))
+            told.append(Letter(seat, screen.to_json(), ticket.id, thread(ticket)))
+    queue_all(t, told, NEWS)
+
+
+def _to_others(t: Transaction, house: House, ticket: Ticket) -> None:
+    """Nobody carries the ticket any more, or they can't be reached."""
 
     def written(_: Handler, words: Words) -> Screen:
         return letters.of_the_day(ticket, words)

@@ -12,13 +12,15 @@ from storage import outbox_rows as rows
 from storage.accounts import Account
 from storage.accounts import address as address_of
 from storage.outbox_claims import READY
-from storage.outbox_rows import FAILED, FORWARD, QUEUED, SENDING, SENT, Outbound
+from storage.outbox_rows import FAILED, FORWARD, SENDING, SENT, Outbound
 from storage.outgoing import Outgoing, opened
+from storage.queueing import queue
 from storage.secrets import NotOurs
-from storage.tables import every, new_id, run
+from storage.tables import every, run
 from storage.transaction import Transaction
 
 __all__ = ["Outbound", "Outgoing"]
+
 
 UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
 UNREADABLE = "unreadable"
@@ -38,12 +40,12 @@ def add(
 
     A row with ``not_before`` stands aside until then and holds up nothing behind it.
     """
-    return _queue(t, account, screen, priority, ticket_id, topic, not_before or t.now)
+    return queue(t, account, screen, priority, ticket_id, topic, not_before or t.now)
 
 
 def farewell(t: Transaction, account: Account, screen: bytes) -> UUID:
     """Queue the last words to an account that is being erased; its address goes with the row."""
-    return _queue(t, account, screen, 0, None, None, t.now, last=True)
+    return queue(t, account, screen, 0, None, None, t.now, last=address_of(t, account))
 
 
 def by_topic(t: Transaction, topic: str) -> list[Outbound]:
@@ -65,13 +67,13 @@ def expire(t: Transaction, age: timedelta) -> int:
     """Give up on rows due longer than ``age`` ago whose account has blocked us as long; how many.
 
     Nothing is tried there, so nothing else would show them to a human. What is held until a
-    person writes is due in the far future, and stays.
+    person writes is due in the far future, and stays. At most AT_ONCE.
     """
     return run(t, rows.EXPIRE, before=t.now - age)
 
 
 def forget(t: Transaction, before: datetime) -> int:
-    """Drop the content of finished rows older than ``before``."""
+    """Drop the content of finished rows older than ``before``; of how many: at most AT_ONCE."""
     return run(t, rows.FORGET, before=before)
 
 
@@ -80,41 +82,6 @@ def erase(t: Transaction, account_ids: Sequence[UUID], ticket_ids: Sequence[UUID
     run(t, rows.ERASE, accounts=list(account_ids))
     run(t, rows.ERASE_UNSENT, tickets=list(ticket_ids))
     run(t, rows.ERASE_SENT, tickets=list(ticket_ids))
-
-
-def _queue(
-    t: Transaction,
-    account: Account,
-    screen: bytes,
-    priority: int,
-    ticket_id: UUID | None,
-    topic: str | None,
-    due_at: datetime,
-    *,
-    last: bool = False,
-) -> UUID:
-    key = new_id()
-    address = address_of(t, account).encode() if last else None
-    row = {
-        "id": key,
-        "door": account.door,
-        "channel": account.channel,
-        "lane": account.id,
-        "account_id": None if last else account.id,
-        "address_sealed": address and t.secrets.seal("outbox.address_sealed", key, address),
-        "ticket_id": ticket_id,
-        "topic": topic,
-        "priority": priority,
-        "payload_sealed": t.secrets.seal("outbox.payload_sealed", key, screen),
-        "status": QUEUED,
-        "attempts": 0,
-        "doubts": 0,
-        "created_at": t.now,
-        "due_at": due_at,
-        "next_attempt_at": due_at,
-    }
-    t.execute(rows.INSERT, row)
-    return key
 
 
 def claim(

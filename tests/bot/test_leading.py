@@ -78,6 +78,6 @@ async def test_a_database_that_answers_nothing_is_not_waited_for(
         await asyncio.Event().wait()
         return None
 
-    monkeypatch.setattr(leading, "TERM", timedelta(milliseconds=20))
     monkeypatch.setattr(sqlite_database, "write", hangs)
-    assert not await asyncio.wait_for(Leading(sqlite_database).ask(), 5)
+    asking = Leading(sqlite_database, term=timedelta(milliseconds=20)).ask()
+    assert not await asyncio.wait_for(asking, 5)

@@ -1,6 +1,6 @@
 """The desk is reminded at its hour, once, of what is still so; many reminders hold up nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,6 +9,7 @@ import time_machine
 
 from bot import reminding
 from bot.desk import taking, work
+from bot.house import House
 from bot.reminding import Reminding, remind
 from bot.tickets import alarms
 from bot.tickets.alarms import Alarm
@@ -16,6 +17,7 @@ from flows.vocabulary import Outcome, Role, Urgency
 from storage import handlers, people, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
+from storage.reminders import Reminder
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.bot.office import (
@@ -232,9 +234,9 @@ def test_one_that_fails_comes_again_later_and_holds_up_no_other(
     other, _ = database.write_now(dated)
     say = reminding._say
 
-    def stumbling(*given: object) -> None:
-        say(*given)  # type: ignore[arg-type]  # it is handed on as it came
-        if given[2].ticket_id == broken.id:  # type: ignore[attr-defined]  # a Reminder
+    def stumbling(t: Transaction, house: House, due: Sequence[Reminder]) -> None:
+        say(t, house, due)
+        if any(one.ticket_id == broken.id for one in due):
             raise LookupError("what somebody wrote")
 
     clock.shift(3 * DAY)
