@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
@@ -59,7 +60,7 @@ def configure(level: str = "info") -> None:
             structlog.dev.ConsoleRenderer() if on_screen else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[FromLibraries()], level=max(number, logging.WARNING), force=True)
@@ -126,6 +127,18 @@ def _place(trace: TracebackType | None) -> str:
         if path.is_relative_to(HOUSE) and "site-packages" not in path.parts:
             return f"{path.relative_to(HOUSE)}:{frame.lineno}"
     return "an unknown place"
+
+
+class _Lines(structlog.WriteLogger):
+    """Writes lines. One that is not taken, because the disk is full or nobody reads any more, is
+    lost, and nothing else: whoever had something to tell goes on."""
+
+    def msg(self, message: str) -> None:
+        """Write a line, if it can be."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = exception = log = msg
 
 
 class FromLibraries(logging.Handler):

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sys
+from pathlib import Path
 
 import pytest
 import structlog
@@ -62,3 +64,15 @@ def test_quieter_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     configure("error")
     structlog.get_logger().warning("a turn failed")
     assert capsys.readouterr().err == ""
+
+
+def test_a_line_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        pytest.raises(OSError, match="No space left"),
+        Path("/dev/full").open("w", encoding="utf-8", buffering=1) as full,
+    ):
+        monkeypatch.setattr(sys, "stderr", full)
+        structlog.get_logger().error("the database is away")
+        structlog.get_logger().warning("the database is back", seconds=1)
+        with pytest.raises(OSError, match="No space left"):
+            print("as anybody else would find it", file=full)
