@@ -14,42 +14,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, and_, bindparam, select, text, update
-from sqlmodel import Field
-
+from storage import event_rows as rows
+from storage.event_rows import Event
 from storage.prepared import Line
 from storage.secrets import NotOurs
-from storage.tables import Row, add, every, index_of_few, new_id, run, table_of
-from storage.ticket_rows import TICKETS
+from storage.tables import add, every, new_id, run
 from storage.transaction import Transaction
 
 BEGINNING = bytes(32)
-BATCH = 200
-"""Tickets whose histories are read at a time when all of them are verified."""
 COLUMN = "ticket_events.detail_sealed"
 MARK = "tickets.chain_mark"
-
-
-class Event(Row, table=True):
-    """One act on one ticket; ``actor`` is person, handler, coordinator or system."""
-
-    __tablename__ = "ticket_events"
-    __table_args__ = (
-        UniqueConstraint("ticket_id", "number"),
-        index_of_few("ix_ticket_events_person", "actor_id", where="actor = 'person'"),
-    )
-
-    id: UUID = Field(primary_key=True)
-    ticket_id: UUID = Field(foreign_key="tickets.id")
-    number: int
-    at: datetime
-    actor: str
-    actor_id: UUID | None = None
-    act: str
-    detail_sealed: bytes | None = None
-    digest: bytes
-    previous: bytes
-    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +47,6 @@ class Fault:
     what: str
 
 
-EVENTS = table_of(Event)
-_LAST = (
-    select(TICKETS.c.events, EVENTS.c.hash)
-    .outerjoin(
-        EVENTS, and_(EVENTS.c.ticket_id == TICKETS.c.id, EVENTS.c.number == TICKETS.c.events)
-    )
-    .where(TICKETS.c.id == bindparam("ticket"))
-)
-_LAST_MARKED = _LAST.add_columns(TICKETS.c.chain_mark)
-_MARK = (
-    update(TICKETS)
-    .where(TICKETS.c.id == bindparam("ticket"))
-    .values(events=bindparam("count"), chain_mark=bindparam("mark"))
-)
-_HISTORY = select(EVENTS).where(EVENTS.c.ticket_id == bindparam("ticket")).order_by(EVENTS.c.number)
-_TICKETS = (
-    select(TICKETS.c.id, TICKETS.c.events, TICKETS.c.chain_mark)
-    .where(TICKETS.c.id > bindparam("after"))
-    .order_by(TICKETS.c.id)
-    .limit(BATCH)
-)
-_HISTORIES = (
-    select(EVENTS)
-    .where(EVENTS.c.ticket_id.between(bindparam("begin"), bindparam("end")))
-    .order_by(EVENTS.c.ticket_id, EVENTS.c.number)
-)
-_ERASE = (
-    update(EVENTS)
-    .where(EVENTS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
-    .values(detail_sealed=None, actor_id=None)
-)
-_ERASE_ACTOR = (
-    update(EVENTS)
-    .where(text("ticket_events.actor = 'person'"), EVENTS.c.actor_id == bindparam("person"))
-    .values(detail_sealed=None, actor_id=None)
-)
-
-
 def record(
     t: Transaction,
     ticket_id: UUID,
@@ -120,7 +56,7 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> int:
     """Add an event; its number within the ticket. Raises LookupError for an unknown ticket."""
-    last = t.execute(_LAST, {"ticket": ticket_id}).first()
+    last = t.execute(rows.LAST, {"ticket": ticket_id}).first()
     if last is None:
         raise LookupError("There is no such ticket.")
     number: int = last.events + 1
@@ -142,7 +78,7 @@ def record(
     event.hash = _hash(event)
     add(t, event)
     mark = t.secrets.sign(MARK, _head(ticket_id, number, event.hash))
-    run(t, _MARK, ticket=ticket_id, count=number, mark=mark)
+    run(t, rows.MARK, ticket=ticket_id, count=number, mark=mark)
     return number
 
 
@@ -150,7 +86,7 @@ def history(t: Transaction, ticket_id: UUID) -> list[Happened]:
     """Everything that happened to a ticket, in order."""
     return [
         Happened(e.number, e.at, e.actor, e.actor_id, e.act, _detail(t, e))
-        for e in every(t, Event, _HISTORY, ticket=ticket_id)
+        for e in every(t, Event, rows.HISTORY, ticket=ticket_id)
     ]
 
 
@@ -158,10 +94,10 @@ def verify(t: Transaction) -> list[Fault]:
     """Every sign of tampering in the history of every ticket; nothing when all is well."""
     faults: list[Fault] = []
     after = UUID(int=0)
-    while found := t.execute(_TICKETS, {"after": after}).rows:
+    while found := t.execute(rows.MARKED, {"after": after}).rows:
         after = found[-1].id
         histories: dict[UUID, list[Event]] = {row.id: [] for row in found}
-        for event in every(t, Event, _HISTORIES, begin=found[0].id, end=after):
+        for event in every(t, Event, rows.HISTORIES, begin=found[0].id, end=after):
             histories[event.ticket_id].append(event)
         for row in found:
             faults += _verified(t, row, histories[row.id])
@@ -192,18 +128,18 @@ def _verified(t: Transaction, row: Line, chain: Sequence[Event]) -> list[Fault]:
 
 def remark(t: Transaction, ticket_id: UUID) -> bool:
     """Renew the keyed mark of a ticket with the newest key; False when the old one is wrong."""
-    (row,) = t.execute(_LAST_MARKED, {"ticket": ticket_id})
+    (row,) = t.execute(rows.LAST_MARKED, {"ticket": ticket_id})
     head = _head(ticket_id, row.events, row.hash or BEGINNING)
     if not t.secrets.signed(MARK, head, row.chain_mark or b""):
         return False
-    run(t, _MARK, ticket=ticket_id, count=row.events, mark=t.secrets.sign(MARK, head))
+    run(t, rows.MARK, ticket=ticket_id, count=row.events, mark=t.secrets.sign(MARK, head))
     return True
 
 
 def erase(t: Transaction, person_id: UUID, ticket_ids: Sequence[UUID]) -> None:
     """Erase all details of these tickets, and of what this person did on any other."""
-    run(t, _ERASE, tickets=list(ticket_ids))
-    run(t, _ERASE_ACTOR, person=person_id)
+    run(t, rows.ERASE, tickets=list(ticket_ids))
+    run(t, rows.ERASE_ACTOR, person=person_id)
 
 
 def _detail(t: Transaction, event: Event) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import events
 from storage.database import Database, Transaction
+from storage.event_rows import EVENTS
 from tests.storage.given import a_person, a_ticket
 
 
@@ -74,7 +75,7 @@ def test_the_database_itself_refuses_to_change_it(
 
 def test_an_actor_is_not_exchanged_for_another(database: Database, ticket_id: UUID) -> None:
     def exchange(t: Transaction) -> None:
-        statement = events.EVENTS.update().values(actor_id=UUID(int=6))
+        statement = EVENTS.update().values(actor_id=UUID(int=6))
         t.connection.execute(statement)
 
     with pytest.raises(DBAPIError, match="never changed"):
@@ -117,16 +118,16 @@ def test_an_end_cut_off_together_with_its_count_is_found(
 
 
 def _swap_details(t: Transaction) -> None:
-    rows = t.connection.execute(events.EVENTS.select().order_by(events.EVENTS.c.number)).all()
-    statement = events.EVENTS.update().where(events.EVENTS.c.id == rows[1].id)
+    rows = t.connection.execute(EVENTS.select().order_by(EVENTS.c.number)).all()
+    statement = EVENTS.update().where(EVENTS.c.id == rows[1].id)
     t.connection.execute(statement.values(detail_sealed=rows[2].detail_sealed))
 
 
 def _reseal_detail(t: Transaction) -> None:
-    row = t.connection.execute(events.EVENTS.select().where(events.EVENTS.c.number == 2)).one()
+    row = t.connection.execute(EVENTS.select().where(EVENTS.c.number == 2)).one()
     kept = {"salt": "00" * 16, "detail": {"from": "list"}}
     sealed = t.secrets.seal_json("ticket_events.detail_sealed", row.id, kept)
-    statement = events.EVENTS.update().where(events.EVENTS.c.id == row.id)
+    statement = EVENTS.update().where(EVENTS.c.id == row.id)
     t.connection.execute(statement.values(detail_sealed=sealed))
 
 
