@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import reconciling, safekeeping, staffing, templating
+from bot import moving, reconciling, safekeeping, staffing, templating
 from bot.intake.terminal_lines import Bidi
 from bot.options import begin, coded, counted
 from bot.options import port as a_port
@@ -89,13 +89,7 @@ def chat(
     asyncio.run(demo.converse(language, bidi))
 
 
-@app.command()
-def migrate() -> None:
-    """Bring the database to this version."""
-    from bot import operating, settings
-
-    operating.migrate(settings.load())
-    tell("The database is up to date.")
+app.command()(moving.migrate)
 
 
 @app.command()

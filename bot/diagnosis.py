@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from bot import disk
 from bot.calling import NotCalled, calling
-from bot.operating import Failed, away, opened, username
+from bot.operating import Failed, away, missing_key, opened, username
 from bot.settings import BadSettings, Settings, load
 from bot.whatsapp.provisioning import Done, Line, needs_approval, provision, wanted
 from flows.vocabulary import Language
@@ -49,8 +49,7 @@ def database(settings: Settings) -> Iterator[str]:
         yield str(failed)
     else:
         if lost:
-            rows = ", ".join(f"{count} in {table}" for table, count in sorted(lost.items()))
-            yield f"WASL_SECRET_KEYS: a key is missing that sealed {rows}; add it after the newest"
+            yield missing_key(lost)
 
 
 def files(settings: Settings) -> Iterator[str]:

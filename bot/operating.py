@@ -1,6 +1,6 @@
 """What an operator does from the command line, beside running the bots."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from bot.database_file import fault_of, file_of
 from bot.organisations import BadList
 from bot.settings import BadSettings, Settings
 from flows.vocabulary import Role
-from storage import canary, events, invitations, migrations, rotation
+from storage import canary, events, invitations, marks, migrations, rotation
 from storage import organisations as stored
 from storage.database import Database, DatabaseAway
 from storage.secrets import Secrets
@@ -23,8 +23,28 @@ NOT_THESE_KEYS = (
 )
 
 
+MARKED = {
+    marks.UNFINISHED: (
+        "WASL_DATABASE_URL: a move to this database was broken off;"
+        " name the old one again, and repeat: wasl migrate --to"
+    ),
+    marks.MOVED: (
+        "WASL_DATABASE_URL: what was in this database has been moved;"
+        " name the one that wasl migrate --to brought it to"
+    ),
+}
+
+
 class Failed(Exception):
     """A command could not do what it was asked; its words say what to do about it."""
+
+
+class Marked(Failed):
+    """The database is not to be served, because all of it is moved or was."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(MARKED[mark])
+        self.mark = mark
 
 
 def expected(error: Exception) -> list[str] | None:
@@ -66,6 +86,8 @@ def opened(settings: Settings) -> Iterator[Database]:
         raise Failed(f"WASL_DATABASE_URL: there is no {file} yet; run: wasl migrate")
     database = Database.open(url, Secrets(keys))
     try:
+        if mark := database.read_now(lambda t: marks.found(t.connection)):
+            raise Marked(mark)
         if not database.read_now(migrations.is_current):
             raise Failed("The database is not of this version; run: wasl migrate")
         if not database.read_now(fits):
@@ -79,6 +101,12 @@ def fits(t: Transaction) -> bool:
     """Whether the present keys are those of this database."""
     sings = canary.sings(t)
     return not rotation.unreadable(t) if sings is None else sings
+
+
+def missing_key(lost: Mapping[str, int]) -> str:
+    """What is to be done about so many rows of each table that none of the present keys opens."""
+    rows = ", ".join(f"{count} in {table}" for table, count in sorted(lost.items()))
+    return f"WASL_SECRET_KEYS: a key is missing that sealed {rows}; add it after the newest"
 
 
 def usable_file(url: str) -> Path | None:
@@ -96,7 +124,10 @@ def migrate(settings: Settings) -> None:
     """
     url = settings.database_url.get_secret_value()
     usable_file(url)
-    migrations.upgrade(url)
+    try:
+        migrations.upgrade(url)
+    except marks.Marked as marked:
+        raise Marked(marked.mark) from None
     if settings.secret_keys is not None:
         with opened(settings) as database:
             database.write_now(canary.place)

@@ -6,9 +6,10 @@ Either may be SQLite or PostgreSQL: values pass as what they mean, never as a da
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, Table, collate, func, insert, select
+from sqlalchemy import Connection, Row, Select, Table, collate, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import IdentifierPreparer
+from sqlmodel import AutoString
 
 from storage.schema import METADATA
 
@@ -93,7 +94,7 @@ def _ordered(connection: Connection, table: Table) -> Select[Any]:
     """SQLite compares text by its bytes; PostgreSQL does only where it is told to."""
     bytewise = connection.dialect.name == "postgresql"
     keys = (
-        collate(key, "C") if bytewise and isinstance(key.type, String) else key
+        collate(key, "C") if bytewise and isinstance(key.type, AutoString) else key
         for key in table.primary_key
     )
     return select(table).order_by(*keys)

@@ -14,6 +14,14 @@ MOVED = "moved"
 VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
+class Marked(Exception):
+    """The database is not to be served; ``mark`` says why."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(type(self).__doc__)
+        self.mark = mark
+
+
 def put(connection: Connection, mark: str) -> None:
     """Mark a database that was migrated once."""
     connection.execute(insert(VERSIONS).values(version_num=mark))
@@ -28,3 +36,9 @@ def found(connection: Connection) -> str | None:
     """The mark on a database, which may be without any table."""
     versions = MigrationContext.configure(connection).get_current_heads()
     return next((mark for mark in (UNFINISHED, MOVED) if mark in versions), None)
+
+
+def refuse(connection: Connection) -> None:
+    """Raise Marked for a database that bears a mark."""
+    if mark := found(connection):
+        raise Marked(mark)

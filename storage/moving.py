@@ -21,9 +21,9 @@ from storage.schema import METADATA
 from storage.secrets import Secrets
 from storage.transaction import DatabaseAway, Transaction
 
-Watch = Callable[[str, int], Progress]
-"""Told of a stage and its number of rows when it begins; gives who is told how it goes on."""
-COPYING, CHECKING = "Copying", "Checking"
+Watch = Callable[[str, int | None], Progress]
+"""Told of a stage when it begins, and of how many rows; gives who is told how it goes on."""
+COPYING, CHECKING, HISTORIES = "Copying", "Checking", "Reading the histories"
 NOT_ALLOWED = "42501"
 
 
@@ -75,7 +75,7 @@ def move(source: str, target: str, secrets: Secrets, watch: Watch) -> Moved:
     Raises NotMoved, and then the source can be served as before unless it bears that mark.
     """
     now = datetime.now(UTC)
-    with _held(target, Side.NEW) as new, _held(source, Side.OLD) as old:
+    with _held(source, Side.OLD) as old, _held(target, Side.NEW) as new:
         try:
             return _move(Transaction(old, secrets, now), Transaction(new, secrets, now), watch)
         except DBAPIError as error:
@@ -102,6 +102,7 @@ def _move(old: Transaction, new: Transaction, watch: Watch) -> Moved:
     except comparing.Different as different:
         obstacle = Obstacle.DIFFERENT if empty else Obstacle.CHANGED
         raise NotMoved(obstacle, Side.NEW, different.row) from different
+    watch(HISTORIES, None)
     moved = Moved(rows, unopened, events.verify(new))
     target.commit()
     if before is None:

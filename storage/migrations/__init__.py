@@ -12,15 +12,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage import dialects, orders
+from storage import dialects, marks, orders
 from storage.transaction import DatabaseAway, Transaction
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring a database to the newest shape; raises DatabaseAway, or ValueError for the URL."""
+    """Bring a database to the newest shape.
+
+    Raises DatabaseAway, Marked for one that is not to be served, or ValueError for the URL.
+    """
     engine = dialects.migration_engine(dialects.address(url))
     try:
         with engine.connect() as connection, connection.begin():
+            marks.refuse(connection)
             upgrade_within(connection, revision)
     except DBAPIError as error:
         if dialects.is_away(error):

@@ -1,0 +1,50 @@
+"""A database with rows in every table, for what must take all of it along."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from storage import (
+    accounts,
+    aliases,
+    canary,
+    invitations,
+    leases,
+    leftovers,
+    organisations,
+    reminders,
+    reports,
+    templates,
+)
+from storage.database import Database
+from storage.transaction import Transaction
+from storage.vault import Vault
+from tests.storage.given import DAY, a_handler, a_person, a_ticket
+from tests.storage.test_erasure import Life, live
+
+
+def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
+    """A whole grievance and what else there can be; and ``more`` tickets of other people."""
+
+    def filled(t: Transaction) -> Life:
+        canary.place(t)
+        life = live(t, vault)
+        organisation = organisations.by_code(t, "adala")
+        assert organisation is not None
+        token = invitations.issue(t, organisation.id, "handler", 72)
+        invitation = invitations.redeem(t, token)
+        assert invitation is not None
+        invitations.used_by(t, invitation.id, a_handler(t, organisation, "سميرة").id)
+        whatsapp = accounts.reach(t, "intake", "whatsapp", "whatsapp:+212600000001")
+        aliases.put(t, "intake", "whatsapp", "whatsapp:MA.1", whatsapp.id)
+        leftovers.note(t, door="intake", channel="whatsapp", source="/Media/1")
+        # A database that orders letters as people do has the second of these first.
+        for provider_id in ("SMb", "SMA", "SMa", "SM-é"):
+            reports.note(t, "whatsapp", provider_id, "delivered")
+        templates.put(t, "knock", "ar", "0a", "HX1", reason="Trop long : « é »")
+        leases.take(t, "clock", UUID(int=7), timedelta(seconds=30))
+        reminders.put(t, life.ticket_id, "next_date", t.now + DAY)
+        for _ in range(more):
+            a_ticket(t, a_person(t).id)
+        return life
+
+    return database.write_now(filled)
