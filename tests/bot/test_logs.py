@@ -1,9 +1,10 @@
 """The logs tell what went wrong and where, and never a person's words, number or token."""
 
+import errno
+import io
 import json
 import logging
 import sys
-from pathlib import Path
 
 import pytest
 import structlog
@@ -67,12 +68,10 @@ def test_quieter_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_line_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    with (
-        pytest.raises(OSError, match="No space left"),
-        Path("/dev/full").open("w", encoding="utf-8", buffering=1) as full,
-    ):
-        monkeypatch.setattr(sys, "stderr", full)
-        structlog.get_logger().error("the database is away")
-        structlog.get_logger().warning("the database is back", seconds=1)
-        with pytest.raises(OSError, match="No space left"):
-            print("as anybody else would find it", file=full)
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", Full())
+    structlog.get_logger().error("the database is away")
+    structlog.get_logger().warning("the database is back", seconds=1)
