@@ -7,6 +7,7 @@ ours drops to ``nobody`` instead, and lends it a copy if it can't read the progr
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -28,6 +29,7 @@ class Postgres:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="wasl-pg-"))
+        self._log, self._data = self._folder / "log", self._folder / "data"
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             found = pwd.getpwnam(NOT_ROOT)
@@ -44,33 +46,44 @@ class Postgres:
 
     def start(self, settings: Sequence[str] = HURRY) -> None:
         """Make the data folder and start; raises when the server does not come up."""
-        log = self._folder / "log"
-        data = self._folder / "data"
-        with log.open("wb") as output:
+        with self._log.open("wb") as output:
             self._run(
-                output, "initdb", "-D", str(data), "-U", "wasl", "--auth=trust", "--encoding=UTF8",
-                "--locale=C", "--no-sync",
+                output, "initdb", "-D", str(self._data), "-U", "wasl", "--auth=trust",
+                "--encoding=UTF8", "--locale=C", "--no-sync",
             ).wait()  # fmt: skip
-            options = [part for setting in settings for part in ("-c", setting)]
+        self.launch(settings)
+
+    def launch(self, settings: Sequence[str] = HURRY) -> None:
+        """Start on the data that is there; raises when the server does not come up."""
+        options = [part for setting in settings for part in ("-c", setting)]
+        with self._log.open("ab") as output:
             self._server = self._run(
-                output, "postgres", "-D", str(data), "-k", str(self._folder), "-h", "", *options
-            )
+                output, "postgres", "-D", str(self._data), "-k", str(self._folder), "-h", "",
+                *options,
+            )  # fmt: skip
         deadline = time.monotonic() + 60
         while True:
             try:
                 psycopg.connect(self.url("postgres")).close()
             except psycopg.OperationalError as away:
                 if self._server.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}") from away
+                    told = self._log.read_text(encoding="utf-8")
+                    raise RuntimeError(f"PostgreSQL did not start: {told}") from away
                 time.sleep(0.02)
             else:
                 return
+
+    def end(self, how: signal.Signals) -> None:
+        """End the server and keep its data: SIGINT cuts everybody off, SIGQUIT is a crash."""
+        assert self._server is not None
+        self._server.send_signal(how)
+        self._server.wait(20)
 
     def stop(self) -> None:
         """Stop at once, connections or not, and leave nothing behind."""
         if self._server is not None and self._server.poll() is None:
             # SIGINT is PostgreSQL's fast shutdown; the postmaster takes its children along.
-            self._server.send_signal(2)
+            self._server.send_signal(signal.SIGINT)
             try:
                 self._server.wait(20)
             except subprocess.TimeoutExpired:

@@ -1,143 +1,181 @@
-"""``kill -9`` at random moments of 200 conversations: nothing lost, nothing applied twice."""
+"""``kill -9`` of every role, apart and together, again and again: nothing is lost, nothing doubled.
+
+On SQLite each role is a process of its own; on PostgreSQL there are two of nearly everything. Both
+houses stand beside each other, so that the leases of the dead run out at the same time.
+"""
 
 import asyncio
 import json
 import random
+import shutil
 from collections import Counter
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
-import httpx
+import pytest
 from sqlalchemy import select
 
-from storage import accounts, drafts, events, inbox, ticket_rows, tickets
+from storage import accounts, drafts, events, handlers, inbox, ticket_rows, tickets
 from storage.database import Database
 from storage.secrets import Secrets
 from storage.transaction import Transaction
 from tests.loopback import updates
-from tests.loopback.bot_api import HEADER, BotApi
-from tests.loopback.one_bot import OneBot
-from tests.loopback.process import KEY, Process
-from tests.loopback.updates import Json
-from tests.stories.telling import ANSWERS, BEGUN, VOICE
+from tests.loopback.bot_api import BotApi
+from tests.postgres import Postgres
+from tests.storage.given import an_organisation
+from tests.stories.by_wire import HANDLER
+from tests.stories.cast import Cast, Telegram
+from tests.stories.telling import ANSWERS, BEGUN, plain
 
-PEOPLE = 200
-WHOLE = 10
+ROLES = {
+    "sqlite": {
+        "people": "intake,web",
+        "delivery": "delivery",
+        "clock": "clock",
+        "desk": "desk,delivery",
+    },
+    "postgresql": {
+        "one": "intake,delivery,web",
+        "two": "intake,clock,web",
+        "three": "desk,delivery,clock",
+    },
+}
+PEOPLE = 60
+WHOLE = 6
 """How many of them go on to the end; the others stop at the first question of a grievance."""
-KILLS = 6
-TRIES = 1_200
+APART = 2
+"""How often each process but the slow one of the desk is killed alone; then all are, at once."""
 SAID = ("السلام عليكم", "1", "1")
 """Greeted; Darija; a new grievance. One "1" too many would answer whom it is about."""
-TOLD = [*BEGUN, *(answer for answers in ANSWERS.values() for answer in answers)]
-UPDATES = WHOLE * len(TOLD) + (PEOPLE - WHOLE) * len(SAID)
+TOLD = (*BEGUN, *(answer for answers in ANSWERS.values() for answer in answers))
+SAYS = {1_000 + n: TOLD if n < WHOLE else SAID for n in range(PEOPLE)}
+UPDATES = sum(map(len, SAYS.values()))
 REPLIES = 4
 """The welcome, the notice of privacy, the menu, and whom it is about."""
-RECEIPT = "رقم الوصل"
+RECEIPT, TAKE = "رقم الوصل", "Prendre"
 
 
-class Telegram:
-    """Posts the updates of many people at once, each until it is answered 200, as Telegram does."""
+class House:
+    """One database, the processes on it, their messenger, the families and a handler."""
 
-    def __init__(self, process: Process, bot: OneBot) -> None:
-        self.process = process
-        self.bot = bot
-        self.secret = bot.webhook["secret_token"]
-        self.acknowledged = 0
-        self.moved = asyncio.Condition()
+    def __init__(self, kind: str, folder: Path, url: str, seed: int) -> None:
+        self.api = BotApi()
+        self.url = url
+        self.folder = folder
+        self.parts = ROLES[kind]
+        self.chance = random.Random(f"{kind} {seed}")
+        self.secrets = Secrets([bytes(range(32))])
 
-    async def everyone(self) -> None:
-        """All conversations beside each other."""
-        limits = httpx.Limits(max_connections=40)
-        async with httpx.AsyncClient(limits=limits, timeout=30) as client:
-            await asyncio.gather(*(self._person(client, 1_000 + n) for n in range(PEOPLE)))
+    async def lives(self) -> None:
+        """Everybody says what they have to say while the processes die and come back."""
+        with self.api, closing(Database.open(self.url, self.secrets)) as self.database:
+            self.database.write_now(a_handler)
+            self.cast = Cast(self.folder, self.api, self.url, self.parts)
+            telegram = Telegram(self.api.intake, self.cast.doors, self.chance)
+            self.cast.start()
+            try:
+                await self.api.until(lambda: self.api.intake.webhook["url"] != "", 60)
+                desk = asyncio.create_task(self._takes())
+                await asyncio.gather(telegram.everyone(SAYS), self._dies())
+                await self.api.until(self._everybody_read, 90)
+                desk.cancel()
+            finally:
+                self.cast.kill()
+            assert self.api.faults == []
+            self.database.read_now(nothing_is_lost_or_doubled)
+        self._repeats()
 
-    async def _person(self, client: httpx.AsyncClient, chat: int) -> None:
-        for text in said_by(chat):
-            update = self._update(text, chat)
-            for _ in range(TRIES):
-                if await self._posted(client, update):
-                    break
-                await asyncio.sleep(0.05)
-            else:
-                raise AssertionError("an update was refused for a minute")
-            async with self.moved:
-                self.acknowledged += 1
-                self.moved.notify_all()
+    async def _dies(self) -> None:
+        ends = [
+            name
+            for name, roles in self.parts.items()
+            for _ in range(1 if "desk" in roles else APART)
+        ]
+        self.chance.shuffle(ends)
+        for name in ends:
+            await asyncio.sleep(self.chance.uniform(0.2, 1.4))
+            self.cast.kill(name)
+            self.cast.start(name)
+        await asyncio.sleep(self.chance.uniform(0.2, 1.4))
+        self.cast.kill()
+        self.cast.start()
 
-    def _update(self, said: object, chat: int) -> Json:
-        if said is not VOICE:
-            return updates.message(str(said), chat)
-        content = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(60)
-        return updates.voice(self.bot.put_file(content), chat, size=len(content))
+    async def _takes(self) -> None:
+        """The handler takes whatever is offered, as soon as she sees it."""
+        pressed: set[int] = set()
+        while True:
+            await asyncio.sleep(0.1)
+            for message in self.api.desk.chat(HANDLER):
+                for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                    if row[0]["text"] == TAKE and message["message_id"] not in pressed:
+                        pressed.add(message["message_id"])
+                        data = row[0]["callback_data"]
+                        self.api.send(self.api.desk, updates.press(data, HANDLER, on=message))
 
-    async def _posted(self, client: httpx.AsyncClient, update: dict[str, object]) -> bool:
-        url = f"{self.process.url}/telegram/intake"
-        try:
-            answer = await client.post(url, json=update, headers={HEADER: self.secret})
-        except httpx.TransportError:
-            return False
-        return answer.status_code == 200
+    def _everybody_read(self) -> bool:
+        """Whether each reply reached its person at least once, and the handler took every ticket.
 
-    async def until(self, acknowledged: int) -> None:
-        """Wait until so many updates were answered 200."""
-        async with self.moved:
-            await self.moved.wait_for(lambda: self.acknowledged >= acknowledged)
+        What she writes to a family may have to wait until nobody sleeps.
+        """
+        told = self._told()
+        receipts = [any(RECEIPT in text for text in read) for read in told[:WHOLE]]
+        return (
+            all(receipts)
+            and all(len(set(read)) == REPLIES for read in told[WHOLE:])
+            and self.database.read_now(how_many_are_taken) == WHOLE
+        )
+
+    def _repeats(self) -> None:
+        told = self._told()
+        for read in told[:WHOLE]:
+            assert sum(RECEIPT in text for text in read) <= 2, "one doubtful repeat at most"
+        for read in told[WHOLE:]:
+            assert max(Counter(read).values()) <= 2, "one doubtful repeat of a reply at most"
+
+    def _told(self) -> list[list[str]]:
+        """What was sent to each person, as often as it was sent."""
+        sent: dict[int, list[str]] = {chat: [] for chat in SAYS}
+        for call in self.api.made("sendMessage", self.api.intake):
+            sent[int(call.given["chat_id"])].append(plain(str(call.given["text"])))
+        return list(sent.values())
 
 
-async def test_killed_again_and_again(bot_api: BotApi, process: Process) -> None:
-    public = {"WASL_PUBLIC_URL": process.url}
-    process.start(**public)
-    await bot_api.until(lambda: bot_api.intake.webhook["url"] != "", 20)
-    telegram = Telegram(process, bot_api.intake)
+@pytest.fixture
+def urls(
+    tmp_path: Path, sqlite_template: Path, postgres: Postgres, postgres_template: str
+) -> Iterator[dict[str, str]]:
+    """A database of each kind, migrated and empty."""
+    shutil.copy(sqlite_template, tmp_path / "wasl.db")
+    made = postgres.create("killed", postgres_template)
+    yield {"sqlite": f"sqlite:///{tmp_path / 'wasl.db'}", "postgresql": made}
+    postgres.drop("killed")
+
+
+async def test_killed_again_and_again(tmp_path: Path, urls: dict[str, str]) -> None:
     seed = random.randrange(10**6)
     print(f"the moments of the kills follow from the seed {seed}")
-    moments = random.Random(seed).sample(range(20, UPDATES - 20), KILLS)
-    talking = asyncio.create_task(telegram.everyone())
-    for moment in sorted(moments):
-        await telegram.until(moment)
-        process.kill()
-        process.start(**public)
-    await talking
-    await bot_api.until(partial(everybody_read, bot_api), 120)
-    process.kill()
-
-    database = Database.open(process.settings["WASL_DATABASE_URL"], Secrets([KEY]))
-    try:
-        database.read_now(nothing_is_lost_or_doubled)
-    finally:
-        database.close()
-    told = screens(bot_api)
-    for read in told[:WHOLE]:
-        assert sum(RECEIPT in text for text in read) <= 2, "one doubtful repeat at most"
-    for read in told[WHOLE:]:
-        assert max(Counter(read).values()) <= 2, "one doubtful repeat of a reply at most"
+    houses = [House(kind, tmp_path / kind, url, seed) for kind, url in urls.items()]
+    await asyncio.gather(*(house.lives() for house in houses))
 
 
-def everybody_read(api: BotApi) -> bool:
-    """Whether each reply reached its person at least once."""
-    told = screens(api)
-    receipts = [read for read in told[:WHOLE] if any(RECEIPT in text for text in read)]
-    return len(receipts) == WHOLE and all(len(set(read)) == REPLIES for read in told[WHOLE:])
+def a_handler(t: Transaction) -> None:
+    """An association that takes everything, with one handler at the desk."""
+    handler = handlers.join(t, an_organisation(t).id, "handler", name="Samira")
+    account = accounts.reach(t, "desk", "telegram", str(HANDLER))
+    accounts.belongs(t, account.id, handler_id=handler.id)
 
 
-def said_by(chat: int) -> Sequence[object]:
-    """What a person says, by their chat."""
-    return TOLD if chat < 1_000 + WHOLE else SAID
-
-
-def screens(api: BotApi) -> list[list[str]]:
-    """What was sent to each person, as often as it was sent."""
-    sent: dict[int, list[str]] = {1_000 + n: [] for n in range(PEOPLE)}
-    for call in list(api.calls):
-        if call.method == "sendMessage" and call.status == 200:
-            sent[int(call.given["chat_id"])].append(str(call.given["text"]))
-    return list(sent.values())
+def how_many_are_taken(t: Transaction) -> int:
+    """How many tickets have a handler."""
+    return sum(row.state == "accepted" for row in t.connection.execute(select(ticket_rows.TICKETS)))
 
 
 def nothing_is_lost_or_doubled(t: Transaction) -> None:
-    """Each update was recorded once, and everybody stands at the same first question."""
+    """Each update was recorded once, everybody stands where they should, each ticket has one
+    handler."""
     rows = t.connection.execute(select(inbox.INBOX)).all()
-    assert len(rows) == UPDATES
+    assert sum(row.door == "intake" for row in rows) == UPDATES
     assert {row.state for row in rows} == {"done"}
     filed = t.connection.execute(select(ticket_rows.TICKETS)).all()
     assert len(filed) == len({row.person_id for row in filed}) == WHOLE
@@ -149,12 +187,13 @@ def nothing_is_lost_or_doubled(t: Transaction) -> None:
             "text",
             "voice",
         ]
+        assert [each.act for each in events.history(t, row.id)].count("take") == 1
     known = t.connection.execute(select(accounts.ACCOUNTS)).all()
-    assert len(known) == PEOPLE
-    telling = [
-        account for account in known if account.person_id not in {r.person_id for r in filed}
-    ]
-    for account in telling:
+    families = [account for account in known if account.door == "intake"]
+    assert len(families) == PEOPLE
+    for account in families:
+        if account.person_id in {row.person_id for row in filed}:
+            continue
         found = drafts.load(t, account.person_id, "grievance")
         assert found is not None
         shown, answers = found[1]["shown"], found[1]["answers"]
