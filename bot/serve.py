@@ -1,6 +1,6 @@
 """A running Wasl: the parts this process plays, started in order and stopped gently."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,10 @@ from bot.readiness import checks_of
 from bot.removals import Removals
 from bot.sending import Misconfigured, Refused, Sender
 from bot.settings import BadSettings, Settings
+from bot.sharing import Sharing, alone
 from bot.shelf import VaultShelf
 from bot.telegram.door import TelegramDoor
+from bot.watching import figures_of, vitals_of, watched
 from bot.web import application, serving, telegram_webhook
 from bot.works import until_told, working
 from storage.database import Database
@@ -42,6 +44,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
     Raises BadSettings, Failed or DatabaseAway when that can't begin, or must end.
     """
     logs.configure(settings.log_level)
+    logs.guard()
     settings.need_roles(roles)
     if settings.public_url and roles & set(TOKENS) and "web" not in roles:
         raise BadSettings(["WASL_PUBLIC_URL: webhooks need the role web beside intake and desk"])
@@ -56,12 +59,13 @@ class _Process:
     def __init__(self, settings: Settings, roles: frozenset[str], database: Database) -> None:
         self._settings = settings
         self._roles = roles
-        self._database = database
+        self._database = watched(database)
         self._house = furnished(settings.timezone)
         self._people = Intake(database, self._house)
         self._vault = Vault(settings.files_dir)
         self._shelf = VaultShelf(database, self._vault)
-        self._wakes: list[Callable[[], None]] = []
+        self._vitals = vitals_of(settings)
+        self._wake = self._vitals.wake
 
     async def run(self, stack: AsyncExitStack) -> None:
         """Start every part, and stop them in the opposite order once told."""
@@ -72,6 +76,7 @@ class _Process:
         if whatsapp is not None:
             stack.push_async_callback(whatsapp.close)
         playing = {door: bot for door, bot in bots.items() if door in self._roles}
+        self._vitals.doors = playing
         works = await stack.enter_async_context(
             working(
                 *self._delivering(bots, whatsapp),
@@ -108,17 +113,18 @@ class _Process:
         rate = self._settings.telegram_rate
         paces = {way: Pace(rate, burst=max(5, round(rate / 5))) for way in senders}
         if whatsapp is not None:
-            senders[WHATSAPP] = whatsapp.sender
+            senders[WHATSAPP], paces[WHATSAPP] = whatsapp.sender, whatsapp.pace()
         delivery = Delivery(
             self._database,
             senders,
-            paces=paces | ({WHATSAPP: whatsapp.pace()} if whatsapp else {}),
+            paces=paces,
             aftermaths={WHATSAPP: whatsapp.reports} if whatsapp else {},
             consider=partial(leaving.consider, self._house),
             closed=partial(closed, self._house),
         )
-        self._wakes.append(delivery.wake)
+        self._vitals.rounds["delivery"] = delivery
         yield delivery.run()
+        yield Sharing(self._database, paces.values()).run()
 
     def _fetching(
         self, playing: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
@@ -130,13 +136,13 @@ class _Process:
         if whatsapp is not None and "intake" in self._roles:
             downloads[WHATSAPP] = whatsapp.files.download
             removals = Removals(self._database, {WHATSAPP: whatsapp.files.remove})
-            self._wakes.append(removals.wake)
+            self._vitals.rounds["removals"] = removals
             yield removals.run()
         if downloads:
             attachments = Attachments(
                 self._database, self._vault, self._house, downloads, ready=self._wake
             )
-            self._wakes.append(attachments.wake)
+            self._vitals.rounds["attachments"] = attachments
             yield attachments.run()
 
     def _keeping_time(self) -> Iterator[Coroutine[Any, Any, None]]:
@@ -183,11 +189,6 @@ class _Process:
 
         return OnWhatsApp(self._settings, self._database, self._house, self._shelf, self._wake)
 
-    def _wake(self) -> None:
-        """Look now, not in a second: there may be something to deliver or to fetch."""
-        for wake in self._wakes:
-            wake()
-
     async def _receiving(self, door: str, bot: TelegramDoor) -> None:
         """Have updates come to this door, by webhook or by polling."""
         base = self._settings.public_url
@@ -195,7 +196,7 @@ class _Process:
         try:
             await bot.start(self._house.words, webhook, self._settings.webhook_secret(door))
             if webhook is None:
-                await bot.poll()
+                await alone(self._database, f"polling/{door}", bot.poll, bot.stand_by)
         except Misconfigured:
             variable = f"WASL_{TOKENS[door].upper()}"
             raise Failed(f"{variable}: the Bot API refuses it; see BotFather") from None
@@ -205,9 +206,9 @@ class _Process:
     def _serving(
         self, playing: Mapping[str, TelegramDoor], whatsapp: "OnWhatsApp | None"
     ) -> AbstractAsyncContextManager[int]:
-        routes = []
+        routes = figures_of(self._settings, self._database, self._vitals)
         if self._settings.public_url:
-            routes = [
+            routes += [
                 telegram_webhook(
                     f"/telegram/{door}", self._settings.webhook_secret(door), bot.receive
                 )
@@ -215,5 +216,5 @@ class _Process:
             ]
         if whatsapp is not None and "intake" in self._roles:
             routes += whatsapp.routes(self._people)
-        app = application(routes, checks_of(self._database))
+        app = application(routes, checks_of(self._database, self._vitals), self._vitals.warnings)
         return serving(app, self._settings.host, self._settings.port)

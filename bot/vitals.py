@@ -4,12 +4,13 @@ Names are short and say nothing of any person.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from bot import disk
+from bot.rounds import Rounds
 
 STILL_SECONDS = 30.0
 """A part that takes a step each second and took none for so long stands still."""
@@ -32,14 +33,20 @@ class Vitals:
     which ``polls`` or waits for webhooks. ``folders`` are those it writes to, by their purpose."""
 
     folders: dict[str, Path] = field(default_factory=dict)
-    rounds: dict[str, Part] = field(default_factory=dict)
-    doors: dict[str, Part] = field(default_factory=dict)
+    rounds: dict[str, Rounds] = field(default_factory=dict)
+    doors: Mapping[str, Part] = field(default_factory=dict)
     polls: bool = False
+
+    def wake(self) -> None:
+        """Something changed: what goes round looks now, not in a second."""
+        for one in self.rounds.values():
+            one.wake()
 
     def ages(self) -> dict[str, float]:
         """How many seconds ago each part last went well; parts that never did are left out."""
         now = time.monotonic()
-        parts = {**self.rounds, **{f"telegram {name}": door for name, door in self.doors.items()}}
+        parts: dict[str, Part] = {**self.rounds}
+        parts |= {f"telegram {name}": door for name, door in self.doors.items()}
         return {
             name: now - part.went_well_at
             for name, part in parts.items()

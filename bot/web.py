@@ -29,6 +29,8 @@ Receive = Callable[[dict[str, Any]], Awaitable[None]]
 # Gives a sentence for each thing that is not as it must be; none means ready.
 Checks = Callable[[], Awaitable[list[str]]]
 Page = Callable[[], Awaitable[bytes]]
+# One address of this process, for files that know no web framework.
+Shown = BaseRoute
 
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_BODY = 1_000_000

@@ -1,0 +1,48 @@
+"""What one running process shows to whoever watches over it: what it plays, and its figures."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+import structlog
+
+from bot import metrics
+from bot.database_file import file_of
+from bot.gauges import Gauges
+from bot.settings import Settings
+from bot.vitals import Vitals
+from bot.web import Shown, figures
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+def vitals_of(settings: Settings) -> Vitals:
+    """The vitals of a process with these settings, whose parts are still to be named."""
+    folders = {"files": settings.files_dir}
+    file = file_of(settings.database_url.get_secret_value())
+    if file is not None:
+        folders["database"] = file.parent
+    return Vitals(folders, polls=settings.public_url is None)
+
+
+def figures_of(settings: Settings, database: Database, vitals: Vitals) -> list[Shown]:
+    """The route of the figures; none without a token, for they are nobody else's business."""
+    if settings.metrics_token is None:
+        return []
+    try:
+        metrics.built(version("wasl"))
+    except PackageNotFoundError:
+        metrics.built("unknown")
+    return [figures(settings.metrics_token.get_secret_value(), Gauges(database, vitals).page)]
+
+
+def watched(database: Database) -> Database:
+    """The same database; the log tells once when it goes away, and once when it is back."""
+    database.absence.told = _tell
+    return database
+
+
+def _tell(seconds: float | None) -> None:
+    if seconds is None:
+        log.error("the database is away")
+    else:
+        log.warning("the database is back", seconds=round(seconds, 1))
