@@ -52,10 +52,10 @@ def move(settings: Settings, to: str) -> Moved:
     _check_target(source, to)
     _check_source(settings)
     try:
-        with _bars() as watch:
+        with bars() as watch:
             return moving.move(source, to, Secrets(settings.keys), watch)
     except moving.NotMoved as error:
-        raise Failed(_remedy(error)) from error
+        raise Failed(remedy(error, OPTION)) from error
 
 
 def _check_target(source: str, to: str) -> None:
@@ -94,8 +94,8 @@ def _check_source(settings: Settings) -> None:
             raise Failed(missing_key(lost))
 
 
-def _remedy(error: NotMoved) -> str:
-    """What stands in the way, and what to do about it."""
+def remedy(error: NotMoved, named: str) -> str:
+    """What stands in the way, and what to do about it; ``named`` is what the new one came from."""
     from bot import operating
     from storage.moving import Obstacle, Side
     from storage.transaction import DatabaseAway
@@ -121,11 +121,11 @@ def _remedy(error: NotMoved) -> str:
         ),
         Obstacle.DIFFERENT: f"{error.row} did not arrive as it was; nothing is moved",
     }
-    return f"{OPTION}: {told[error.obstacle]}"
+    return f"{named}: {told[error.obstacle]}"
 
 
 @contextmanager
-def _bars() -> Iterator[Watch]:
+def bars() -> Iterator[Watch]:
     """Bars that tell a person how far it is; nothing where the terminal is none."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn

@@ -2,15 +2,19 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import moving
 from bot.backing_up import told
 from bot.database_file import fault_of, file_of
 from bot.operating import Failed
 from bot.scratch import scratch
 from bot.settings import Settings
 from storage import arriving, backups, canary, restored
+from storage import moving as moves
 from storage.backups import Contents
 from storage.database import Database
 from storage.secrets import Secrets
@@ -80,13 +84,16 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
     folder = place.file.absolute().parent if place.file else place.files.absolute().parent
     with told(str(backup), "take another one", folder), scratch(folder) as work:
         place.refuse()
+        if place.file is None:
+            with _told_of(place):
+                moves.check(place.url, secrets)
         copy = work / "database"
         _mark(place.files)
         try:
             with backup.open("rb") as file:
                 contents = backups.unpack(file, secrets, copy, Vault(place.files), keep=True)
             done = Restored(contents, _prepare(copy, secrets, send))
-            _put(copy, place)
+            _put(copy, place, secrets)
         except BaseException:
             _clear(place.files)
             raise
@@ -103,8 +110,13 @@ def _prepare(copy: Path, secrets: Secrets, send: bool) -> int:
         database.close()
 
 
-def _put(copy: Path, place: Place) -> None:
+def _put(copy: Path, place: Place, secrets: Secrets) -> None:
     """Put the database in its place, last of all: whoever finds it there finds all of it."""
+    if place.file is None:
+        with _told_of(place), moving.bars() as watch:
+            moves.move(f"sqlite:///{copy}", place.url, secrets, watch)
+        (place.files / MARK).unlink()
+        return
     handle = os.open(copy, os.O_RDWR)
     try:
         os.fsync(handle)
@@ -113,9 +125,17 @@ def _put(copy: Path, place: Place) -> None:
     place.refuse()
     (place.files / MARK).unlink()
     arriving.sync(place.files)
-    if place.file is not None:
-        copy.rename(place.file)
-        arriving.sync(place.file.absolute().parent)
+    copy.rename(place.file)
+    arriving.sync(place.file.absolute().parent)
+
+
+@contextmanager
+def _told_of(place: Place) -> Iterator[None]:
+    """Why a server's database can't take a backup, as an operator's line. Raises Failed."""
+    try:
+        yield
+    except moves.NotMoved as error:
+        raise Failed(moving.remedy(error, place.named[0])) from error
 
 
 def _mark(files: Path) -> None:

@@ -85,6 +85,12 @@ def move(source: str, target: str, secrets: Secrets, watch: Watch) -> Moved:
             raise
 
 
+def check(target: str, secrets: Secrets) -> None:
+    """See whether a database could be moved to an address, and change nothing. Raises NotMoved."""
+    with _held(target, Side.NEW) as new:
+        _is_empty(Transaction(new, secrets, datetime.now(UTC)))
+
+
 def _move(old: Transaction, new: Transaction, watch: Watch) -> Moved:
     source, target = old.connection, new.connection
     before = marks.found(source)

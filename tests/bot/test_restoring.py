@@ -26,6 +26,7 @@ from storage.vault import Vault
 from tests.bot.office import a_person
 from tests.bot.terminal import Terminal
 from tests.loopback.process import HOUSE, KEY
+from tests.postgres import Postgres
 from tests.storage.given import account_of
 from tests.storage.kept import VOICE, a_stored_file, content_of, some_tickets
 
@@ -101,6 +102,34 @@ def test_what_was_lost_is_there_again(folder: Path, wasl: Terminal, before: Befo
     assert before.is_again(f"sqlite:///{folder / 'wasl.db'}", Vault(folder / "files"))
     for words in (["verify"], ["organisations", "list"], ["migrate"]):
         assert wasl.run(*words) == 0
+
+
+def test_it_comes_back_into_an_empty_database_of_a_server(
+    folder: Path,
+    wasl: Terminal,
+    before: Before,
+    postgres: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And never into one in which there is something."""
+    before.lose(folder)
+    monkeypatch.setenv("WASL_DATABASE_URL", "postgresql://wasl@127.0.0.1:9/wasl")
+    assert wasl.run("restore", BACKUP) == 1
+    [line] = wasl.talk
+    assert line.startswith("WASL_DATABASE_URL: it can't be reached or written; ")
+    url = postgres.create("restored")
+    try:
+        monkeypatch.setenv("WASL_DATABASE_URL", url)
+        assert wasl.run("restore", BACKUP) == 0
+        assert left(folder) == {BACKUP, "files"}
+        assert before.is_again(url, Vault(folder / "files"))
+        assert wasl.run("verify") == 0
+        shutil.rmtree(folder / "files")
+        assert wasl.run("restore", BACKUP) == 1
+        assert wasl.talk == ["WASL_DATABASE_URL: that database is not empty; give a new one"]
+        assert left(folder) == {BACKUP}
+    finally:
+        postgres.drop("restored")
 
 
 @pytest.mark.parametrize("choice", ["show", "send"])
