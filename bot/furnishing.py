@@ -13,6 +13,4 @@ def furnished(timezone: str) -> House:
     """The house: the words, ears, places and clock that every turn needs."""
     places = Places()
     words = {language.value: Words(language) for language in Language}
-    house = House(words, Hearing(labels, places), places, ZoneInfo(timezone))
-    house.pins.refill()
-    return house
+    return House(words, Hearing(labels, places), places, ZoneInfo(timezone))

@@ -3,6 +3,7 @@
 Made once by the command line and handed to both hosts.
 """
 
+import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,11 +25,19 @@ class Pins:
     """PINs hashed ahead of time: the slow hash has no place inside a transaction."""
 
     spare: deque[tuple[str, str]] = field(default_factory=deque)
+    _making: threading.Lock = field(default_factory=threading.Lock)
 
     def refill(self) -> None:
-        """Make what is missing; called outside of any transaction."""
-        while len(self.spare) < SPARE_PINS:
-            self.spare.append(self._made())
+        """Have what is missing made beside everything else: nobody waits for it."""
+        if len(self.spare) < SPARE_PINS and self._making.acquire(blocking=False):
+            threading.Thread(target=self._make, name="wasl-pins", daemon=True).start()
+
+    def _make(self) -> None:
+        try:
+            while len(self.spare) < SPARE_PINS:
+                self.spare.append(self._made())
+        finally:
+            self._making.release()
 
     def take(self) -> tuple[str, str]:
         """A PIN and its slow hash; made on the spot when none is ready."""

@@ -1,6 +1,7 @@
 """Works that run beside each other until the process is told to stop."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
@@ -35,6 +36,9 @@ async def working(*works: Coroutine[Any, Any, None]) -> AsyncIterator[list[async
 
 async def until_told(works: Iterable[asyncio.Task[None]]) -> None:
     """Wait for SIGTERM or SIGINT; a work that fails ends the waiting and raises what it raised."""
+    # What was loaded so far stays to the end: the collector need not look at it time and again.
+    gc.collect()
+    gc.freeze()
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,12 +1,11 @@
 """The people's host: an arrival becomes a turn, and the turn is committed before it is answered."""
 
-import asyncio
 from functools import partial
 from uuid import UUID
 
 from bot.arrivals import Arrival
 from bot.closing import closed
-from bot.house import SPARE_PINS, House
+from bot.house import House
 from bot.intake.turn import turn
 from bot.turns import Turns
 from storage.accounts import Account
@@ -27,8 +26,7 @@ class Intake:
         Raises DatabaseAway or TurnFailed when the provider should send it again.
         """
         await self._turns.run(arrival, self._turn)
-        if len(self._house.pins.spare) < SPARE_PINS:
-            await asyncio.to_thread(self._house.pins.refill)
+        self._house.pins.refill()
 
     async def replay(self, inbound_id: UUID) -> bool:
         """Take a dead letter in again; False when it failed once more."""
