@@ -21,6 +21,7 @@ from aiogram.exceptions import (
 
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
+from bot.telegram.descriptions import told
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ def fault_of(error: AiogramError) -> Undelivered:
         return Later(None, "no connection") if never_left else Unknown("no answer")
     said = error.message if isinstance(error, TelegramAPIError) else ""
     kind = next(k for of, part, k in TABLE if isinstance(error, of) and part in said.lower())
-    reason = f"telegram: {said[:100]}" if kind is not Misconfigured else "telegram: token"
+    reason = told(said, type(error).__name__) if kind is not Misconfigured else "telegram: token"
     return Later(None, reason) if kind is Later else kind(reason)
 
 

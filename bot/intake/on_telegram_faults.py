@@ -19,6 +19,7 @@ from telegram.error import (
 from bot.intake.on_the_wire import NEVER_LEFT, OF_THE_CONNECTION
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
+from bot.telegram.descriptions import told
 
 # Asks the library for waiting times as timedeltas, as all its later versions give them.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -68,5 +69,5 @@ def fault_of(error: TelegramError) -> Undelivered:
         return Refused(f"telegram: {type(cause).__name__}")
     said = error.message
     kind = next(k for of, part, k in TABLE if isinstance(error, of) and part in said.lower())
-    reason = f"telegram: {said[:100]}" if kind is not Misconfigured else "telegram: token"
+    reason = told(said, type(error).__name__) if kind is not Misconfigured else "telegram: token"
     return Later(None, reason) if kind is Later else kind(reason)
