@@ -4,30 +4,53 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import alone, comparison
-from benchmarks.entrants import ENTRANTS
+from benchmarks import alone, comparison, kills, page, plot, targets
+from benchmarks.entrants import ENTRANTS, Entrant
 from benchmarks.servers import NoRedis, need_redis
 
-PARTS = ("comparison", "alone")
+PARTS = ("comparison", "kills", "alone")
 ROUNDS = 3
+# Fifty for Wasl, over both databases by turns; of the others it is known sooner.
+KILLS = {"sqlite": 25, "postgresql-2": 25}
+KILLS |= {"ptb": 10, "aiogram-always": 10, "aiogram-foreground": 10, "plain": 10}
+KILL_ROUNDS = 2
+MEASURED = ("what", "target", "measured")
 
 
 def main(words: Sequence[str] | None = None) -> None:
     """Measure what is asked for and print it; without a word, everything, and write the page."""
     asked = _asked(words)
-    entrants = [each for each in ENTRANTS if not asked.only or each.name in asked.only]
     parts = asked.parts or PARTS
-    if "comparison" in parts and any(each.name.startswith("aiogram") for each in entrants):
-        try:
-            need_redis()
-        except NoRedis as missing:
-            print(missing, file=sys.stderr)
-            raise SystemExit(1) from None
-    if "comparison" in parts:
-        comparison.compared(entrants, asked.rounds)
+    entrants = [each for each in ENTRANTS if not asked.only or each.name in asked.only]
+    try:
+        need_redis()
+    except NoRedis as missing:
+        print(missing, file=sys.stderr)
+        raise SystemExit(1) from None
+    whole = set(parts) == set(PARTS) and not asked.only
+    text = [page.opening(asked.rounds)]
+    figures = comparison.compared(entrants, asked.rounds) if "comparison" in parts else {}
+    losses = kills.suffered(_killed(entrants), KILL_ROUNDS) if "kills" in parts else {}
+    if whole:
+        heading = "## What was aimed at"
+        lines = targets.rows(figures, losses)
+        text += [heading, page.table((*MEASURED, ""), lines)]
+    if figures:
+        text += ["## Beside what people would otherwise use", page.comparison(figures)]
+    if whole:
+        plot.draw(entrants, figures, page.PICTURE)
+        text.append(f"![The same as bars]({page.PICTURE.name})")
+    if losses:
+        text += ["## What `kill -9` loses", page.kills(losses)]
     if "alone" in parts:
-        for row in alone.rows(asked.rounds):
-            print(*row, sep=" | ")
+        text += ["## Wasl by itself", page.table(MEASURED, alone.rows(asked.rounds))]
+    print(page.write(text) if whole else "\n\n".join(text))
+    if whole:
+        print(f"Written to {page.PAGE} and {page.PICTURE}", file=sys.stderr)
+
+
+def _killed(entrants: Sequence[Entrant]) -> list[tuple[Entrant, int]]:
+    return [(each, KILLS[each.name]) for each in entrants if each.name in KILLS]
 
 
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:

@@ -3,49 +3,36 @@
 It notes what each chat was sent. It is not strict: tests/loopback/bot_api.py is.
 """
 
-import asyncio
 import json
-import re
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
-from benchmarks.wire import Served
+from benchmarks.wire import listening
 
 TOKEN = "1111111111:the-bot-that-people-write-to"
 SECRET = "the-secret-of-the-webhook"
 BOT = {"id": 1111111111, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 DONE = b'{"ok":true,"result":true}'
-PIECE = re.compile(rb'name="?(chat_id|text|reply_markup)"?\r\n(?:.+\r\n)*\r\n(.*?)\r\n--', re.S)
 
 Heard = Callable[[int, float], None]
 """Told of each message: the chat, and when it came (of time.perf_counter)."""
 
 
 class Channel:
-    """A Bot API server on loopback: ``async with Channel() as channel``, then ``channel.url``."""
+    """A Bot API server; see channel_open, which gives it its address."""
 
     def __init__(self) -> None:
-        self._server: asyncio.Server | None = None
         self._messages = 0
         self.url = ""
         self.heard: Heard = lambda chat, at: None
         self.sent: defaultdict[int, list[str]] = defaultdict(list)
 
-    async def __aenter__(self) -> "Channel":
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Served(self._answer), "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        # Bots that were killed leave connections behind, for which nobody need wait.
-        if self._server is not None:
-            self._server.close()
-
-    def _answer(self, path: bytes, body: bytes) -> bytes:
+    def answer(self, path: bytes, body: bytes) -> bytes:
+        """What Telegram says to a call."""
         method = path.partition(b"?")[0].rpartition(b"/")[2].lower()
         if method == b"sendmessage":
             given = given_in(body)
@@ -69,13 +56,20 @@ class Channel:
         return _ok(message)
 
 
+@asynccontextmanager
+async def channel_open() -> AsyncIterator[Channel]:
+    """A Bot API server on loopback, as long as the block lasts."""
+    channel = Channel()
+    async with listening(channel.answer) as port:
+        channel.url = f"http://127.0.0.1:{port}"
+        yield channel
+
+
 def given_in(body: bytes) -> dict[str, Any]:
-    """The parameters of a call: JSON, a form, or a form in several parts."""
+    """The parameters of a call, in JSON or as a form: calls without files come so."""
     if body.startswith(b"{"):
         parsed = json.loads(body)
         return parsed if isinstance(parsed, dict) else {}
-    if body.startswith(b"--"):
-        return {name.decode(): value.decode() for name, value in PIECE.findall(body)}
     return {name: values[0] for name, values in parse_qs(body.decode()).items()}
 
 

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median, quantiles
@@ -12,9 +13,9 @@ from statistics import median, quantiles
 import uvloop
 
 from benchmarks import rehearsal
-from benchmarks.channel import Channel
+from benchmarks.channel import channel_open
 from benchmarks.contenders import Contender
-from benchmarks.driver import Crowd, crowd
+from benchmarks.driver import Crowd
 from benchmarks.entrants import Entrant, entered
 from benchmarks.programs import megabytes, processor_seconds
 
@@ -42,6 +43,11 @@ class Figures:
     megabytes: float
     unanswered: float
 
+    @property
+    def processor(self) -> float:
+        """Processor seconds for 1,000 turns, those of its database server included."""
+        return self.processor_per_1000 + self.server_per_1000
+
 
 def medians(runs: Sequence[Figures]) -> Figures:
     """The median of each figure over several runs."""
@@ -65,11 +71,11 @@ def compared(entrants: Sequence[Entrant], rounds: int) -> dict[str, Figures]:
 async def measured(entrant: Entrant, turns: Sequence[rehearsal.Turn]) -> Figures:
     """One run: its start, as much as it bears, and then 50 turns a second."""
     with tempfile.TemporaryDirectory() as parent:
-        async with Channel() as channel:
+        async with channel_open() as channel:
             with entered(entrant, Path(parent) / "bot", channel, turns) as contender:
                 said = [turn.said for turn in turns]
                 at = contender.path, lambda: contender.ports
-                async with crowd(channel, *at, said, contender.replies) as people:
+                with closing(Crowd(channel, *at, said, contender.replies)) as people:
                     return await _measured(contender, people)
 
 

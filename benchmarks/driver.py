@@ -9,8 +9,7 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.channel import SECRET, Channel
@@ -210,19 +209,3 @@ class Crowd:
         person.waits_for -= 1
         if person.waits_for <= 0:
             person.answered.set()
-
-
-@asynccontextmanager
-async def crowd(
-    channel: Channel,
-    path: str,
-    ports: Callable[[], Sequence[int]],
-    messages: Sequence[str],
-    replies: Sequence[int],
-) -> AsyncIterator[Crowd]:
-    """A crowd whose connections end with the block."""
-    gathered = Crowd(channel, path, ports, messages, replies)
-    try:
-        yield gathered
-    finally:
-        gathered.close()

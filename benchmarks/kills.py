@@ -11,15 +11,16 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvloop
 
 from benchmarks import rehearsal
-from benchmarks.channel import Channel
+from benchmarks.channel import Channel, channel_open
 from benchmarks.contenders import Contender, Kept
-from benchmarks.driver import Crowd, crowd
+from benchmarks.driver import Crowd
 from benchmarks.entrants import Entrant, entered
 
 WRITING = 40
@@ -69,11 +70,11 @@ async def killed(
 ) -> Losses:
     """Kill one bot so many times over the same store, and see what is left of it."""
     with tempfile.TemporaryDirectory() as parent:
-        async with Channel() as channel:
+        async with channel_open() as channel:
             with entered(entrant, Path(parent) / "bot", channel, turns) as contender:
                 said = [turn.said for turn in turns]
                 at = contender.path, lambda: contender.ports
-                async with crowd(channel, *at, said, contender.replies) as people:
+                with closing(Crowd(channel, *at, said, contender.replies)) as people:
                     contender.start()
                     await people.first_answer(contender.programs)
                     for _ in range(kills):

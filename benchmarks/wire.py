@@ -4,7 +4,8 @@ One request at a time on a connection that stays open, and a server that answers
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import cast
 
 from httptools import HttpParserError, HttpRequestParser, HttpResponseParser
@@ -123,8 +124,12 @@ class Served(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except HttpParserError:
-            if self._transport is not None:
-                self._transport.close()
+            self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._transport is not None:
+            self._transport.close()
 
     def on_message_begin(self) -> None:
         """A request begins; called by the parser."""
@@ -146,3 +151,22 @@ class Served(asyncio.Protocol):
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
                 % (len(answer), answer)
             )
+
+
+@asynccontextmanager
+async def listening(answer: Answer) -> AsyncIterator[int]:
+    """A server on a free port of loopback, which it gives; it ends with every connection."""
+    connections: list[Served] = []
+
+    def connected() -> Served:
+        connections.append(Served(answer))
+        return connections[-1]
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(connected, "127.0.0.1", 0)
+    try:
+        yield int(server.sockets[0].getsockname()[1])
+    finally:
+        server.close()
+        for connection in connections:
+            connection.close()
