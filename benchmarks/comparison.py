@@ -20,10 +20,10 @@ from benchmarks.entrants import Entrant, entered
 from benchmarks.programs import megabytes, processor_seconds
 
 IN_FLIGHT = 64
-WARM_UP_SECONDS = 3.0
+WARM_UP_SECONDS = 2.0
 # As long as it takes a person who rests after each answer to say all twelve.
 SECONDS = 13.0
-STEADY_SECONDS = 12.0
+STEADY_SECONDS = 10.0
 PER_SECOND = 50.0
 
 

@@ -90,17 +90,17 @@ ENTRANTS = (
     Entrant("ptb", "python-telegram-bot, PicklePersistence", Ptb),
     Entrant(
         "aiogram-everysec",
-        "aiogram, Redis synced every second",
+        "aiogram, Redis (everysec)",
         partial(Aiogram, appendfsync="everysec"),
     ),
     Entrant(
         "aiogram-always",
-        "aiogram, Redis synced always",
+        "aiogram, Redis (always)",
         partial(Aiogram, appendfsync="always"),
     ),
     Entrant(
         "aiogram-foreground",
-        "the same, acknowledged only when handled",
+        "aiogram, Redis (always), acknowledged when handled",
         partial(Aiogram, appendfsync="always", background=False),
     ),
     Entrant("plain", "plain Starlette and sqlite3", Plain),

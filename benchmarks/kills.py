@@ -24,7 +24,7 @@ from benchmarks.driver import Crowd
 from benchmarks.entrants import Entrant, entered
 
 WRITING = 40
-EARLIEST, LATEST = 0.3, 2.0
+EARLIEST, LATEST = 0.2, 1.5
 """Seconds of a rush until the kill."""
 LONGEST_RUSH = 60.0
 SEED = 4
