@@ -27,6 +27,8 @@ ENDS = {
 # was made a copy of another is passed over where the address names several.
 LINE: Mapping[str, Any] = {
     "application_name": "wasl",
+    # Spoken to in Unicode, a server that was set up without it says so in words.
+    "client_encoding": "utf8",
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
