@@ -113,7 +113,12 @@ class BotApi(Loopback):
             trouble = self.befalling(call)
             response = self._settled(call, trouble)
             self._changed.notify_all()
-        return broken() if trouble is not None and trouble.drops else response
+        if trouble is None:
+            return response
+        await asyncio.sleep(trouble.delay)
+        if trouble.body is not None:
+            return Response(trouble.body, trouble.status, media_type="text/html")
+        return broken() if trouble.drops else response
 
     def _settled(self, call: Call, trouble: Trouble | None) -> Response:
         try:

@@ -34,6 +34,7 @@ class Trouble:
 
     ``drops`` breaks the connection instead, ``does_it`` does what was asked all the same,
     ``code`` is the provider's own number of the error, ``delay`` the seconds before the answer.
+    ``body`` is answered in its place, as by whatever stands between.
     """
 
     times: int
@@ -45,6 +46,7 @@ class Trouble:
     does_it: bool = False
     code: int | None = None
     delay: float = 0
+    body: bytes | None = None
 
     def befalls(self, call: AnyCall) -> bool:
         """Whether it befalls this call, which then uses one of its times."""
