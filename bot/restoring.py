@@ -13,7 +13,7 @@ from bot.database_file import fault_of, file_of
 from bot.operating import Failed
 from bot.scratch import scratch
 from bot.settings import Settings
-from storage import arriving, backups, canary, restored
+from storage import arriving, backups, restored
 from storage import moving as moves
 from storage.backups import Contents
 from storage.database import Database
@@ -92,7 +92,7 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
         try:
             with backup.open("rb") as file:
                 contents = backups.unpack(file, secrets, copy, Vault(place.files), keep=True)
-            done = Restored(contents, _prepare(copy, secrets, send))
+            done = Restored(contents, 0 if send else _set_aside(copy, secrets))
             _put(copy, place, secrets)
         except BaseException:
             _clear(place.files)
@@ -100,12 +100,11 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
     return done
 
 
-def _prepare(copy: Path, secrets: Secrets, send: bool) -> int:
-    """Ready a database to be served again; how many messages were set aside."""
+def _set_aside(copy: Path, secrets: Secrets) -> int:
+    """Have a human judge what waited to be sent; how many messages that are."""
     database = Database.open(f"sqlite:///{copy}", secrets)
     try:
-        database.write_now(canary.place)
-        return 0 if send else database.write_now(restored.set_aside)
+        return database.write_now(restored.set_aside)
     finally:
         database.close()
 
