@@ -84,7 +84,7 @@ def _check_source(settings: Settings) -> None:
 
     try:
         with opened(settings) as database:
-            lost = database.read_now(rotation.unreadable)
+            lost = database.read_now(rotation.missing)
     except Marked as marked:
         # A move that was broken off at the very last moment is brought to its end.
         if marked.mark != marks.MOVED:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import alone, comparing, copying, dialects, events, marks, migrations
 from storage.canary import CANARIES
 from storage.copying import Progress
+from storage.keyring import KEYRING
 from storage.schema import METADATA
 from storage.secrets import Secrets
 from storage.transaction import DatabaseAway, Transaction
@@ -25,6 +26,8 @@ Watch = Callable[[str, int | None], Progress]
 """Told of a stage when it begins, and of how many rows; gives who is told how it goes on."""
 COPYING, CHECKING, HISTORIES = "Copying", "Checking", "Reading the histories"
 NOT_ALLOWED = "42501"
+SIGNS = (CANARIES, KEYRING)
+"""Signs of the keys, which lie wherever Wasl has migrated; they do not make a database full."""
 
 
 class Side(StrEnum):
@@ -129,8 +132,7 @@ def _is_empty(t: Transaction) -> bool:
         return False
     known = {*METADATA.tables, marks.VERSIONS.name}
     there = known.intersection(inspect(t.connection).get_table_names())
-    # The sign of the keys is laid down wherever Wasl has migrated.
-    tables = [table for table in METADATA.sorted_tables if table is not CANARIES]
+    tables = [table for table in METADATA.sorted_tables if table not in SIGNS]
     if there and not (
         migrations.is_current(t)
         and all(t.connection.execute(select(table).limit(1)).first() is None for table in tables)
@@ -151,7 +153,8 @@ def _furnish(target: Connection) -> None:
         if getattr(error.orig, "sqlstate", None) == NOT_ALLOWED:
             raise NotMoved(Obstacle.NOT_ALLOWED, Side.NEW) from error
         raise
-    target.execute(delete(CANARIES))
+    for table in SIGNS:
+        target.execute(delete(table))
     marks.put(target, marks.UNFINISHED)
 
 

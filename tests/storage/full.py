@@ -8,6 +8,7 @@ from storage import (
     aliases,
     canary,
     invitations,
+    keyring,
     leases,
     leftovers,
     organisations,
@@ -27,6 +28,7 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
 
     def filled(t: Transaction) -> Life:
         canary.place(t)
+        keyring.note(t)
         life = live(t, vault)
         organisation = organisations.by_code(t, "adala")
         assert organisation is not None

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import update
 
-from storage import alone, canary, dialects, marks, migrations, moving, people
+from storage import alone, canary, dialects, keyring, marks, migrations, moving, people
 from storage import postgres as server
 from storage.copying import Progress
 from storage.database import Database, DatabaseAway
@@ -185,6 +185,7 @@ def test_one_that_was_migrated_and_holds_nothing_is_empty(
     migrations.upgrade(new_url)
     other = Database.open(new_url, Secrets([KEY]))
     other.write_now(canary.place)
+    other.write_now(keyring.note)
     other.close()
     before = content(database_url)
     move(database_url, new_url)
