@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from bot import gate, logs
+from bot import gate, logs, metrics
 from bot.arrivals import Door
 from bot.house import House
 from bot.leased import Ending, Leased, Way
@@ -99,6 +99,7 @@ class Attachments(Leased[Fetch]):
         # Never before the channel asked for, and those who were asked together not all at once.
         seconds = max(seconds * CHANCE.uniform(0.75, 1.25), (asked or 0) * CHANCE.uniform(1, 1.25))
         at = datetime.now(UTC) + timedelta(seconds=seconds)
+        metrics.fault("file_failed")
         log.warning("a file was not fetched", door=file.door, channel=file.channel, reason=reason,
                     attempts=file.attempts)  # fmt: skip
         if at > file.created_at + self._patience and file.attempts >= LEAST_TRIES:

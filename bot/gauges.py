@@ -17,10 +17,13 @@ from prometheus_client.registry import Collector
 
 from bot import logs, metrics
 from bot.gate import Why
+from bot.leading import CLOCK
+from bot.sharing import PRESENCE
 from bot.vitals import Vitals
-from storage import counting
+from storage import counting, leases
 from storage.counting import WAITING, Counted
 from storage.database import Database, DatabaseAway
+from storage.transaction import Transaction
 
 ASKED_EVERY = 5.0
 LONGEST_WAIT = 2.0
@@ -41,6 +44,7 @@ class Gauges(Collector):
         self._asked_at = float("-inf")
         self._every = ASKED_EVERY
         self._counted: Counted | None = None
+        self._led = self._present = 0
         self._counted_at = float("-inf")
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -60,7 +64,7 @@ class Gauges(Collector):
     async def _ask(self) -> None:
         began = time.monotonic()
         try:
-            self._counted = await self._database.read(counting.count)
+            self._counted, self._led, self._present = await self._database.read(_looked)
             self._counted_at = time.monotonic()
         except DatabaseAway:
             self._counted = None
@@ -85,6 +89,8 @@ class Gauges(Collector):
             "database_up", "Whether the database answered when last asked.", known is not None
         )
         if known is not None:
+            yield _gauge("clock_led", "Whether any process keeps the clock.", self._led)
+            yield _gauge("delivering", "How many processes deliver.", self._present)
             yield from _unsent(known)
             yield from _dead(known)
             yield _gauge(
@@ -111,6 +117,10 @@ class Gauges(Collector):
         for place, left in self._vitals.free().items():
             free.add_metric([place], left)
         yield free
+
+
+def _looked(t: Transaction) -> tuple[Counted, int, int]:
+    return counting.count(t), leases.held(t, CLOCK), leases.held(t, PRESENCE)
 
 
 def _unsent(known: Counted) -> Iterator[Metric]:

@@ -2,9 +2,10 @@
 
 import asyncio
 
+from bot.leading import CLOCK
 from bot.vitals import Vitals
 from bot.web import Checks
-from storage import keyring, migrations, rotation
+from storage import keyring, leases, migrations, rotation
 from storage.database import Database, DatabaseAway
 
 PATIENCE_SECONDS = 5.0
@@ -14,6 +15,7 @@ PATIENCE_SECONDS = 5.0
 def checks_of(database: Database, vitals: Vitals | None = None) -> Checks:
     """What must hold before this process is ready: database, version and keys, and that each of
     its parts goes on."""
+    parts = vitals or Vitals()
     whole = False
 
     async def stored() -> list[str]:
@@ -26,6 +28,7 @@ def checks_of(database: Database, vitals: Vitals | None = None) -> Checks:
                 lost = {} if whole else await database.read(rotation.missing)
                 if not await database.read(keyring.is_noted):
                     await database.write(keyring.note)
+                parts.led = await database.read(lambda t: leases.held(t, CLOCK)) > 0
         except (DatabaseAway, TimeoutError):
             return ["database: away"]
         if lost:
@@ -34,6 +37,6 @@ def checks_of(database: Database, vitals: Vitals | None = None) -> Checks:
         return []
 
     async def checks() -> list[str]:
-        return await stored() + await asyncio.to_thread(lambda: list((vitals or Vitals()).faults()))
+        return await stored() + await asyncio.to_thread(lambda: list(parts.faults()))
 
     return checks

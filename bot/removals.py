@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from bot import logs
+from bot import logs, metrics
 from bot.leased import Ending, Leased, Way
 from bot.sending import Later, Undelivered
 from storage import leftovers
@@ -67,6 +67,7 @@ class Removals(Leased[Removal]):
             FIRST_RETRY_SECONDS * 2 ** min(leftover.attempts - 1, 16), LONGEST_RETRY_SECONDS
         )
         seconds = max(seconds * CHANCE.uniform(0.75, 1.25), asked or 0)
+        metrics.fault("removal_failed")
         log.warning("not deleted at the channel", door=leftover.door, channel=leftover.channel,
                     reason=reason, attempts=leftover.attempts)  # fmt: skip
         at = now + timedelta(seconds=seconds)

@@ -30,12 +30,14 @@ class Part(Protocol):
 @dataclass(slots=True)
 class Vitals:
     """What this process plays. ``rounds`` take a step each second; ``doors`` are bots on Telegram,
-    which ``polls`` or waits for webhooks. ``folders`` are those it writes to, by their purpose."""
+    which ``polls`` or waits for webhooks. ``folders`` are those it writes to, by their purpose.
+    ``led`` is whether any process keeps the clock, as far as it is known."""
 
     folders: dict[str, Path] = field(default_factory=dict)
     rounds: dict[str, Rounds] = field(default_factory=dict)
     doors: Mapping[str, Part] = field(default_factory=dict)
     polls: bool = False
+    led: bool = True
 
     def wake(self) -> None:
         """Something changed: what goes round looks now, not in a second."""
@@ -77,3 +79,5 @@ class Vitals:
         for name, door in self.doors.items():
             if door.went_well_at is None:
                 yield f"telegram {name}: not reached yet"
+        if not self.led:
+            yield "clock: nobody keeps it"
