@@ -68,14 +68,14 @@ def from_desk(
     )
 
 
-def of_the_day(ticket: Ticket, words: Words) -> Screen:
+def of_the_day(reference: str, words: Words) -> Screen:
     """For whoever carries the ticket, on the day that they set for its next step."""
     return Screen(
-        words.say("reminder.next_date", reference=grouped(ticket.reference)),
+        words.say("reminder.next_date", reference=grouped(reference)),
         (
-            Button(words.say("card.sheet"), f"act:show:{ticket.reference}"),
-            Button(words.say("card.reply"), f"act:reply:{ticket.reference}"),
-            Button(words.say("card.next_date"), f"act:next_date:{ticket.reference}"),
+            Button(words.say("card.sheet"), f"act:show:{reference}"),
+            Button(words.say("card.reply"), f"act:reply:{reference}"),
+            Button(words.say("card.next_date"), f"act:next_date:{reference}"),
         ),
         language=words.language,
         protect=True,

@@ -56,7 +56,12 @@ def post(
 
 def thread(ticket: Ticket) -> str:
     """The topic of a message under which a reply goes to the person, besides the cards."""
-    return f"thread:{ticket.id}"
+    return thread_of(ticket.id)
+
+
+def thread_of(ticket_id: UUID) -> str:
+    """The same of a ticket by its id."""
+    return f"thread:{ticket_id}"
 
 
 def card(ticket: Ticket) -> str:

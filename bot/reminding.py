@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from time import monotonic
+from uuid import UUID
 
 import structlog
 
 from bot import cards, letters, logs, metrics, offering, relay
 from bot.house import House
-from bot.posting import NEWS, awake, card, coordinators_for, post, thread
+from bot.posting import NEWS, awake, card, coordinators_for, post, thread_of
 from bot.screens import Screen
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import Urgency
@@ -22,11 +23,11 @@ from storage import offers, reminders, seats, tickets
 from storage.database import Database
 from storage.handlers import Handler
 from storage.queueing import Letter, queue_all
-from storage.reminders import Reminder
-from storage.tickets import Ticket
+from storage.reminders import Due
 from storage.transaction import Transaction
 
-BATCH = 100
+BATCH = 20
+"""So few that a turn which comes meanwhile waits a few milliseconds at most."""
 LONGEST_PAUSE = timedelta(days=1)
 """However often a reminder has failed, it is tried once a day: somebody may mend what is wrong."""
 log = structlog.get_logger(__name__)
@@ -84,25 +85,24 @@ def remind(house: House, most: int, t: Transaction) -> int:
     return len(due)
 
 
-def _say(t: Transaction, house: House, due: Sequence[Reminder]) -> None:
+def _say(t: Transaction, house: House, due: Sequence[Due]) -> None:
     """Say these reminders, where they are still true: a ticket may have changed in any way."""
-    known = tickets.these(t, {one.ticket_id for one in due})
-    today: list[Ticket] = []
+    today: list[Due] = []
     for one in due:
-        ticket = known.get(one.ticket_id)
-        if ticket is None or ticket.closed_at is not None:
+        if one.closed_at is not None:
             continue
         if Alarm(one.kind) is Alarm.UNTAKEN:
-            _untaken(t, house, ticket)
-        elif cards.local_day(ticket.next_date, house) == cards.local_day(one.due_at, house):
-            today.append(ticket)
+            _untaken(t, house, one.ticket_id)
+        elif cards.local_day(one.next_date, house) == cards.local_day(one.due_at, house):
+            today.append(one)
     _next_dates(t, house, today)
 
 
-def _untaken(t: Transaction, house: House, ticket: Ticket) -> None:
+def _untaken(t: Transaction, house: House, ticket_id: UUID) -> None:
     """The card again, to those who have not answered; the coordinators too when a life is at risk,
     and when nobody else can be told."""
-    if ticket.taken_at is not None or ticket.state not in cards.UNTAKEN:
+    ticket = tickets.get(t, ticket_id)
+    if ticket is None or ticket.taken_at is not None or ticket.state not in cards.UNTAKEN:
         return
 
     def why(words: Words) -> str:
@@ -125,25 +125,28 @@ def _untaken(t: Transaction, house: House, ticket: Ticket) -> None:
         offering.page(t, house, ticket, why, priority=NEWS)
 
 
-def _next_dates(t: Transaction, house: House, today: Sequence[Ticket]) -> None:
+def _next_dates(t: Transaction, house: House, today: Sequence[Due]) -> None:
     """A line to whoever carries each ticket, or to those who answer for it."""
-    seated = seats.of(t, {ticket.handler_id for ticket in today if ticket.handler_id})
+    seated = seats.of(t, {one.handler_id for one in today if one.handler_id})
     told: list[Letter] = []
-    for ticket in today:
-        seat = seated.get(ticket.handler_id) if ticket.handler_id else None
+    for one in today:
+        seat = seated.get(one.handler_id) if one.handler_id else None
         if seat is None:
-            _to_others(t, house, ticket)
+            _to_others(t, house, one)
         else:
-            screen = letters.of_the_day(ticket, house.speaking(seat.language))
-            told.append(Letter(seat, screen.to_json(), ticket.id, thread(ticket)))
+            screen = letters.of_the_day(one.reference, house.speaking(seat.language))
+            told.append(Letter(seat, screen.to_json(), one.ticket_id, thread_of(one.ticket_id)))
     queue_all(t, told, NEWS)
 
 
-def _to_others(t: Transaction, house: House, ticket: Ticket) -> None:
+def _to_others(t: Transaction, house: House, due: Due) -> None:
     """Nobody carries the ticket any more, or they can't be reached."""
+    ticket = tickets.get(t, due.ticket_id)
+    if ticket is None:
+        return
 
     def written(_: Handler, words: Words) -> Screen:
-        return letters.of_the_day(ticket, words)
+        return letters.of_the_day(due.reference, words)
 
     if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
         post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)

@@ -5,6 +5,7 @@ in the very transaction that notes them as done, so there is nothing in between 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlmodel import Field
 
 from storage import dialects
 from storage.tables import AT_ONCE, Row, every, new_id, run, table_of
+from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 
 WAITING, DONE = "waiting", "done"
@@ -40,15 +42,35 @@ class Reminder(Row, table=True):
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose hour has come, and what its ticket is like now."""
+
+    id: UUID
+    ticket_id: UUID
+    kind: str
+    due_at: datetime
+    attempts: int
+    reference: str
+    handler_id: UUID | None
+    next_date: datetime | None
+    closed_at: datetime | None
+
+
 REMINDERS = table_of(Reminder)
 _OF = select(REMINDERS).where(REMINDERS.c.ticket_id == bindparam("ticket")).order_by(REMINDERS.c.id)
 _DUE = (REMINDERS.c.status == WAITING, REMINDERS.c.next_attempt_at <= bindparam("at"))
 _CLAIMABLE = (
-    select(REMINDERS)
+    select(
+        *(REMINDERS.c.id, REMINDERS.c.ticket_id, REMINDERS.c.kind, REMINDERS.c.due_at),
+        *(REMINDERS.c.attempts, TICKETS.c.reference, TICKETS.c.handler_id),
+        *(TICKETS.c.next_date, TICKETS.c.closed_at),
+    )
+    .join(TICKETS, TICKETS.c.id == REMINDERS.c.ticket_id)
     .where(*_DUE)
     .order_by(REMINDERS.c.next_attempt_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=REMINDERS, skip_locked=True)
 )
 _COUNT = select(func.count()).select_from(REMINDERS).where(*_DUE)
 _DONE = (
@@ -104,12 +126,12 @@ def of(t: Transaction, ticket_id: UUID) -> list[Reminder]:
     return every(t, Reminder, _OF, ticket=ticket_id)
 
 
-def claim(t: Transaction, limit: int) -> list[Reminder]:
+def claim(t: Transaction, limit: int) -> list[Due]:
     """The reminders that have been due the longest; no other transaction claims them meanwhile.
 
     What is neither done nor to be retried when the transaction ends is due as before.
     """
-    return every(t, Reminder, _CLAIMABLE, at=t.now, most=limit)
+    return [Due(*row) for row in t.execute(_CLAIMABLE, {"at": t.now, "most": limit})]
 
 
 def done(t: Transaction, reminder_ids: Sequence[UUID]) -> None:

@@ -94,7 +94,6 @@ _FREE = and_(IS_OPEN, TICKETS.c.handler_id.is_(None), TICKETS.c.state.in_(UNTAKE
 _THEIRS = or_(TICKETS.c.organisation_id == bindparam("organisation"), _OFFERED_TO)
 
 BY_ID = select(TICKETS).where(TICKETS.c.id == bindparam("key"))
-BY_IDS = select(TICKETS).where(TICKETS.c.id.in_(bindparam("keys", expanding=True)))
 BY_REFERENCE = select(TICKETS).where(TICKETS.c.reference == bindparam("digits"))
 TAKE = (
     update(TICKETS)

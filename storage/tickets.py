@@ -3,7 +3,7 @@
 The codes by which a ticket is routed are plain; all that the person told is sealed in one record.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,11 +76,6 @@ def open(
 def get(t: Transaction, ticket_id: UUID) -> Ticket | None:
     """A ticket by id."""
     return first(t, Ticket, rows.BY_ID, key=ticket_id)
-
-
-def these(t: Transaction, ticket_ids: Collection[UUID]) -> dict[UUID, Ticket]:
-    """Tickets by their ids; unknown ids are left out."""
-    return {one.id: one for one in every(t, Ticket, rows.BY_IDS, keys=list(ticket_ids))}
 
 
 def by_reference(t: Transaction, reference: str) -> Ticket | None:

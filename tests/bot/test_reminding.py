@@ -17,7 +17,7 @@ from flows.vocabulary import Outcome, Role, Urgency
 from storage import handlers, people, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
-from storage.reminders import Reminder
+from storage.reminders import Due
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.bot.office import (
@@ -234,7 +234,7 @@ def test_one_that_fails_comes_again_later_and_holds_up_no_other(
     other, _ = database.write_now(dated)
     say = reminding._say
 
-    def stumbling(t: Transaction, house: House, due: Sequence[Reminder]) -> None:
+    def stumbling(t: Transaction, house: House, due: Sequence[Due]) -> None:
         say(t, house, due)
         if any(one.ticket_id == broken.id for one in due):
             raise LookupError("what somebody wrote")
