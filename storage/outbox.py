@@ -24,6 +24,8 @@ __all__ = ["Outbound", "Outgoing"]
 
 UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
 UNREADABLE = "unreadable"
+# What is to be tried again later than this was put off by a clock that has been set back since.
+LONGEST_WAIT = timedelta(days=1)
 
 
 def add(
@@ -98,7 +100,8 @@ def claim(
     A row in doubt comes once more and then fails, unless the channel ``remembers`` what it took.
     A row that no key opens fails, and holds up none of the others.
     """
-    asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
+    asked = {"at_door": door, "on_channel": channel, "most": limit}
+    asked |= {"at": t.now, "far": t.now + LONGEST_WAIT}
     claimed = []
     for row in t.execute(READY, asked):
         if row.status == SENDING and row.doubts > 0 and not remembers:

@@ -1,6 +1,6 @@
 """Who is next: the statement by which the outbox is claimed, however much waits in it."""
 
-from sqlalchemy import ColumnElement, and_, bindparam, not_, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, func, not_, or_, select, text
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from storage.outbox_rows import ACCOUNTS, OUTBOX, QUEUED, SENDING
@@ -57,6 +57,11 @@ READY = (
         or_(
             and_(_HEAD.c.status == QUEUED, _HEAD.c.next_attempt_at <= bindparam("at")),
             and_(_HEAD.c.status == SENDING, _HEAD.c.lease_until <= bindparam("at")),
+            # Nobody waits so long for a second try, or holds a lease: the clock was set back.
+            and_(
+                or_(_HEAD.c.status == SENDING, _HEAD.c.attempts > 0),
+                func.coalesce(_HEAD.c.lease_until, _HEAD.c.next_attempt_at) > bindparam("far"),
+            ),
         ),
         ACCOUNTS.c.blocked_at.is_(None),
     )

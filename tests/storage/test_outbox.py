@@ -219,7 +219,7 @@ def test_content_of_finished_rows_goes_after_a_while(post: Post) -> None:
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_was_sent_long_ago_does_not_slow_the_claim(post: Post) -> None:
     """The claim walks the index of unsent rows, never the table."""
-    asked = {"at_door": "intake", "on_channel": "telegram", "at": NOON, "most": 10}
+    asked = {"at_door": "intake", "on_channel": "telegram", "at": NOON, "far": NOON, "most": 10}
 
     def plan(t: Transaction) -> str:
         seen: list[tuple[str, tuple[object, ...]]] = []

@@ -1,12 +1,15 @@
 """The same update again and again, out of order, or beside its neighbour: one effect."""
 
 import asyncio
+from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
-from storage import drafts, people
+from storage import drafts, outbox, people
 from storage.database import Database
 from storage.inbox import INBOX
 from storage.ticket_rows import TICKETS
@@ -14,6 +17,7 @@ from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, tell
 from tests.stories.town import WORDS, Town
 
+LEASE = timedelta(seconds=30)
 pytestmark = pytest.mark.usefixtures("clock")
 
 
@@ -76,3 +80,43 @@ async def test_many_people_at_once_stay_apart(database: Database) -> None:
     assert await database.read(flows) == {"grievance"}
     rows = await database.read(lambda t: t.connection.execute(select(INBOX)).all())
     assert len(rows) == 20 * len(BEGUN)
+
+
+async def test_a_repeat_whose_answer_never_left_gets_it(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    """It was taken in, and the process died before it could acknowledge or answer."""
+    town = Town(database)
+    mother = town.person("mother")
+    await mother.say(*BEGUN)
+    count = len(mother.bubbles)
+    update = mother.update("again", text="ولدي")
+    await town.intake.arrive(update)
+    assert len(mother.bubbles) == count
+    for _ in range(3):
+        await town.arrive(update)
+    assert len(mother.bubbles) == count + 1
+
+
+async def test_a_repeat_whose_answer_was_about_to_leave_gets_it(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    """The process died with the answer in its hands: once its lease is over, it leaves."""
+    town = Town(database)
+    mother = town.person("mother")
+    await mother.say(*BEGUN)
+    count = len(mother.bubbles)
+    update = mother.update("again", text="ولدي")
+    await town.intake.arrive(update)
+    await database.write(partial(in_hand, channel=mother.line.channel.value))
+    await town.arrive(update)
+    assert len(mother.bubbles) == count
+    clock.shift(LEASE + timedelta(seconds=1))
+    await town.arrive(update)
+    assert len(mother.bubbles) == count + 1
+
+
+def in_hand(t: Transaction, channel: str) -> None:
+    """Another process claims what waits, and is never heard of again."""
+    claimed = outbox.claim(t, door="intake", channel=channel, limit=10, lease=LEASE)
+    assert len(claimed) == 1
