@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 OPTION = "--to"
 SHAPE = "write postgresql://USER@HOST/NAME or sqlite:///FILE"
-NAMED = 3
-"""So many of what was not well before are named; commands of their own name the rest."""
 
 
 def migrate(
@@ -144,10 +142,10 @@ def bars() -> Iterator[Watch]:
 
 def _tell_of(moved: Moved) -> None:
     _tell(f"{counted(moved.rows, 'row')} moved; each was read back beside its original.")
-    if moved.unopened:
-        some = ", ".join(moved.unopened[:NAMED])
-        number = counted(len(moved.unopened), "sealed value")
-        _tell(f"{number} could not be opened before, and can't be now: {some}")
+    if moved.unopened.number:
+        number = counted(moved.unopened.number, "sealed value")
+        some = ", ".join(moved.unopened.named)
+        _tell(f"{number} could not be opened before, and can't be now, beginning with: {some}")
     if moved.altered:
         _tell("Histories were altered before the move, and are as they were: wasl verify")
     _tell("Now write the new address into WASL_DATABASE_URL, and start Wasl again.")

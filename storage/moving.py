@@ -63,11 +63,11 @@ class NotMoved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many rows were moved, and what was not well with them already: ``table/id column`` of
-    sealed values that none of the keys opens, and signs that a history was altered."""
+    """How many rows were moved, and what was not well with them already: sealed values that do
+    not open, and signs that a history was altered."""
 
     rows: int
-    unopened: list[str]
+    unopened: comparing.Unopened
     altered: list[events.Fault]
 
 

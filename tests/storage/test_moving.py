@@ -100,7 +100,7 @@ def test_afterwards_all_of_it_is_there_and_only_the_new_one_is_served(
     before = content(database_url)
     moved = move(database_url, new_url)
     assert moved.rows > 30
-    assert (moved.unopened, moved.altered) == ([], [])
+    assert (moved.unopened.number, moved.altered) == (0, [])
     assert content(new_url) == before == content(database_url)
     assert servable(new_url)
     assert not servable(database_url)
@@ -284,6 +284,6 @@ def test_what_was_not_well_before_is_told_and_goes_along(
     database.write_now(spoil)
     database.close()
     moved = move(database_url, new_url)
-    assert moved.unopened == [f"tickets/{life.ticket_id} record_sealed"]
+    assert moved.unopened.named == [f"tickets/{life.ticket_id} record_sealed"]
     assert [fault.ticket_id for fault in moved.altered] == [life.ticket_id]
     assert servable(new_url)
