@@ -4,8 +4,7 @@ A mark is a version that no Wasl knows. So whichever Wasl comes upon the databas
 at no moment can both the old and the new one be served.
 """
 
-from alembic.migration import MigrationContext
-from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert
+from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, inspect, select
 
 UNFINISHED = "unfinished"
 """On a database that is to become the copy of another, and is not known to be whole."""
@@ -32,10 +31,16 @@ def lift(connection: Connection, mark: str) -> None:
     connection.execute(delete(VERSIONS).where(VERSIONS.c.version_num == mark))
 
 
+def versions(connection: Connection) -> set[str]:
+    """What a database says of its version, marks included; nothing when it has no table."""
+    if not inspect(connection).has_table(VERSIONS.name):
+        return set()
+    return set(connection.scalars(select(VERSIONS.c.version_num)))
+
+
 def found(connection: Connection) -> str | None:
     """The mark on a database, which may be without any table."""
-    versions = MigrationContext.configure(connection).get_current_heads()
-    return next((mark for mark in (UNFINISHED, MOVED) if mark in versions), None)
+    return next((mark for mark in (UNFINISHED, MOVED) if mark in versions(connection)), None)
 
 
 def refuse(connection: Connection) -> None:

@@ -3,17 +3,23 @@
 All missing steps are one transaction, and of two processes that start at once one does the work.
 """
 
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage import dialects, marks, orders
 from storage.transaction import DatabaseAway, Transaction
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HERE = Path(__file__).parent
+STEPS = {path.name[1:5] for path in HERE.glob("versions/v[0-9]*.py")}
+"""The number of every step there is."""
+TRIES, PAUSE_SECONDS = 20, 1.0
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -23,9 +29,18 @@ def upgrade(url: str, revision: str = "head") -> None:
     """
     engine = dialects.migration_engine(dialects.address(url))
     try:
-        with engine.connect() as connection, connection.begin():
-            marks.refuse(connection)
-            upgrade_within(connection, revision)
+        for patience in range(TRIES, 0, -1):
+            try:
+                with engine.connect() as connection, connection.begin():
+                    marks.refuse(connection)
+                    upgrade_within(connection, revision)
+                return
+            except DBAPIError as error:
+                # Nobody waits long behind a step that waits for a table: it steps back, and asks
+                # again. So does who comes while another process migrates.
+                if patience == 1 or not dialects.is_held(error):
+                    raise
+                time.sleep(PAUSE_SECONDS)
     except DBAPIError as error:
         if dialects.is_away(error):
             raise DatabaseAway from error
@@ -36,6 +51,9 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def upgrade_within(connection: Connection, revision: str = "head") -> None:
     """The same as a part of a transaction that the caller has begun; raises DBAPIError."""
+    # A server that finds its database as it should be need not carry what changes one: 7 MB.
+    from alembic import command
+
     orders.hold_migrations(connection)
     command.upgrade(configuration(connection), revision)
     dialects.check_references(connection)
@@ -60,26 +78,32 @@ def is_current(t: Transaction) -> bool:
     return _is_newest(t.connection)
 
 
+def suffices(t: Transaction) -> bool:
+    """Whether a process that is running may go on: the steps of a later version only add."""
+    found = marks.versions(t.connection)
+    return bool(found) and all(each.isdecimal() and each >= max(STEPS) for each in found)
+
+
 def revision(t: Transaction) -> str | None:
     """The shape of the database, by its number; None when it has none."""
-    return MigrationContext.configure(t.connection).get_current_revision()
+    return next(iter(marks.versions(t.connection)), None)
 
 
 def knows(revision: str) -> bool:
     """Whether this code can bring a database of that shape to the newest one."""
-    steps = ScriptDirectory.from_config(configuration()).walk_revisions()
-    return revision in {step.revision for step in steps}
+    return revision in STEPS
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """What Alembic needs to know; there is no file of settings."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
 def _is_newest(connection: Connection) -> bool:
-    here = MigrationContext.configure(connection).get_current_heads()
-    return set(here) == set(ScriptDirectory.from_config(configuration()).get_heads())
+    return marks.versions(connection) == {max(STEPS)}
