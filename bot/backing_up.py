@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.database_file import file_of
 from bot.keeping import Keep, moment_of, name_of
 from bot.operating import Failed, opened
 from bot.scratch import scratch
@@ -20,6 +21,9 @@ from storage.secrets import Secrets
 from storage.transaction import DatabaseAway
 from storage.vault import Vault
 
+SEALED = ".wasl-backup"
+"""Where a backup is on its way. It is sealed already: who copies the folder meanwhile learns
+nothing."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FULL = "database or disk is full"
 
@@ -41,19 +45,21 @@ def back_up(settings: Settings, to: Path | None = None, keep: Keep | None = None
     then nothing of it is left.
     """
     with opened(settings) as database:
-        folder = _folder(settings, to)
-        with told(f"The backup just made in {folder}", "its disk may be failing", folder):
-            path, contents = _made(settings, database, folder, to)
+        folder, beside = _folder(settings, to), _beside(settings)
+        room = f"{folder}, or in {beside} for the trial"
+        with told(f"The backup just made in {folder}", "its disk may be failing", room):
+            path, contents = _made(settings, database, folder, beside, to)
             whole = keep is not None and not contents.faults
             removed = _let_go(folder, keep, database.secrets) if keep and whole else 0
             return Made(path, path.stat().st_size, contents, removed)
 
 
 @contextmanager
-def told(backup: str, remedy: str, folder: Path) -> Iterator[None]:
-    """Turn what goes wrong with a backup, or with the disk of a folder, into an operator's line.
+def told(backup: str, remedy: str, room: str) -> Iterator[None]:
+    """Turn what goes wrong with a backup, or with a disk, into an operator's line.
 
-    ``remedy`` is what to do about a backup that is damaged. Raises Failed.
+    ``remedy`` is what to do about a backup that is damaged, ``room`` where it needs some. Raises
+    Failed.
     """
     try:
         yield
@@ -70,7 +76,7 @@ def told(backup: str, remedy: str, folder: Path) -> Iterator[None]:
         raise Failed(f"{backup} was made by a newer version of Wasl; install that one") from None
     except (backups.Unreadable, DatabaseAway, sqlite3.Error, OSError) as error:
         if _no_room(error):
-            raise Failed(f"There is no room left in {folder}; nothing of it is kept") from None
+            raise Failed(f"There is no room left in {room}; nothing of it is kept") from None
         if isinstance(error, DatabaseAway):
             raise
         if isinstance(error, backups.Unreadable):
@@ -78,8 +84,8 @@ def told(backup: str, remedy: str, folder: Path) -> Iterator[None]:
                 f"{backup} holds a database that can't be read; keep the earlier ones"
             ) from None
         if isinstance(error, OSError):
-            raise Failed(f"{error.filename or folder}: {error.strerror}") from None
-        raise Failed(f"The database can't be copied to {folder}: {error}") from None
+            raise Failed(f"{error.filename or backup}: {error.strerror}") from None
+        raise Failed(f"The database can't be copied: {error}") from None
 
 
 def _folder(settings: Settings, to: Path | None) -> Path:
@@ -97,19 +103,25 @@ def _folder(settings: Settings, to: Path | None) -> Path:
     return to.parent
 
 
+def _beside(settings: Settings) -> Path:
+    """Where the database is laid open for a while: on its own disk, never among the backups."""
+    file = file_of(settings.database_url.get_secret_value())
+    return (file or settings.files_dir).absolute().parent
+
+
 def _refuse(path: Path) -> None:
     if path.exists():
         raise Failed(f"{path} is there already; nothing is written over it: name another file")
 
 
 def _made(
-    settings: Settings, database: Database, folder: Path, to: Path | None
+    settings: Settings, database: Database, folder: Path, beside: Path, to: Path | None
 ) -> tuple[Path, Contents]:
     """Write a backup, try it, and put it in its place."""
     url, vault = settings.database_url.get_secret_value(), Vault(settings.files_dir)
-    with scratch(folder) as work:
+    with scratch(folder, SEALED) as sealed, scratch(beside) as work:
         path = to or _free(folder)
-        part, copy = work / "backup", work / "copy"
+        part, copy = sealed / "backup", work / "copy"
         part.touch(mode=0o600)
         with part.open("wb") as out:
             backups.make(database, url, vault, out, copy)

@@ -82,7 +82,7 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
     """
     secrets = Secrets(settings.keys)
     folder = place.file.absolute().parent if place.file else place.files.absolute().parent
-    with told(str(backup), "take another one", folder), scratch(folder) as work:
+    with told(str(backup), "take another one", str(folder)), scratch(folder) as work:
         place.refuse()
         if place.file is None:
             with _told_of(place):

@@ -14,13 +14,13 @@ LOCK = "lock"
 
 
 @contextmanager
-def scratch(folder: Path) -> Iterator[Path]:
+def scratch(folder: Path, name: str = NAME) -> Iterator[Path]:
     """An empty folder in ``folder``, for its owner alone; in the end nothing of it is left.
 
     What an earlier process that was killed has left in it is removed. Raises Failed while another
     process is at work there, and OSError.
     """
-    work = folder / NAME
+    work = folder / name
     lock = _locked(work)
     try:
         for left in work.iterdir():
@@ -28,7 +28,7 @@ def scratch(folder: Path) -> Iterator[Path]:
                 _remove(left)
         yield work
     finally:
-        # Still under the lock: whoever waits for it finds that its folder is gone, and makes one.
+        # Still under the lock: whoever comes meanwhile does not find half of it.
         shutil.rmtree(work, ignore_errors=True)
         os.close(lock)
 

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
-from bot.backing_up import back_up
+from bot.backing_up import SEALED, back_up
 from bot.keeping import name_of
 from bot.scratch import NAME
 from bot.settings import load
@@ -92,7 +92,7 @@ def test_a_backup_may_have_a_name_and_is_never_written_over_another(
     assert (folder / "before-the-move.backup").read_bytes() == before
     assert wasl.run("backup", "--to", "away/x.backup") == 1
     assert wasl.talk == ["The folder away is not there; make it, or name another"]
-    assert NAME not in left(folder)
+    assert left(folder) & {NAME, SEALED} == set()
     for words in (["--to", "x", "--keep", "7d"], ["--keep", "forever"], ["--keep", "0d"]):
         assert wasl.run("backup", *words) == 2
 
@@ -189,8 +189,10 @@ def test_a_full_disk_is_named_and_nothing_is_left_on_it(
 
         monkeypatch.setattr(Packer, "add", no_more)
     assert wasl.run("backup") == 1
-    assert wasl.talk == ["There is no room left in backups; nothing of it is kept"]
+    [line] = wasl.talk
+    assert line.startswith("There is no room left in backups, or in ")
     assert left(folder / "backups") == set()
+    assert NAME not in left(folder)
 
 
 def test_a_backup_that_was_killed_leaves_nothing_to_the_next(
@@ -200,15 +202,19 @@ def test_a_backup_that_was_killed_leaves_nothing_to_the_next(
     command = [sys.executable, "-c", KILLED]
     seen = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(HOUSE)}, check=False)
     assert seen.returncode == -9
-    assert left(lying) == {NAME}
+    # What lies open lies with the database: whoever keeps the backups can read nothing of it.
+    assert left(folder / NAME) == {"lock"}
+    assert [path.name for path in lying.rglob("*") if path.is_file()] == ["lock", "backup"]
+    assert b"oukacha" not in (lying / SEALED / "backup").read_bytes()
     path = made(wasl)
     assert left(lying) == {path.name}
+    assert NAME not in left(folder)
 
 
 def test_only_one_is_made_in_a_place_at_a_time(
     folder: Path, wasl: Terminal, lived_in: Database
 ) -> None:
-    work = folder / "backups" / NAME
+    work = folder / "backups" / SEALED
     work.mkdir(parents=True)
     with (work / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
