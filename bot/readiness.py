@@ -22,7 +22,7 @@ def checks_of(database: Database, vitals: Vitals | None = None) -> Checks:
         nonlocal whole
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                if not await database.read(migrations.is_current):
+                if not await database.read(migrations.suffices):
                     return ["database: not of this version"]
                 # Once is enough: what is sealed from now on is sealed with a key we have.
                 lost = {} if whole else await database.read(rotation.missing)

@@ -120,11 +120,8 @@ def is_away(error: BaseException) -> bool:
         return code & 0xFF in SQLITE_AWAY
     state = _state(error) or ""
     # 53 are its resources, 57 its administrator and its patience, 58 the machine under it.
-    return (
-        is_gone(error)
-        or state[:2] in {"53", "57", "58"}
-        or state in {READ_ONLY, LOCK_NOT_AVAILABLE}
-    )
+    refused = state[:2] in {"53", "57", "58"} or state == READ_ONLY
+    return refused or is_gone(error) or is_held(error)
 
 
 def is_gone(error: DBAPIError, *, writing: bool = False) -> bool:
@@ -139,6 +136,11 @@ def is_gone(error: DBAPIError, *, writing: bool = False) -> bool:
         # No SQLSTATE at all means that the server never answered.
         return isinstance(error, OperationalError | InterfaceError)
     return state[:2] == "08" or state in GONE
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether PostgreSQL gave up waiting for a lock that somebody else held."""
+    return _state(error) == LOCK_NOT_AVAILABLE
 
 
 def is_conflict(error: BaseException) -> bool:
