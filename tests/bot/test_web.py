@@ -17,7 +17,7 @@ from bot.simulator.phones import Phones
 from bot.simulator.routes import Simulator
 from bot.simulator.uploads import Uploads
 from bot.turns import TurnFailed
-from bot.web import TELEGRAM_HEADER, application, serving, telegram_webhook
+from bot.web import TELEGRAM_HEADER, application, figures, serving, telegram_webhook
 from storage.database import DatabaseAway
 from tests.bot.intake.calling import Twilio
 from tests.loopback import updates
@@ -173,6 +173,40 @@ async def test_health(client: httpx.AsyncClient, checks: list[str]) -> None:
     assert (await client.get("/healthz")).status_code == 200
 
 
+async def page_of_figures() -> bytes:
+    return b"wasl_leader 1.0"
+
+
+@pytest.mark.parametrize(
+    "given", [None, "", "Bearer", SECRET, f"Bearer {SECRET}x", f"Basic {SECRET}", "Bearer سر"]
+)
+async def test_the_figures_are_for_who_has_the_token(given: str | None) -> None:
+    async def check() -> list[str]:
+        return []
+
+    app = application([figures(SECRET, page_of_figures)], check)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wasl") as client:
+        headers = {} if given is None else {b"Authorization": given.encode()}
+        answer = await client.get("/metrics", headers=headers)
+        assert (answer.status_code, "wasl_" in answer.text) == (403, False)
+        answer = await client.get("/metrics", headers={"Authorization": f"Bearer {SECRET}"})
+        assert (answer.status_code, answer.content) == (200, await page_of_figures())
+        assert answer.headers["content-type"].startswith("text/plain; version=")
+
+
+async def test_what_others_must_mend_makes_nobody_unready() -> None:
+    async def check() -> list[str]:
+        return []
+
+    app = application([], check, lambda: ["clock: nobody keeps it"])
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wasl") as client:
+        answer = await client.get("/readyz")
+    told = {"ready": True, "faults": [], "warnings": ["clock: nobody keeps it"]}
+    assert (answer.status_code, answer.json()) == (200, told)
+
+
 async def test_no_route_takes_a_post_from_a_stranger(door: Door) -> None:
     """Every route there is, those of the demonstration too; a new one must be guarded as well."""
 
@@ -183,7 +217,7 @@ async def test_no_route_takes_a_post_from_a_stranger(door: Door) -> None:
     page = Simulator(Overheard(), phones, uploads, MemoryShelf())
     webhooks = [telegram_webhook(f"/telegram/{name}", SECRET, door.receive) for name in DOORS]
     webhooks += Twilio().routes
-    app = application([*webhooks, *page.routes()], check)
+    app = application([*webhooks, *page.routes(), figures(SECRET, page_of_figures)], check)
     transport = httpx.ASGITransport(app=app)
     seen = 0
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
