@@ -6,13 +6,14 @@ listens to the statements of a connection makes it take the usual way.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Row
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler
 
-# More than Wasl has, with every length of its lists; one built anew each time is not for here.
+# More than Wasl has, on both databases; one that is built anew each time is not for here.
 MOST = 2_048
 Process = Callable[[Any], Any]
 Line = Row[*tuple[Any, ...]]
@@ -41,17 +42,16 @@ class Found:
         return [row[0] for row in self.rows]
 
 
-class Bind(NamedTuple):
-    """A value of a statement: its name there, and whence it comes, or what it always is.
+class Place(NamedTuple):
+    """Where in a statement a value is to stand, under which name it is given, and its writing.
 
-    ``place`` is its place in a list.
+    ``number`` is its number in a list that is given under that name.
     """
 
+    where: Any
     name: str
-    key: str | None
-    place: int | None
-    constant: Any
-    process: Process | None
+    number: int | None
+    write: Process | None
 
 
 class Prepared:
@@ -60,39 +60,42 @@ class Prepared:
     ``values`` are those of one run: others may have other values, but lists of the same length.
     """
 
-    def __init__(self, statement: Executable, dialect: Dialect, values: Mapping[str, Any]) -> None:
-        compiled = _compiled(statement, dialect, tuple(values))
+    def __init__(self, compiled: SQLCompiler, values: Mapping[str, Any]) -> None:
         written = compiled.construct_expanded_state(values)
         self._sql = written.statement
         parts = {
-            name: (whole, place)
+            part: (whole, number)
             for whole, names in written.parameter_expansion.items()
-            for place, name in enumerate(names)
+            for number, part in enumerate(names)
         }
-        processors: dict[str, Any] = {**compiled._bind_processors, **written.processors}
-        self._positional = bool(compiled.positional)
+        writes: dict[str, Any] = {**compiled._bind_processors, **written.processors}
         names = (written.positiontup if compiled.positional else list(written.parameters)) or []
-        self._binds = []
-        for name in names:
-            whole, place = parts.get(name, (name, None))
-            bind, process = compiled.binds[whole], processors.get(name)
-            key = bind.key if bind.required else None
-            constant = None if bind.required else written.parameters[name]
-            self._binds.append(Bind(name, key, place, constant, process))
+        # What is always the same stands there already; the rest is filled in at each run.
+        self._always = cast(Any, [None] * len(names) if compiled.positional else {})
+        self._places = []
+        for index, name in enumerate(names):
+            whole, number = parts.get(name, (name, None))
+            where, bind, write = (
+                index if compiled.positional else name,
+                compiled.binds[whole],
+                writes.get(name),
+            )
+            if bind.required:
+                self._places.append(Place(where, bind.key, number, write))
+            else:
+                constant = written.parameters[name]
+                self._always[where] = constant if write is None else write(constant)
         self._columns = compiled._result_columns
         self._metadata = SimpleResultMetaData([column.keyname for column in self._columns])
-        self._dialect = dialect
+        self._dialect = compiled.dialect
         self._read: list[Any] | None = None
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Found:
         """Run it in the transaction that is open; raises SQLAlchemy's errors, as it would."""
-        given: Any = []
-        for _, key, place, value, process in self._binds:
-            if key is not None:
-                value = values[key] if place is None else values[key][place]
-            given.append(value if process is None else process(value))
-        if not self._positional:
-            given = {bind.name: each for bind, each in zip(self._binds, given, strict=True)}
+        given = self._always.copy()
+        for where, name, number, write in self._places:
+            value = values[name] if number is None else values[name][number]
+            given[where] = value if write is None else write(value)
         driver: Any = connection.connection.dbapi_connection
         try:
             cursor = driver.execute(self._sql, given)
@@ -113,28 +116,36 @@ class Prepared:
         return Found([Row(metadata, read, index, each) for each in found], cursor.rowcount)
 
 
+class Shapes:
+    """A statement under the names of its values, prepared for each length of the lists in it."""
+
+    def __init__(self, statement: Any, dialect: Dialect, names: tuple[str, ...]) -> None:
+        self._compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=sorted(names))
+        self._lists = [bind.key for bind in self._compiled.post_compile_params if bind.key in names]
+        self._prepared: dict[tuple[int, ...], Prepared] = {}
+
+    def fitting(self, values: Mapping[str, Any]) -> Prepared:
+        """The one for lists as long as these."""
+        lengths = tuple([len(values[name]) for name in self._lists])
+        prepared = self._prepared.get(lengths)
+        if prepared is None:
+            prepared = self._prepared[lengths] = Prepared(self._compiled, values)
+        return prepared
+
+
 def run(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> Found:
     """Run a statement that lives as long as its module."""
     # Who listens to what is run (a test that reads plans, for instance) must hear of all of it.
     if connection.dispatch.before_cursor_execute:
         result = connection.execute(statement, values)
         return Found(list(result.all()) if result.returns_rows else [], result.rowcount)
-    shape = tuple(
-        (key, len(value)) if type(value) is list else key for key, value in values.items()
+    return (
+        _shapes(statement, connection.dialect, tuple(values))
+        .fitting(values)
+        .run(connection, values)
     )
-    this = statement, connection.dialect, shape
-    prepared = _KNOWN.get(this)
-    if prepared is None:
-        prepared = Prepared(statement, connection.dialect, values)
-        if len(_KNOWN) >= MOST:
-            _KNOWN.clear()
-        _KNOWN[this] = prepared
-    return prepared.run(connection, values)
 
 
-_KNOWN: dict[tuple[Executable, Dialect, tuple[Any, ...]], Prepared] = {}
-
-
-def _compiled(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> SQLCompiler:
-    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=sorted(keys))
-    return compiled
+@lru_cache(maxsize=MOST)
+def _shapes(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> Shapes:
+    return Shapes(statement, dialect, names)
