@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import re
 import typing
 from contextlib import suppress
 
@@ -21,7 +22,7 @@ from storage.transaction import Transaction
 from tests.bot.threshold import Threshold
 from tests.storage.given import a_person, account_of
 from tests.storage.post import NOON
-from tests.test_house import python_files, tree
+from tests.test_house import HOUSE, python_files, tree
 
 
 def told(page: bytes) -> dict[str, float]:
@@ -149,6 +150,17 @@ def test_an_attempt_is_counted_by_how_it_ended(fault: Exception | None, result: 
             raise fault
     grown = {kind for kind, value in counted().items() if value > before[kind]}
     assert grown == ({result} if result else set())
+
+
+async def test_every_figure_is_explained_and_every_alert_has_its_figure(database: Database) -> None:
+    page = (await Gauges(database, Vitals()).page()).decode()
+    told = set(re.findall(r"# TYPE (wasl_\w+)", page))
+    pages = (HOUSE / "docs" / "watching.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?m)^\| `(wasl_\w+)`", pages)) == told
+    named = {name.removesuffix("_bucket") for name in re.findall(r"\bwasl_[a-z_]+\b", pages)}
+    assert named <= told
+    kinds = set(re.findall(r'kind="(\w+)"', pages))
+    assert kinds <= set(typing.get_args(metrics.Fault))
 
 
 def test_every_kind_of_fault_is_counted_somewhere() -> None:
