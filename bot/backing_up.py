@@ -26,6 +26,7 @@ SEALED = ".wasl-backup"
 nothing."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FULL = "database or disk is full"
+LONG_AGO = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,17 @@ def back_up(settings: Settings, to: Path | None = None, keep: Keep | None = None
             whole = keep is not None and not contents.faults
             removed = _let_go(folder, keep, database.secrets) if keep and whole else 0
             return Made(path, path.stat().st_size, contents, removed)
+
+
+def overdue(settings: Settings) -> datetime | None:
+    """When the last backup in the folder of backups was made, if that is long ago.
+
+    None as well where none was ever made: then they are made otherwise, or elsewhere.
+    """
+    if not settings.backup_dir.is_dir():
+        return None
+    last = max(_present(settings.backup_dir, Secrets(settings.keys)), default=None)
+    return last if last and datetime.now(UTC) - last > LONG_AGO else None
 
 
 @contextmanager

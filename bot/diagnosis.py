@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from bot import disk
+from bot.backing_up import overdue
 from bot.calling import NotCalled, calling
 from bot.operating import Failed, away, missing_key, opened, username
 from bot.settings import BadSettings, Settings, load
@@ -24,7 +25,7 @@ def examine() -> list[str]:
         settings = load()
     except BadSettings as bad:
         return bad.faults
-    examinations: list[Examination] = [needed, database, files, bots, whatsapp, catalogues]
+    examinations: list[Examination] = [needed, database, files, backups, bots, whatsapp, catalogues]
     return [fault for examination in examinations for fault in examination(settings)]
 
 
@@ -42,7 +43,7 @@ def database(settings: Settings) -> Iterator[str]:
         return
     try:
         with opened(settings) as ours:
-            lost = ours.read_now(rotation.unreadable)
+            lost = ours.read_now(rotation.missing)
     except DatabaseAway as error:
         yield away(error)
     except Failed as failed:
@@ -56,6 +57,15 @@ def files(settings: Settings) -> Iterator[str]:
     """Attachments can be written."""
     if not disk.may_write(settings.files_dir):
         yield "WASL_FILES_DIR: this folder can't be written; give it to the user that runs wasl"
+
+
+def backups(settings: Settings) -> Iterator[str]:
+    """Where backups were made, they still are."""
+    if settings.secret_keys is not None and (last := overdue(settings)):
+        yield (
+            f"WASL_BACKUP_DIR: the last backup in {settings.backup_dir} is of {last:%Y-%m-%d};"
+            " see: systemctl status wasl-backup"
+        )
 
 
 def bots(settings: Settings) -> Iterator[str]:

@@ -26,6 +26,7 @@ from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 from storage.vault import Vault
 from tests.bot.terminal import Terminal
+from tests.loopback.bot_api import BotApi
 from tests.loopback.process import HOUSE, KEY
 from tests.storage.kept import VOICE, a_stored_file, some_tickets
 
@@ -69,6 +70,7 @@ def left(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_backup_is_one_private_file_and_nothing_else_is_left(
     folder: Path, wasl: Terminal, lived_in: Database
 ) -> None:
@@ -116,6 +118,18 @@ def test_old_backups_go_and_what_is_not_ours_stays(
     assert strangers.exists()
     days = [NIGHT + timedelta(days=day) for day in (2, 3)]
     assert {name[:14] for name in left(lying) - others} == {name_of(day)[:14] for day in days}
+
+
+def test_doctor_sees_that_the_last_backup_was_long_ago(
+    folder: Path, wasl: Terminal, telegram: BotApi, lived_in: Database
+) -> None:
+    with time_machine.travel(NIGHT, tick=True):
+        made(wasl)
+        assert wasl.run("doctor") == 0
+    with time_machine.travel(NIGHT + timedelta(days=9), tick=True):
+        assert wasl.run("doctor") == 1
+    [line] = wasl.out
+    assert line.startswith("WASL_BACKUP_DIR: the last backup in backups is of 2026-11-22; ")
 
 
 def test_what_is_not_whole_is_named_and_the_older_backups_stay(
