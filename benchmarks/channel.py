@@ -16,6 +16,12 @@ from benchmarks.wire import listening
 TOKEN = "1111111111:the-bot-that-people-write-to"
 SECRET = "the-secret-of-the-webhook"
 BOT = {"id": 1111111111, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
+KNOWN: dict[bytes, object] = {
+    b"getme": BOT,
+    b"getmycommands": [],
+    b"getmydescription": {"description": ""},
+    b"getmyshortdescription": {"short_description": ""},
+}
 DONE = b'{"ok":true,"result":true}'
 
 Heard = Callable[[int, float], None]
@@ -40,7 +46,7 @@ class Channel:
             self.sent[chat].append(given.get("text", ""))
             self.heard(chat, at)
             return self._message(chat, given)
-        return _ok(BOT) if method == b"getme" else DONE
+        return _ok(KNOWN[method]) if method in KNOWN else DONE
 
     def _message(self, chat: int, given: dict[str, Any]) -> bytes:
         self._messages += 1

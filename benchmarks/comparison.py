@@ -42,6 +42,7 @@ class Figures:
     first_answer: float
     megabytes: float
     unanswered: float
+    refused: float
 
     @property
     def processor(self) -> float:
@@ -94,10 +95,12 @@ async def _measured(contender: Contender, people: Crowd) -> Figures:
     # What was begun when the rush ended is finished before the quiet time begins.
     await asyncio.sleep(1)
     quiet = await people.steady(STEADY_SECONDS, PER_SECOND)
-    acknowledged = _points([turn.acknowledged for turn in quiet])
+    for program in contender.programs:
+        program.look()
+    acknowledged = _points([turn.acknowledged for turn in quiet if turn.acknowledged is not None])
     replied = _points([turn.replied for turn in quiet if turn.replied is not None])
     return Figures(
-        turns_per_second=answered / seconds,
+        turns_per_second=answered / seconds if answered else 0.0,
         processor_per_1000=(spent[0] - before[0]) / thousands,
         server_per_1000=(spent[1] - before[1]) / thousands,
         driver_per_1000=driver / thousands,
@@ -108,6 +111,7 @@ async def _measured(contender: Contender, people: Crowd) -> Figures:
         first_answer=first_answer,
         megabytes=megabytes(contender.pids),
         unanswered=people.unanswered,
+        refused=people.refused,
     )
 
 
@@ -128,5 +132,6 @@ def _line(run: Figures) -> str:
         f" (+{run.server_per_1000:.2f} server, {run.driver_per_1000:.2f} driver) per 1,000,"
         f" acknowledged {run.acknowledged_p50 * 1000:.1f}/{run.acknowledged_p99 * 1000:.1f} ms,"
         f" replied {run.replied_p50 * 1000:.1f}/{run.replied_p99 * 1000:.1f} ms,"
-        f" start {run.first_answer:.2f} s, {run.megabytes:.0f} MB, {run.unanswered:.0f} unanswered"
+        f" start {run.first_answer:.2f} s, {run.megabytes:.0f} MB,"
+        f" {run.unanswered:.0f} unanswered, {run.refused:.0f} refused"
     )

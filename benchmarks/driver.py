@@ -22,6 +22,7 @@ REST_SECONDS = 1.0
 """Nobody is answered faster than Telegram lets a bot write to one chat, so nobody writes faster."""
 PATIENCE_SECONDS = 10.0
 TRIES = 1_000
+AGAIN_SECONDS = 0.02
 FIRST_CHAT = 1_000_001
 chats = itertools.count(FIRST_CHAT)
 
@@ -42,16 +43,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Seconds from the post to the 200, and to the first reply at the channel (None: never)."""
+    """Seconds from the post to the 200, and to the first reply at the channel; None: never."""
 
-    acknowledged: float
+    acknowledged: float | None
     replied: float | None
 
 
 class Crowd:
     """Everybody who writes to one bot, which listens on one port or on several in turn.
 
-    ``replies`` is how many messages answer each of ``messages``.
+    ``replies`` is how many messages answer each of ``messages``; ``rest`` is how many seconds
+    somebody who was answered lets pass before they write on.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class Crowd:
         ports: Callable[[], Sequence[int]],
         messages: Sequence[str],
         replies: Sequence[int],
+        rest: float = REST_SECONDS,
     ) -> None:
+        self._rest = rest
         self._ports = ports
         self._callers = Callers(path, {HEADER: SECRET})
         self._next_port = itertools.count()
@@ -70,7 +74,7 @@ class Crowd:
         self.messages = messages
         self.replies = replies
         self.people: dict[int, Person] = {}
-        self.unanswered = 0
+        self.unanswered = self.refused = 0
         channel.heard = self._heard
 
     def close(self) -> None:
@@ -102,6 +106,8 @@ class Crowd:
                 turn = await self.turn(self._whose_turn(now))
                 if turn.replied is not None:
                     answered, last = answered + 1, time.perf_counter()
+                elif turn.acknowledged is None:
+                    await asyncio.sleep(AGAIN_SECONDS)
 
         await asyncio.gather(*(one_after_the_other() for _ in range(in_flight)))
         return answered, last - began
@@ -122,7 +128,8 @@ class Crowd:
         self._says(person)
         began = time.perf_counter()
         if not await self.post(person):
-            return Turn(0.0, None)
+            self.refused += 1
+            return Turn(None, None)
         acknowledged = time.perf_counter() - began
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -130,7 +137,7 @@ class Crowd:
         except TimeoutError:
             self.unanswered += 1
         if person.said < len(self.messages) and not self._leaving:
-            person.free_at = time.perf_counter() + REST_SECONDS
+            person.free_at = time.perf_counter() + self._rest
             self._rested.append(person)
         return Turn(acknowledged, person.first_reply - began if person.first_reply else None)
 
@@ -153,7 +160,7 @@ class Crowd:
         for _ in range(TRIES):
             if await self.post(person):
                 return
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(AGAIN_SECONDS)
         raise NotRunning("it acknowledges nothing")
 
     async def first_answer(self, programs: Sequence[Program], seconds: float = 60) -> None:

@@ -26,6 +26,8 @@ from benchmarks.entrants import Entrant, entered
 WRITING = 40
 EARLIEST, LATEST = 0.2, 1.5
 """Seconds of a rush until the kill."""
+REST = 0.2
+"""So short that the kill finds people in the middle of what they have to say."""
 LONGEST_RUSH = 60.0
 SEED = 4
 
@@ -74,7 +76,7 @@ async def killed(
             with entered(entrant, Path(parent) / "bot", channel, turns) as contender:
                 said = [turn.said for turn in turns]
                 at = contender.path, lambda: contender.ports
-                with closing(Crowd(channel, *at, said, contender.replies)) as people:
+                with closing(Crowd(channel, *at, said, contender.replies, REST)) as people:
                     contender.start()
                     await people.first_answer(contender.programs)
                     for _ in range(kills):

@@ -21,8 +21,8 @@ from benchmarks.wire import Callers, listening
 from bot.screens import Screen
 
 BRIEF = [Turn(f"said {n}", (Screen(f"question {n}"),), f"{n}") for n in range(12)]
-GOOD = Figures(1000, 0.5, 0.1, 0.1, 0.002, 0.004, 0.008, 0.02, 1.0, 120, 0)
-POOR = Figures(400, 2.4, 0.2, 0.1, 0.002, 0.02, 0.02, 0.05, 3.0, 180, 0)
+GOOD = Figures(1000, 0.5, 0.1, 0.1, 0.002, 0.004, 0.008, 0.02, 1.0, 120, 0, 0)
+POOR = Figures(400, 2.4, 0.2, 0.1, 0.002, 0.02, 0.02, 0.05, 3.0, 180, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     async with channel_open() as channel:
         people = Crowd(channel, "/", lambda: [1], TWELVE, [1] * 12)
         (turn,) = await people.steady(0.02, 50)
-        assert turn.replied is None
+        assert (turn.acknowledged, people.refused) == (None, 1)
         (person,) = people.people.values()
         assert (person.said, person.acknowledged) == (1, 0)
         assert not await people.post(person), "what was not acknowledged is brought again"
