@@ -25,6 +25,9 @@ PADDING = 32
 VERSION = b"\x01"
 PREFIX_BYTES = 5
 
+# Made once: json.dumps makes a writer for each value.
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 RowId = UUID | str | int
 
 
@@ -103,8 +106,7 @@ class Secrets:
 
     def seal_json(self, column: str, row: RowId, value: Any) -> bytes:
         """``seal`` for anything that JSON can say."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self.seal(column, row, text.encode())
+        return self.seal(column, row, WRITER.encode(value).encode())
 
     def open_json(self, column: str, row: RowId, sealed: bytes) -> Any:
         """What ``seal_json`` was given for this very cell."""
