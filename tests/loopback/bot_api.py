@@ -106,7 +106,10 @@ class BotApi(Loopback):
         given, uploads = await parameters(request)
         call = Call(bot, request.path_params["method"], given, uploads)
         if call.method == "getUpdates":
-            await self._long_poll(bot, given)
+            try:
+                await self._long_poll(bot, given)
+            except Refused as refused:
+                return failure(refused)
         with self._changed:
             self.calls.append(call)
             self.faults += faults_in_call(call.method, given, set(uploads))
@@ -145,8 +148,16 @@ class BotApi(Loopback):
         )
 
     def _wait_for_pending(self, bot: OneBot, seconds: float) -> None:
+        """Raises Refused when somebody else asks meanwhile: a bot is told by one alone."""
         with self._changed:
-            self._changed.wait_for(lambda: bot.pending or self._server.should_exit, seconds)
+            bot.polls += 1
+            mine = bot.polls
+            self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: bot.pending or self._server.should_exit or bot.polls != mine, seconds
+            )
+            if bot.polls != mine:
+                raise Refused(409, "Conflict: terminated by other getUpdates request")
 
     async def _give_file(self, request: Request) -> Response:
         bot = self.bots.get(request.path_params["token"])

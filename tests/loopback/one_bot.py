@@ -30,6 +30,7 @@ class OneBot:
             "username": username,
         }
         self.pending: list[Json] = []
+        self.polls = 0
         self.webhook: Json = {"url": ""}
         self.webhook_answers: list[int] = []
         self.allowed: list[str] = []

@@ -110,6 +110,14 @@ class Process:
     def told(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
+    def faults(self, kind: str) -> float:
+        """How often it has counted a kind of fault, as ``/metrics`` tells whoever may read it."""
+        token = self.settings["WASL_METRICS_TOKEN"]
+        page = httpx.get(f"{self.url}/metrics", headers={"Authorization": f"Bearer {token}"})
+        found = re.search(rf'^wasl_faults_total{{kind="{kind}"}} (\S+)$', page.text, re.MULTILINE)
+        assert found is not None, page.text
+        return float(found[1])
+
     def memory(self) -> float:
         """Resident, in MB."""
         assert self.running is not None
