@@ -40,9 +40,10 @@ def figure(page: str, name: str, **labels: str) -> float:
 
 async def test_what_happens_is_in_the_figures(bot_api: BotApi, process: Process) -> None:
     process.start(WASL_PUBLIC_URL=process.url, WASL_METRICS_TOKEN=TOKEN)
+    process.wait_until_ready()
     phone = Phone(bot_api, bot_api.intake)
     phone.says("/start")
-    await bot_api.until(lambda: phone.words != "", 20)
+    await bot_api.until(lambda: phone.words != "", 40)
     async with httpx.AsyncClient(base_url=process.url) as client:
         await client.post("/telegram/intake", json={"update_id": 1})
         # The mark of what was sent shares its commit with what comes next.
