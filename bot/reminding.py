@@ -26,7 +26,7 @@ from storage.queueing import Letter, queue_all
 from storage.reminders import Due
 from storage.transaction import Transaction
 
-BATCH = 20
+BATCH = 50
 """So few that a turn which comes meanwhile waits a few milliseconds at most."""
 LONGEST_PAUSE = timedelta(days=1)
 """However often a reminder has failed, it is tried once a day: somebody may mend what is wrong."""
