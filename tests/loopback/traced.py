@@ -22,9 +22,12 @@ class Event:
     where: str
 
 
-def strace(trace: Path) -> list[str]:
+def strace(trace: Path, *, sync_seconds: float = 0.0) -> list[str]:
     """The words before a command that have it traced into a file; the test is skipped where
-    nothing may be traced."""
+    nothing may be traced.
+
+    ``sync_seconds`` makes the disk slower: so long does each sync of a file take.
+    """
     found = shutil.which("strace")
     if found is None:
         pytest.skip("no strace here: apt-get install strace")
@@ -32,7 +35,10 @@ def strace(trace: Path) -> list[str]:
     if tried.returncode != 0:
         pytest.skip("strace may not trace here (ptrace is forbidden)")
     # -D leaves the traced process our own child, so that it is stopped like any other.
-    return [found, "-D", "-f", "-y", "-s", "40", "-e", f"trace={CALLS}", "-o", str(trace)]
+    words = [found, "-D", "-f", "-y", "-s", "40", "-e", f"trace={CALLS}", "-o", str(trace)]
+    if sync_seconds:
+        words += ["-e", f"inject=fdatasync:delay_enter={round(sync_seconds * 1e6)}"]
+    return words
 
 
 def events(trace: Path) -> list[Event]:
