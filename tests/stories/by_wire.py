@@ -10,14 +10,16 @@ HANDLER = 7_001
 SAMPLES = HOUSE / "bot" / "simulator" / "sample_organisations.csv"
 
 
-async def a_handler(bot_api: BotApi, process: Process, **settings: str) -> Phone:
+async def a_handler(
+    bot_api: BotApi, process: Process, roles: str = ROLES, **settings: str
+) -> Phone:
     """Import the associations, invite somebody, start the process, and have her join."""
     process.settings["WASL_DESK_TOKEN"] = DESK_TOKEN
     assert "6" in process.command("organisations", "import", str(SAMPLES)).stderr
     listed = process.command("organisations", "list").stdout.split()
     code = next(word for word in listed if "dignite" in word)
     link = process.command("invite", code).stdout.strip()
-    process.start(ROLES, **settings)
+    process.start(roles, **settings)
     handler = Phone(bot_api, bot_api.desk, HANDLER)
     handler.says(f"/start {link.partition('=')[2]}")
     await bot_api.until(lambda: "/mine" in handler.words, 40)

@@ -1,9 +1,8 @@
 """A grievance with a voice note from one bot to the other over real HTTP, as an operator runs it.
 
-Both bots, a Bot API server on loopback, and nothing of Wasl but its command line.
+Both bots, a Bot API server on loopback, and nothing of Wasl but its command line. By polling the
+same is told in test_several_processes.py.
 """
-
-import pytest
 
 from tests.loopback.bot_api import BotApi
 from tests.loopback.phone import Phone
@@ -14,12 +13,8 @@ from tests.stories.telling import ANSWERS, BEGUN, VOICE
 VOICE_NOTE = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(600)
 
 
-@pytest.mark.parametrize("by", ["webhook", "polling"])
-async def test_from_a_mother_to_a_handler_and_back(
-    bot_api: BotApi, process: Process, by: str
-) -> None:
-    webhook = {"WASL_PUBLIC_URL": process.url} if by == "webhook" else {}
-    handler = await a_handler(bot_api, process, **webhook)
+async def test_from_a_mother_to_a_handler_and_back(bot_api: BotApi, process: Process) -> None:
+    handler = await a_handler(bot_api, process, WASL_PUBLIC_URL=process.url)
 
     mother = Phone(bot_api, bot_api.intake)
     for answer in (*BEGUN, *(answer for given in ANSWERS.values() for answer in given)):
@@ -28,9 +23,7 @@ async def test_from_a_mother_to_a_handler_and_back(
         else:
             mother.says(str(answer))
     await bot_api.until(lambda: "رقم الوصل" in screen(mother), 90)
-    assert bot_api.intake.webhook["url"] == (
-        f"{process.url}/telegram/intake" if by == "webhook" else ""
-    )
+    assert bot_api.intake.webhook["url"] == f"{process.url}/telegram/intake"
 
     await takes(bot_api, handler)
     await bot_api.until(lambda: bool(bot_api.made("sendVoice", bot_api.desk)), 60)
