@@ -30,11 +30,7 @@ def in_order(connection: Connection, order: str) -> Connection:
 
 
 def rule(engine: Engine) -> None:
-    """Have every transaction of an engine of PostgreSQL begin and end as above.
-
-    All that is said at once reaches one session of the server even through a pool of connections
-    that lends sessions by the transaction.
-    """
+    """Have every transaction of an engine of PostgreSQL begin and end as above."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
