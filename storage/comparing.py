@@ -1,6 +1,5 @@
 """What a copy of a database is worth: every row read back beside its original, and opened."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import Any
@@ -51,18 +50,15 @@ def compare(
     """
     unopened = Unopened()
     for table in METADATA.sorted_tables:
-        pairs = zip_longest(_rows(source, table), _rows(target, table))
-        while batch := list(islice(pairs, copying.BATCH)):
-            for original, copied in batch:
-                if original is None or copied is None or tuple(original) != tuple(copied):
-                    raise Different(_name(table, copied if original is None else original))
-                unopened.add(sealed.unopened(secrets, table, copied))
-            progress(table.name, len(batch))
+        with copying.read(source, table) as originals, copying.read(target, table) as copies:
+            pairs = zip_longest(originals, copies)
+            while batch := list(islice(pairs, copying.BATCH)):
+                for original, copied in batch:
+                    if original is None or copied is None or tuple(original) != tuple(copied):
+                        raise Different(_name(table, copied if original is None else original))
+                    unopened.add(sealed.unopened(secrets, table, copied))
+                progress(table.name, len(batch))
     return unopened
-
-
-def _rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
-    return (row for batch in copying.batches(connection, table) for row in batch)
 
 
 def _name(table: Table, row: Row[Any]) -> str:

@@ -6,7 +6,7 @@ Either may be SQLite or PostgreSQL: values pass as what they mean, never as a da
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, collate, func, insert, select
+from sqlalchemy import Connection, CursorResult, Row, Select, Table, collate, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import IdentifierPreparer
 from sqlmodel import AutoString
@@ -45,10 +45,17 @@ def count(connection: Connection) -> dict[str, int]:
 
 
 def batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    """All rows of a table in the order of its key, the same on both kinds of database."""
-    streamed = {"yield_per": BATCH}
-    rows = connection.execute(_ordered(connection, table), execution_options=streamed)
-    yield from rows.partitions()
+    """The same rows as ``read`` gives, some at a time."""
+    with read(connection, table) as rows:
+        yield from rows.partitions()
+
+
+def read(connection: Connection, table: Table) -> CursorResult[Any]:
+    """All rows of a table in the order of its key, which is the same on both kinds of database.
+
+    They are fetched a batch at a time, until the result is closed: use it in a ``with``.
+    """
+    return connection.execute(_ordered(connection, table), execution_options={"yield_per": BATCH})
 
 
 def _pour(target: Connection, table: Table, rows: Sequence[Row[Any]]) -> None:
