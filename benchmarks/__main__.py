@@ -2,13 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from benchmarks import alone, comparison, kills, page, plot, targets
 from benchmarks.entrants import ENTRANTS, Entrant
 from benchmarks.servers import NoRedis, need_redis
 
-PARTS = ("comparison", "kills", "alone")
+TABLES: dict[str, tuple[str, Callable[[int], list[alone.Row]]]] = {
+    "alone": ("Wasl by itself", alone.rows),
+}
+"""The parts that are a table each: its heading, and what measures so often and gives its lines."""
+PARTS = ("comparison", "kills", *TABLES)
 ROUNDS = 3
 # Fifty for Wasl, over both databases by turns; of the others it is known sooner.
 KILLS = {"sqlite": 25, "postgresql-2": 25}
@@ -32,9 +36,8 @@ def main(words: Sequence[str] | None = None) -> None:
     figures = comparison.compared(entrants, asked.rounds) if "comparison" in parts else {}
     losses = kills.suffered(_killed(entrants), KILL_ROUNDS) if "kills" in parts else {}
     if whole:
-        heading = "## What was aimed at"
         lines = targets.rows(figures, losses)
-        text += [heading, page.table((*MEASURED, ""), lines)]
+        text += ["## What was aimed at", page.table((*MEASURED, ""), lines)]
     if figures:
         text += ["## Beside what people would otherwise use", page.comparison(figures)]
     if whole:
@@ -42,8 +45,8 @@ def main(words: Sequence[str] | None = None) -> None:
         text.append(f"![The same as bars]({page.PICTURE.name})")
     if losses:
         text += ["## What `kill -9` loses", page.kills(losses)]
-    if "alone" in parts:
-        text += ["## Wasl by itself", page.table(MEASURED, alone.rows(asked.rounds))]
+    for heading, rows in (TABLES[part] for part in parts if part in TABLES):
+        text += [f"## {heading}", page.table(MEASURED, rows(asked.rounds))]
     print(page.write(text) if whole else "\n\n".join(text))
     if whole:
         print(f"Written to {page.PAGE} and {page.PICTURE}", file=sys.stderr)

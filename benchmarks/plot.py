@@ -29,13 +29,17 @@ def draw(entrants: Sequence[Entrant], figures: Mapping[str, Figures], file: Path
     for axes, (title, value) in zip(panels, PANELS, strict=True):
         values = [value(figures[each.name]) for each in shown]
         bars = axes.barh(titles, values, color=[_color(each.name) for each in shown])
-        axes.bar_label(bars, fmt=lambda found: f"{found:,.4g}", padding=3, fontsize=8)
+        axes.bar_label(bars, fmt=_figure, padding=3, fontsize=8)
         axes.set_title(title, fontsize=9)
         axes.set_xlim(0, max(values) * 1.25)
         axes.tick_params(labelsize=8)
         axes.spines[["top", "right"]].set_visible(False)
     picture.axes[0].invert_yaxis()
     picture.savefig(file, metadata={"Date": None})
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _color(name: str) -> str:
