@@ -76,14 +76,13 @@ _KNOWN = (
     .order_by(ATTEMPTS.c.id)
 )
 _OK = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("key")).values(ok=True)
-_FORGET = delete(ATTEMPTS).where(
-    ATTEMPTS.c.id.in_(
-        select(ATTEMPTS.c.id)
-        .where(ATTEMPTS.c.at < bindparam("before"))
-        .order_by(ATTEMPTS.c.at)
-        .limit(AT_ONCE)
-    )
+_OLD = (
+    select(ATTEMPTS.c.id)
+    .where(ATTEMPTS.c.at < bindparam("before"))
+    .order_by(ATTEMPTS.c.at)
+    .limit(AT_ONCE)
 )
+_FORGET = delete(ATTEMPTS).where(ATTEMPTS.c.id.in_(bindparam("keys", expanding=True)))
 _DELETE_OPENED = delete(ATTEMPTS).where(
     ATTEMPTS.c.account_id.in_(bindparam("keys", expanding=True)), ATTEMPTS.c.ok
 )
@@ -168,7 +167,7 @@ def opened(t: Transaction, attempt_id: UUID) -> None:
 
 def forget(t: Transaction) -> int:
     """Drop tries that no longer count, older than a day; how many: at most AT_ONCE."""
-    return run(t, _FORGET, before=t.now - DAY)
+    return run(t, _FORGET, keys=t.execute(_OLD, {"before": t.now - DAY}).scalars())
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:

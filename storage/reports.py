@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlmodel import Field
 
 from storage.accounts import ACCOUNTS, Account
@@ -62,15 +62,15 @@ _KNOWN = (
     .where(*_THESE, REPORTS.c.outbox_id.is_not(None))
     .where(or_(REPORTS.c.status == FAILED, OUTBOX.c.id.is_(None)))
 )
+# Of all channels: asked for one of them, SQLite would read all that was ever reported there. What
+# was reported of a message is never older than its being sent.
 _SILENT = (
     select(REPORTS.c.provider_id, ACCOUNTS)
     .join(OUTBOX, OUTBOX.c.id == REPORTS.c.outbox_id)
     .join(ACCOUNTS, ACCOUNTS.c.id == OUTBOX.c.account_id)
-    .where(REPORTS.c.channel == bindparam("on_channel"), REPORTS.c.status == SENT)
-    # What was reported of a message is never older than its being sent: this has an index.
-    .where(REPORTS.c.at >= bindparam("since"))
+    .where(REPORTS.c.at >= bindparam("since"), REPORTS.c.status == SENT)
     .where(OUTBOX.c.status == SENT, OUTBOX.c.sent_at >= bindparam("since"))
-    .order_by(OUTBOX.c.sequence)
+    .order_by(REPORTS.c.at)
 )
 _OLD = (
     select(REPORTS.c.channel, REPORTS.c.provider_id)
@@ -78,7 +78,7 @@ _OLD = (
     .order_by(REPORTS.c.at)
     .limit(AT_ONCE)
 )
-_FORGET = delete(REPORTS).where(tuple_(REPORTS.c.channel, REPORTS.c.provider_id).in_(_OLD))
+_FORGET = delete(REPORTS).where(*_THIS)
 _ERASE = delete(REPORTS).where(
     REPORTS.c.outbox_id.in_(
         select(OUTBOX.c.id).where(OUTBOX.c.account_id.in_(bindparam("accounts", expanding=True)))
@@ -129,16 +129,20 @@ def known(t: Transaction, channel: str, provider_ids: Collection[str]) -> set[st
 def silent(t: Transaction, channel: str, since: datetime) -> list[tuple[Account, str]]:
     """Messages sent since then of which nothing was reported yet, each with its account."""
     found = []
-    for row in t.execute(_SILENT, {"on_channel": channel, "since": since}):
+    for row in t.execute(_SILENT, {"since": since}):
         values = dict(row._mapping)
         provider_id = values.pop("provider_id")
-        found.append((Account(**values), provider_id))
+        if row.channel == channel:
+            found.append((Account(**values), provider_id))
     return found
 
 
 def forget(t: Transaction, before: datetime) -> int:
     """Drop reports older than ``before``; how many: at most AT_ONCE."""
-    return run(t, _FORGET, before=before)
+    found = t.execute(_OLD, {"before": before}).rows
+    for row in found:
+        run(t, _FORGET, on_channel=row.channel, named=row.provider_id)
+    return len(found)
 
 
 def erase(t: Transaction, account_ids: Sequence[UUID]) -> None:

@@ -10,20 +10,26 @@ from storage.outbox_held import HELD
 from storage.outbox_rows import OUTBOX, QUEUED, UNSENT
 from storage.transaction import Transaction
 
+# Found first and grouped then: SQLite would go through all rows there are by their tickets.
+_WAITS = (
+    select(OUTBOX)
+    .where(UNSENT, OUTBOX.c.status == QUEUED, OUTBOX.c.topic.startswith(HELD))
+    .where(OUTBOX.c.attempts == 0, OUTBOX.c.next_attempt_at > bindparam("at"))
+    .cte("waits")
+    .prefix_with("MATERIALIZED")
+)
 _HELD = (
     select(
-        OUTBOX.c.ticket_id,
-        OUTBOX.c.channel,
-        OUTBOX.c.gate_reason,
+        _WAITS.c.ticket_id,
+        _WAITS.c.channel,
+        _WAITS.c.gate_reason,
         func.count(),
-        func.min(OUTBOX.c.created_at),
-        func.min(OUTBOX.c.next_attempt_at),
+        func.min(_WAITS.c.created_at),
+        func.min(_WAITS.c.next_attempt_at),
     )
-    .where(UNSENT, OUTBOX.c.status == QUEUED, OUTBOX.c.topic.startswith(HELD))
-    .where(OUTBOX.c.ticket_id.is_not(None), OUTBOX.c.attempts == 0)
-    .where(OUTBOX.c.next_attempt_at > bindparam("at"))
-    .group_by(OUTBOX.c.ticket_id, OUTBOX.c.channel, OUTBOX.c.gate_reason)
-    .order_by(func.min(OUTBOX.c.sequence))
+    .where(_WAITS.c.ticket_id.is_not(None))
+    .group_by(_WAITS.c.ticket_id, _WAITS.c.channel, _WAITS.c.gate_reason)
+    .order_by(func.min(_WAITS.c.sequence))
 )
 
 

@@ -1,4 +1,4 @@
-"""Keys that are missing are noticed without looking at every row, and never cried over for naught."""
+"""Keys that are missing are noticed without looking at every row; none is missed for nothing."""
 
 from storage import accounts, keyring, rotation
 from storage.database import Database
