@@ -68,7 +68,9 @@ FAIL = _WAITING.values(
 )
 DEAD_ONES = (
     select(INBOX)
-    .where(_UNDONE, INBOX.c.payload_sealed.is_not(None))
+    # Were it asked whether there is a payload at all, SQLite would go through the index of all that
+    # is kept, a thousand times as long as that of the few that are undone.
+    .where(_UNDONE, func.length(INBOX.c.payload_sealed) > 0)
     .where(
         or_(
             INBOX.c.state == DEAD,
