@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 from sqlmodel import Field
 
 from storage.tables import AT_ONCE, Row, index_of_few, table_of
@@ -40,6 +40,13 @@ class File(Row, table=True):
 
 
 FILES = table_of(File)
+
+
+def _is_over(time: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """It has come, or a clock that was ahead has put it off too far."""
+    return or_(time <= bindparam("at"), time > bindparam("far"))
+
+
 BY_ID = select(FILES).where(FILES.c.id == bindparam("key"))
 BY_IDS = select(FILES).where(FILES.c.id.in_(bindparam("keys", expanding=True)))
 OF_TICKET = select(FILES).where(FILES.c.ticket_id == bindparam("ticket")).order_by(FILES.c.id)
@@ -47,8 +54,8 @@ CLAIMABLE = (
     select(FILES)
     .where(FILES.c.state == PENDING, FILES.c.source_sealed.is_not(None))
     .where(FILES.c.door == bindparam("at_door"), FILES.c.channel == bindparam("on_channel"))
-    .where(FILES.c.next_attempt_at <= bindparam("at"))
-    .where(or_(FILES.c.lease_until.is_(None), FILES.c.lease_until <= bindparam("at")))
+    .where(_is_over(FILES.c.next_attempt_at))
+    .where(or_(FILES.c.lease_until.is_(None), _is_over(FILES.c.lease_until)))
     .order_by(FILES.c.next_attempt_at, FILES.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)

@@ -78,7 +78,7 @@ def claim(t: Transaction, *, door: str, channel: str, limit: int, lease: timedel
 
     One whose source or key cannot be opened fails, and holds up none of the others.
     """
-    asked = {"at_door": door, "on_channel": channel, "at": t.now, "most": limit}
+    asked = {"at_door": door, "on_channel": channel, "at": t.now, "far": t.far, "most": limit}
     claimed = []
     for file in every(t, File, rows.CLAIMABLE, **asked):
         try:

@@ -24,8 +24,6 @@ __all__ = ["Outbound", "Outgoing"]
 
 UNKNOWN = "Nobody knows whether it arrived; it was tried twice."
 UNREADABLE = "unreadable"
-# What is to be tried again later than this was put off by a clock that has been set back since.
-LONGEST_WAIT = timedelta(days=1)
 
 
 def add(
@@ -101,7 +99,7 @@ def claim(
     A row that no key opens fails, and holds up none of the others.
     """
     asked = {"at_door": door, "on_channel": channel, "most": limit}
-    asked |= {"at": t.now, "far": t.now + LONGEST_WAIT}
+    asked |= {"at": t.now, "far": t.far}
     claimed = []
     for row in t.execute(READY, asked):
         if row.status == SENDING and row.doubts > 0 and not remembers:

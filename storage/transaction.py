@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable
@@ -21,6 +21,9 @@ class DatabaseAway(Exception):
         super().__init__(message or type(self).__doc__)
 
 
+LONGEST_WAIT = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """One piece of work on the database: all of it is kept, or none of it.
@@ -32,6 +35,12 @@ class Transaction:
     connection: Connection
     secrets: Secrets
     now: datetime
+
+    @property
+    def far(self) -> datetime:
+        """Later than any lease ends or anything is tried again: what waits for a time beyond it was
+        put off by a clock that was ahead, and has been set back since."""
+        return self.now + LONGEST_WAIT
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Found:
         """Run a statement that was made when its module was loaded; for any other one there is

@@ -1,5 +1,7 @@
 """What people send is fetched, whatever happens meanwhile; what is not taken is kindly said."""
 
+import errno
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,6 +150,24 @@ async def test_a_channel_that_is_away_is_asked_again_later(
     assert mailbag.told() == []
 
 
+async def test_a_full_disk_leaves_the_file_at_the_channel_until_there_is_room(
+    mailbag: Mailbag, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    sent = mailbag.sends()
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        await mailbag.attachments.exhaust()
+    assert mailbag.file(sent).state == "pending"
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+    clock.shift(60)
+    await mailbag.attachments.exhaust()
+    assert mailbag.file(sent).state == "stored"
+    assert mailbag.told() == []
+
+
 async def test_a_channel_that_asks_for_a_pause_is_given_it(
     alone: Mailbag, clock: time_machine.Traveller
 ) -> None:
@@ -171,6 +191,18 @@ async def test_a_killed_process_leaves_a_file_that_is_fetched_again(
     await mailbag.attachments.exhaust()
     assert mailbag.asked == []
     clock.shift(301)
+    await mailbag.attachments.exhaust()
+    assert mailbag.file(sent).state == "stored"
+
+
+async def test_a_file_held_by_a_clock_that_was_ahead_is_fetched_once_it_is_right(
+    mailbag: Mailbag, clock: time_machine.Traveller
+) -> None:
+    sent, year = mailbag.sends(), timedelta(days=365)
+    clock.shift(year)
+    mailbag.faults = [Later(1)]
+    await mailbag.attachments.exhaust()
+    clock.shift(-year)
     await mailbag.attachments.exhaust()
     assert mailbag.file(sent).state == "stored"
 
