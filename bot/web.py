@@ -176,7 +176,13 @@ async def serving(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
     listening = socket.create_server((host, port), family=family)
     # A stream that stays open must not keep the process from stopping.
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Nobody is asked for the address a call came from, so none need be worked out.
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
     )
     server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]))

@@ -195,9 +195,9 @@ class TelegramDoor:
     async def _introduce(self, words: Mapping[str, Words]) -> None:
         try:
             await self._calls.introduce(words)
-        except Undelivered as fault:
-            # The bot serves people all the same, and the next start tries again.
-            log.warning("the bot could not be introduced", reason=fault.reason)
+        # The bot serves people all the same, and the next start tries again.
+        except Exception as error:
+            log.warning("the bot could not be introduced", error=logs.fault(error))
 
     async def _in_vain(self, call: Coroutine[Any, Any, None]) -> None:
         """Make a call of which nothing depends: too late or in vain, it does not matter."""
