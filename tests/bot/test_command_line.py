@@ -197,3 +197,17 @@ def test_wrong_use_ends_with_2(wasl: Terminal) -> None:
 
 def test_the_databases_are_what_they_say(database: Database, kind: str) -> None:
     assert database.read_now(lambda t: t.connection.dialect.name) == kind
+
+
+def test_a_fault_that_nobody_foresaw_quotes_nobody(
+    folder: Path, wasl: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> list[str]:
+        raise ValueError("Yassine wrote this")
+
+    monkeypatch.setattr(operating, "verify", breaks)
+    assert wasl.run("verify") == 1
+    assert wasl.out == []
+    [told] = wasl.talk
+    assert "ValueError at tests/bot/test_command_line.py:" in told
+    assert "Yassine" not in told

@@ -5,11 +5,15 @@ import io
 import json
 import logging
 import sys
+import threading
+import warnings
+from collections.abc import Iterator
 
 import pytest
 import structlog
 
-from bot.logs import HIDDEN, configure
+from bot import metrics
+from bot.logs import HIDDEN, configure, guard, new_request, request
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +79,58 @@ def test_a_line_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stderr", Full())
     structlog.get_logger().error("the database is away")
     structlog.get_logger().warning("the database is back", seconds=1)
+
+
+@pytest.fixture
+def a_request() -> Iterator[str]:
+    """A call of a provider is being answered."""
+    name = new_request()
+    before = request.set(name)
+    yield name
+    request.reset(before)
+
+
+def test_a_line_bears_the_request_that_set_it_off(
+    capsys: pytest.CaptureFixture[str], a_request: str
+) -> None:
+    structlog.get_logger().warning("a turn failed", door="intake")
+    assert line(capsys)["request"] == a_request
+    logging.getLogger("aiohttp").warning("Yassine")
+    assert line(capsys)["request"] == a_request
+
+
+def test_lines_are_counted_by_level(capsys: pytest.CaptureFixture[str]) -> None:
+    def lines() -> float:
+        return metrics.REGISTRY.get_sample_value("wasl_log_lines_total", {"level": "error"}) or 0
+
+    before = lines()
+    structlog.get_logger().error("a turn failed")
+    structlog.get_logger().info("a role started")
+    assert lines() == before + 1
+    capsys.readouterr()
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_warning_of_python_quotes_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    # The tests keep warnings for themselves, and whoever asked for them first is asked no more.
+    logging.captureWarnings(False)
+    configure("info")
+    warnings.warn("Yassine", stacklevel=1)
+    logging.captureWarnings(False)
+    assert line(capsys)["library"] == "py.warnings"
+
+
+def test_what_ends_a_thread_quotes_nobody(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> None:
+        raise ValueError("Yassine")
+
+    # Whatever guards the tests themselves is there again afterwards.
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    guard()
+    thread = threading.Thread(target=breaks)
+    thread.start()
+    thread.join()
+    assert str(line(capsys)["error"]).startswith("ValueError at tests/bot/test_logs.py:")
