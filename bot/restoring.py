@@ -42,7 +42,11 @@ class Place:
 
     @classmethod
     def within(cls, folder: Path) -> "Place":
-        """A folder of its own, made if it is not there."""
+        """A folder of its own, made if it is not there. Raises Failed when it can't be."""
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise Failed(f"--into: {folder} can't be made: {error.strerror}") from None
         return cls(f"sqlite:///{folder / 'wasl.db'}", folder / "files", ("--into", "--into"))
 
     @property
@@ -95,7 +99,9 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
             done = Restored(contents, 0 if send else _set_aside(copy, secrets))
             _put(copy, place, secrets)
         except BaseException:
-            _clear(place.files)
+            # Once the database is in its place, its files are no leftovers any more.
+            if place.file is None or not place.file.exists():
+                _clear(place.files)
             raise
     return done
 

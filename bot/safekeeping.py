@@ -89,10 +89,7 @@ def restore(
     from bot import restoring, settings
 
     known = settings.load()
-    place = restoring.Place.of(known)
-    if into is not None:
-        into.mkdir(mode=0o700, exist_ok=True)
-        place = restoring.Place.within(into)
+    place = restoring.Place.within(into) if into else restoring.Place.of(known)
     done = restoring.restore(known, file, place, send=waiting is Waiting.SEND)
     _tell_what_next(known, done)
     _tell_of(done.contents.faults)

@@ -4,6 +4,7 @@ It begins with the name of the secret key from which its own is derived, and not
 be read without that one.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -66,13 +67,13 @@ class Packer:
         self._line({**told, "size": 0})
 
     def add(self, source: BinaryIO, **told: Any) -> None:
-        """Add a whole file; nobody changes it meanwhile."""
+        """Add a whole file, which nobody changes meanwhile. Raises OSError."""
         size = os.fstat(source.fileno()).st_size
         self._line({**told, "size": size})
         while size > 0:
             piece = source.read(min(PIECE, size))
             if not piece:
-                raise EOFError("A file grew shorter while it was backed up.")
+                raise OSError(errno.EIO, "it grew shorter while it was read", source.name)
             self._sealer.write(piece)
             size -= len(piece)
 

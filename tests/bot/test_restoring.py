@@ -157,6 +157,8 @@ def test_a_backup_is_looked_at_in_a_folder_of_its_own(
     assert (folder / "wasl.db").read_bytes() == was
     assert wasl.run("restore", BACKUP, "--into", "look") == 1
     assert wasl.talk == ["--into: look/wasl.db is there already; move it away first"]
+    assert wasl.run("restore", BACKUP, "--into", "away/look") == 1
+    assert wasl.talk == ["--into: away/look can't be made: No such file or directory"]
 
 
 def test_nothing_is_written_over(folder: Path, wasl: Terminal, before: Before) -> None:
