@@ -145,7 +145,7 @@ def _unheard(heard: Heard) -> list[Executable]:
 
 def _stand_ins(statement: Executable) -> dict[str, Any]:
     """A value of its kind for whatever a statement is to be given."""
-    compiled: Any = statement.compile()  # type: ignore[attr-defined]
+    compiled: Any = statement.compile()  # type: ignore[attr-defined]  # every statement has it
     values = {}
     for bind in compiled.binds.values():
         if bind.required:
