@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from storage import dialects
 from storage.transaction import DatabaseAway
 
-PATIENCE = 2.0
-"""Seconds for whoever is just leaving."""
+PATIENCE = 5.0
+"""Seconds for whoever is just leaving, or was killed and is not missed yet by a busy server."""
 LOCK_NOT_AVAILABLE = "55P03"
 # A transaction in which everything is moved takes minutes, and is silent in the other one's turn.
 _UNHURRIED = ("statement_timeout", "idle_in_transaction_session_timeout")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import canary, marks
+from storage import alone, canary, marks
 from storage.database import Database
 from storage.secrets import Secrets
 from storage.vault import Vault
@@ -94,8 +94,14 @@ def test_half_a_move_is_refused_and_brought_to_its_end(
 
 
 def test_beneath_a_running_wasl_nothing_is_moved(
-    lived_in: Path, database_url: str, wasl: Terminal, new_url: str, secrets: Secrets
+    lived_in: Path,
+    database_url: str,
+    wasl: Terminal,
+    new_url: str,
+    secrets: Secrets,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(alone, "PATIENCE", 0.2)
     serving = Database.open(database_url, secrets)
     serving.read_now(canary.sings)
     assert wasl.run("migrate", "--to", new_url) == 1

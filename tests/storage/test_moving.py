@@ -121,8 +121,9 @@ def test_killed_at_any_moment_it_is_gone_on_with(
         [sys.executable, "-c", KILLED, place, database_url, new_url, KEY.hex()],
         cwd=HOUSE,
         check=False,
+        capture_output=True,
     )
-    assert killed.returncode == -9
+    assert killed.returncode == -9, killed.stderr
     assert not servable(new_url)
     # From the moment the old one is marked on, the new one has all.
     assert servable(database_url) == (place != "unmarking")
