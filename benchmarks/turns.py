@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from benchmarks.conversation import MESSAGES, VOICE, arrivals, house
 from bot.house import SPARE_PINS, House
 from bot.intake.host import Intake
@@ -29,10 +31,12 @@ PLAYS = 100
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Processor time of one turn, in milliseconds, and how many turns it was measured over."""
+    """Processor time of one turn, in milliseconds, and how many turns it was measured over;
+    ``elapsed`` is the time by the clock, where it says something."""
 
     milliseconds: float
     turns: int
+    elapsed: float = 0.0
 
 
 def engine() -> Cost:
@@ -62,7 +66,7 @@ def whole(together: int) -> Cost:
         upgrade(url)
         database = Database.open(url, Secrets([bytes(range(32))]))
         try:
-            return asyncio.run(_play(database, house(), together))
+            return asyncio.run(play(database, house(), together))
         finally:
             database.close()
 
@@ -75,8 +79,10 @@ def pin() -> Cost:
     return Cost((time.process_time() - began) * 1000 / (PLAYS // 10), PLAYS // 10)
 
 
-async def _play(database: Database, furnished: House, together: int) -> Cost:
+async def play(database: Database, furnished: House, together: int) -> Cost:
+    """Whole turns on a database, so many people writing at the same time."""
     await database.write(_organisation)
+    before = await database.read(_filed)
     intake = Intake(database, furnished)
     # The slow hash of a PIN is one a grievance, made outside of any turn: it has its own row.
     furnished.pins.spare.extend([furnished.pins.take()] * (PEOPLE + SPARE_PINS + 1))
@@ -88,14 +94,19 @@ async def _play(database: Database, furnished: House, together: int) -> Cost:
         return len(mine)
 
     await person(0)
-    began, turns = time.process_time(), 0
+    since, began, turns = time.perf_counter(), time.process_time(), 0
     for first in range(1, PEOPLE + 1, together):
         turns += sum(await asyncio.gather(*map(person, range(first, first + together))))
-    cost = Cost((time.process_time() - began) * 1000 / turns, turns)
-    filed = await database.read(lambda t: len(t.connection.execute(TICKETS.select()).all()))
+    processor, elapsed = time.process_time() - began, time.perf_counter() - since
+    cost = Cost(processor * 1000 / turns, turns, elapsed * 1000 / turns)
+    filed = await database.read(_filed) - before
     if filed < PEOPLE:
         raise SystemExit(f"only {filed} grievances of {PEOPLE} were filed")
     return cost
+
+
+def _filed(t: Transaction) -> int:
+    return t.connection.scalar(select(func.count()).select_from(TICKETS)) or 0
 
 
 def _organisation(t: Transaction) -> None:
