@@ -11,7 +11,7 @@ from bot.database_file import fault_of, file_of
 from bot.organisations import BadList
 from bot.settings import BadSettings, Settings
 from flows.vocabulary import Role
-from storage import canary, events, invitations, marks, migrations, rotation
+from storage import canary, events, invitations, keyring, marks, migrations, rotation
 from storage import organisations as stored
 from storage.database import Database, DatabaseAway
 from storage.secrets import Secrets
@@ -92,6 +92,8 @@ def opened(settings: Settings) -> Iterator[Database]:
             raise Failed("The database is not of this version; run: wasl migrate")
         if not database.read_now(fits):
             raise Failed(NOT_THESE_KEYS)
+        if not database.read_now(keyring.is_noted):
+            database.write_now(keyring.note)
         yield database
     finally:
         database.close()
