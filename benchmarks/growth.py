@@ -37,7 +37,9 @@ def _turns(kind: str, runs: int) -> Iterator[Row]:
     first = 0.0
     for size in SIZES:
         with crowded(kind, size) as database:
-            costs = [asyncio.run(turns.play(database, house(), TOGETHER)) for _ in range(runs)]
+            costs = [
+                asyncio.run(turns.play(database, house(), TOGETHER, run)) for run in range(runs)
+            ]
         processor = median(cost.milliseconds for cost in costs)
         elapsed = median(cost.elapsed for cost in costs)
         first = first or processor

@@ -79,8 +79,8 @@ def pin() -> Cost:
     return Cost((time.process_time() - began) * 1000 / (PLAYS // 10), PLAYS // 10)
 
 
-async def play(database: Database, furnished: House, together: int) -> Cost:
-    """Whole turns on a database, so many people writing at the same time."""
+async def play(database: Database, furnished: House, together: int, run: int = 0) -> Cost:
+    """Whole turns on a database, so many people writing at the same time; others in each run."""
     await database.write(_organisation)
     before = await database.read(_filed)
     intake = Intake(database, furnished)
@@ -88,7 +88,7 @@ async def play(database: Database, furnished: House, together: int) -> Cost:
     furnished.pins.spare.extend([furnished.pins.take()] * (PEOPLE + SPARE_PINS + 1))
 
     async def person(number: int) -> int:
-        mine = arrivals(number)
+        mine = arrivals(run * (PEOPLE + 1) + number)
         for arrival in mine:
             await intake.arrive(arrival)
         return len(mine)
