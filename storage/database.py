@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage import dialects, postgres
+from storage import dialects
 from storage.absence import Absence
 from storage.figures import Figures
 from storage.secrets import Secrets
@@ -62,6 +62,9 @@ class Database:
             read = dialects.sqlite_engine(known, writes=False, connections=SQLITE_READERS)
             write = dialects.sqlite_engine(known, writes=True)
             return cls(secrets, read, write, writer=True, threads=SQLITE_READERS)
+        # Its driver takes 9 MB, which nobody need carry beside a file.
+        from storage import postgres
+
         engine = postgres.engine_of(known, connections=POSTGRES_CONNECTIONS)
         return cls(secrets, engine, engine, writer=False, threads=POSTGRES_CONNECTIONS)
 

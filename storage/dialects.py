@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from storage import postgres, prepared, sqlite_file
+from storage import prepared, sqlite_file
 
 # A writer of another process (the command line beside a running server) is waited for this long.
 BUSY_MILLISECONDS = 10_000
@@ -89,6 +89,8 @@ def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int
 
 def postgres_engine(url: URL, *, connections: int) -> Engine:
     """An engine for work on whole tables of PostgreSQL, however long each statement takes."""
+    from storage import postgres
+
     return postgres.engine_of(url, connections=connections, hurried=False)
 
 
@@ -100,6 +102,8 @@ def migration_engine(url: URL) -> Engine:
     """
     if is_sqlite(url):
         return sqlite_engine(url, writes=True, keys=False)
+    from storage import postgres
+
     return create_engine(url, poolclass=NullPool, connect_args=postgres.given_to_steps(url))
 
 

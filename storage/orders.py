@@ -5,10 +5,12 @@ SQLite needs none of it: there one thread writes, and other processes wait for t
 
 from hashlib import blake2b
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
+# libpq's name for a transaction in which a statement failed: PQTRANS_INERROR. The driver that
+# knows it is loaded only where there is a PostgreSQL.
+IN_ERROR = 3
 # What is asked of a connection before its transaction begins.
 ORDER, READS = "wasl_order", "wasl_reads"
 # Updates that would be lost are noticed: the later transaction fails, and is run again.
@@ -46,7 +48,7 @@ def rule(engine: Engine) -> None:
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
         # The server would roll back, and answer as if nothing were wrong.
-        if _status(connection) == TransactionStatus.INERROR:
+        if _status(connection) == IN_ERROR:
             raise Swallowed(Swallowed.__doc__)
         order = connection.get_execution_options().get(ORDER)
         if order is not None:
