@@ -31,7 +31,9 @@ class Ticket(Row, table=True):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        index_of_few("ix_tickets_open", "organisation_id", where=_OPEN.format("")),
+        index_of_few(
+            "ix_tickets_open", "organisation_id", "urgency", "state", where=_OPEN.format("")
+        ),
         Index("ix_tickets_handler_id_state", "handler_id", "state"),
         Index("ix_tickets_organisation_id_state", "organisation_id", "state"),
     )

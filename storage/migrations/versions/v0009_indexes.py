@@ -22,7 +22,12 @@ OF_FEW = (
         "payload_sealed IS NOT NULL AND status NOT IN ('queued', 'sending')",
     ),
     ("ix_inbox_kept", "inbox", ["received_at"], "payload_sealed IS NOT NULL"),
-    ("ix_tickets_open", "tickets", ["organisation_id"], "state NOT IN ('closed', 'withdrawn')"),
+    (
+        "ix_tickets_open",
+        "tickets",
+        ["organisation_id", "urgency", "state"],
+        "state NOT IN ('closed', 'withdrawn')",
+    ),
     ("ix_files_loose", "files", ["created_at"], "ticket_id IS NULL"),
     ("ix_ticket_events_person", "ticket_events", ["actor_id"], "actor = 'person'"),
 )
