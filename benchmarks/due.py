@@ -24,7 +24,7 @@ from storage.transaction import Transaction
 
 RATE = 50
 PEOPLE = 100
-SECONDS_BEFORE = 10
+WARM_UP_SECONDS, SECONDS_BEFORE = 4, 10
 PEOPLES_BOT = (Door.INTAKE.value, Channel.TELEGRAM.value)
 STEPS = 12
 LONGEST_SECONDS = 60
@@ -48,8 +48,8 @@ async def due_at_once(database: Database) -> Due:
     count = await database.read(reminders.due)
     live = _Live(database)
     delivering = asyncio.create_task(live.delivery.run())
-    until = perf_counter() + SECONDS_BEFORE
-    before = await live.talk(lambda: perf_counter() < until)
+    await live.talk(_for(WARM_UP_SECONDS))
+    before = await live.talk(_for(SECONDS_BEFORE))
     began = perf_counter()
     sweep = asyncio.create_task(Reminding(database, live.house).round())
     meanwhile = await live.talk(lambda: not sweep.done())
@@ -113,6 +113,11 @@ def _all_due(t: Transaction) -> None:
     t.connection.execute(
         update(REMINDERS).values(status=WAITING, due_at=t.now, next_attempt_at=t.now)
     )
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    until = perf_counter() + seconds
+    return lambda: perf_counter() < until
 
 
 def _p99(seconds: list[float]) -> float:
