@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from benchmarks.conversation import MESSAGES, VOICE, arrivals, house
-from bot.house import SPARE_PINS, House
+from bot.house import House
 from bot.intake.host import Intake
+from bot.pins import SPARE
 from flows import conversation
 from flows.conversation import Draft
 from flows.grievance import Grievance, grievance
@@ -85,7 +86,7 @@ async def play(database: Database, furnished: House, together: int, run: int = 0
     before = await database.read(_filed)
     intake = Intake(database, furnished)
     # The slow hash of a PIN is one a grievance, made outside of any turn: it has its own row.
-    furnished.pins.spare.extend([furnished.pins.take()] * (PEOPLE + SPARE_PINS + 1))
+    furnished.pins.keep(*[furnished.pins.take()] * (PEOPLE + SPARE + 1))
 
     async def person(number: int) -> int:
         mine = arrivals(run * (PEOPLE + 1) + number)
