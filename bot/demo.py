@@ -41,7 +41,7 @@ from bot.simulator.uploads import Uploads
 from bot.web import application, serving
 from bot.works import until_told, working
 from flows.vocabulary import Language, Role
-from storage import accounts, canary, handlers, migrations
+from storage import accounts, canary, handlers, keyring, migrations
 from storage import organisations as stored
 from storage.database import Database
 from storage.secrets import Secrets, new_key
@@ -85,6 +85,7 @@ def opened(folder: Path) -> Database:
         if not database.read_now(operating.fits):
             raise Failed(f"{key} is not the key of the database there; give another --folder")
         database.write_now(canary.place)
+        database.write_now(keyring.note)
     except BaseException:
         database.close()
         raise

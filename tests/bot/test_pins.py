@@ -1,7 +1,7 @@
 """PINs made ahead of time: there when a grievance is sent, and nobody waits for them."""
 
+import pytest
 from argon2 import PasswordHasher
-from pytest import MonkeyPatch
 
 from bot import pins
 from bot.pins import SPARE, Pins
@@ -12,7 +12,7 @@ def test_a_pin_is_made_on_the_spot_when_none_is_ready() -> None:
     assert PasswordHasher().verify(hashed, pin)
 
 
-def test_what_is_missing_is_made_beside_everything_else(monkeypatch: MonkeyPatch) -> None:
+def test_what_is_missing_is_made_beside_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pins, "_made", lambda: ("made", ""))
     spare = Pins()
     spare.keep(*(("kept", "") for _ in range(SPARE - 1)))
@@ -23,7 +23,7 @@ def test_what_is_missing_is_made_beside_everything_else(monkeypatch: MonkeyPatch
     assert taken == ["kept"] * (SPARE - 1) + ["made"]
 
 
-def test_nothing_is_made_while_enough_is_there(monkeypatch: MonkeyPatch) -> None:
+def test_nothing_is_made_while_enough_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pins, "_made", lambda: ("made", ""))
     spare = Pins()
     spare.keep(*(("kept", "") for _ in range(SPARE)))
