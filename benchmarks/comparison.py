@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 import uvloop
 
 from benchmarks import rehearsal
 from benchmarks.channel import channel_open
 from benchmarks.contenders import Contender
-from benchmarks.driver import Crowd
+from benchmarks.driver import PATIENCE_SECONDS, Crowd
 from benchmarks.entrants import Entrant, entered
+from benchmarks.latency import p50_and_p99
 from benchmarks.programs import megabytes, processor_seconds
 
 IN_FLIGHT = 64
@@ -109,8 +110,9 @@ async def _measured(contender: Contender, people: Crowd) -> Figures:
     quiet = await people.steady(STEADY_SECONDS, PER_SECOND)
     for program in contender.programs:
         program.look()
-    acknowledged = _points([turn.acknowledged for turn in quiet if turn.acknowledged is not None])
-    replied = _points([turn.replied for turn in quiet if turn.replied is not None])
+    # Whoever was never answered waited at least as long as the driver did.
+    acknowledged = p50_and_p99([_waited(turn.acknowledged) for turn in quiet])
+    replied = p50_and_p99([_waited(turn.replied) for turn in quiet])
     return Figures(
         turns_per_second=answered / seconds if answered else 0.0,
         processor_per_1000=(spent[0] - before[0]) / thousands,
@@ -131,11 +133,8 @@ def _used(contender: Contender) -> tuple[float, float]:
     return processor_seconds(contender.pids), processor_seconds(contender.server_pids)
 
 
-def _points(seconds: Sequence[float]) -> tuple[float, float]:
-    """The median, and what 99 of 100 stay under."""
-    if len(seconds) < 2:
-        return float("inf"), float("inf")
-    return median(seconds), quantiles(seconds, n=100, method="inclusive")[98]
+def _waited(seconds: float | None) -> float:
+    return PATIENCE_SECONDS if seconds is None else seconds
 
 
 def _line(run: Figures) -> str:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import quantiles
 from time import perf_counter
 
 from sqlalchemy import select, update
 
 from benchmarks.conversation import arrivals, house
+from benchmarks.latency import p50_and_p99
 from bot.arrivals import Channel, Door
 from bot.delivery import Delivery
 from bot.intake.host import Intake
@@ -121,4 +121,4 @@ def _for(seconds: float) -> Callable[[], bool]:
 
 
 def _p99(seconds: list[float]) -> float:
-    return quantiles(seconds, n=100)[98] * 1000
+    return p50_and_p99(seconds)[1] * 1000

@@ -21,7 +21,7 @@ PICTURE = HERE / "figures.svg"
 NOTES = HERE / "notes.md"
 NEEDED = ("python-telegram-bot", "aiogram", "starlette", "uvicorn", "uvloop")
 COMPARED = ("who", "turns/s", "processor s", "of its server", "acknowledged p50 · p99",
-            "reply p50 · p99", "first answer", "memory")  # fmt: skip
+            "reply p50 · p99", "first answer", "memory", "not answered")  # fmt: skip
 LOST = ("who", "kills", "acknowledged", "lost", "twice", "without answer", "said again")
 
 
@@ -54,6 +54,7 @@ def comparison(figures: Mapping[str, Figures]) -> str:
                 f"{run.replied_p50 * 1000:.1f} · {run.replied_p99 * 1000:.1f} ms",
                 f"{run.first_answer:.1f} s",
                 f"{run.megabytes:.0f} MB",
+                f"{run.unanswered + run.refused:.0f}",
             )
         )
     return table(COMPARED, lines)
