@@ -21,7 +21,7 @@ from aiogram.exceptions import (
 
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
-from bot.telegram.descriptions import told
+from bot.telegram.error_words import told
 
 T = TypeVar("T")
 

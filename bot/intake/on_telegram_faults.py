@@ -19,7 +19,7 @@ from telegram.error import (
 from bot.intake.on_the_wire import NEVER_LEFT, OF_THE_CONNECTION
 from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
-from bot.telegram.descriptions import told
+from bot.telegram.error_words import told
 
 # Asks the library for waiting times as timedeltas, as all its later versions give them.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.telegram.descriptions import told
+from bot.telegram.error_words import told
 
 
 @pytest.mark.parametrize(
