@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot import moving
@@ -21,7 +22,8 @@ from storage.secrets import Secrets
 from storage.vault import Vault
 
 MARK = ".restoring"
-"""Lies among the files until all are there: what an interrupted restoring left may be replaced."""
+"""Lies among the files until their database can be served: what is there so long, and nothing else,
+is left of a restoring that did not come to its end, and may be taken away again."""
 NO_FILES = {"lost+found"}
 # What SQLite would take for a part of the database, if it lay beside it.
 BESIDE = ("", "-wal", "-shm", "-journal")
@@ -99,8 +101,8 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
             done = Restored(contents, 0 if send else _set_aside(copy, secrets))
             _put(copy, place, secrets)
         except BaseException:
-            # Once the database is in its place, its files are no leftovers any more.
-            if place.file is None or not place.file.exists():
+            # Without the mark the database may be served already, with these as its files.
+            if (place.files / MARK).exists():
                 _clear(place.files)
             raise
     return done
@@ -117,10 +119,10 @@ def _set_aside(copy: Path, secrets: Secrets) -> int:
 
 def _put(copy: Path, place: Place, secrets: Secrets) -> None:
     """Put the database in its place, last of all: whoever finds it there finds all of it."""
+    unmark = partial(_unmark, place.files)
     if place.file is None:
         with _told_of(place), moving.bars() as watch:
-            moves.move(f"sqlite:///{copy}", place.url, secrets, watch)
-        (place.files / MARK).unlink()
+            moves.move(f"sqlite:///{copy}", place.url, secrets, watch, ready=unmark)
         return
     handle = os.open(copy, os.O_RDWR)
     try:
@@ -128,8 +130,7 @@ def _put(copy: Path, place: Place, secrets: Secrets) -> None:
     finally:
         os.close(handle)
     place.refuse()
-    (place.files / MARK).unlink()
-    arriving.sync(place.files)
+    unmark()
     copy.rename(place.file)
     arriving.sync(place.file.absolute().parent)
 
@@ -147,6 +148,12 @@ def _mark(files: Path) -> None:
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear(files)
     (files / MARK).touch(mode=0o600)
+
+
+def _unmark(files: Path) -> None:
+    """From here on they are files of a database, which nobody takes away."""
+    (files / MARK).unlink()
+    arriving.sync(files)
 
 
 def _clear(files: Path) -> None:

@@ -71,16 +71,24 @@ class Moved:
     altered: list[events.Fault]
 
 
-def move(source: str, target: str, secrets: Secrets, watch: Watch) -> Moved:
+def move(
+    source: str,
+    target: str,
+    secrets: Secrets,
+    watch: Watch,
+    ready: Callable[[], None] = lambda: None,
+) -> Moved:
     """Move the database at one address to another, which is empty or bears a move broken off.
 
     ``source`` is of this version; it stays as it is, but for the mark that it bears in the end.
-    Raises NotMoved, and then the source can be served as before unless it bears that mark.
+    ``ready`` is called when all is there, just before the new one can be served. Raises NotMoved,
+    and then the source can be served as before unless it bears that mark.
     """
     now = datetime.now(UTC)
     with _held(source, Side.OLD) as old, _held(target, Side.NEW) as new:
         try:
-            return _move(Transaction(old, secrets, now), Transaction(new, secrets, now), watch)
+            ours, theirs = (Transaction(each, secrets, now) for each in (old, new))
+            return _move(ours, theirs, watch, ready)
         except DBAPIError as error:
             if dialects.is_away(error):
                 side = Side.OLD if old.invalidated else Side.NEW
@@ -94,7 +102,7 @@ def check(target: str, secrets: Secrets) -> None:
         _is_empty(Transaction(new, secrets, datetime.now(UTC)))
 
 
-def _move(old: Transaction, new: Transaction, watch: Watch) -> Moved:
+def _move(old: Transaction, new: Transaction, watch: Watch, ready: Callable[[], None]) -> Moved:
     source, target = old.connection, new.connection
     before = marks.found(source)
     if before == marks.UNFINISHED:
@@ -117,6 +125,7 @@ def _move(old: Transaction, new: Transaction, watch: Watch) -> Moved:
     if before is None:
         marks.put(source, marks.MOVED)
         source.commit()
+    ready()
     with target.begin():
         marks.lift(target, marks.UNFINISHED)
     return moved

@@ -7,28 +7,26 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from bot import operating
-from bot.restoring import MARK
+from bot import operating, restoring
+from bot.restoring import MARK, Place
 from bot.scratch import NAME
 from bot.settings import load
-from storage import events, files, outbox
+from storage import files, outbox
+from storage import moving as moves
 from storage.database import Database
 from storage.restored import DOUBTFUL
 from storage.secrets import Secrets
-from storage.transaction import Transaction
 from storage.vault import Vault
-from tests.bot.office import a_person
+from tests.bot.lost import Before
 from tests.bot.terminal import Terminal
 from tests.loopback.process import HOUSE, KEY
 from tests.postgres import Postgres
-from tests.storage.given import account_of
-from tests.storage.kept import VOICE, a_stored_file, content_of, some_tickets
 
 OTHER = base64.b64encode(bytes(32)).decode()
 NAMED = Secrets([KEY]).newest[1:].hex()
@@ -42,34 +40,6 @@ restoring._put = lambda *_, **__: os.kill(os.getpid(), 9)
 sys.argv = ["wasl", "restore", "last.backup"]
 main()
 """
-
-
-class Before:
-    """What there was when the backup was made."""
-
-    def __init__(self, folder: Path, database: Database) -> None:
-        self.database = database
-        self.tickets = some_tickets(database)
-        self.file = a_stored_file(database, Vault(folder / "files"))
-        self.histories = database.read_now(self._histories)
-        database.write_now(lambda t: outbox.add(t, account_of(t, a_person(t)), b"{}", priority=0))
-
-    def _histories(self, t: Transaction) -> list[list[events.Happened]]:
-        return [events.history(t, ticket_id) for ticket_id in self.tickets]
-
-    def lose(self, folder: Path) -> None:
-        """The disk is gone, with database and files."""
-        self.database.close()
-        for path in folder.glob("wasl.db*"):
-            path.unlink()
-        shutil.rmtree(folder / "files")
-
-    def is_again(self, url: str, vault: Vault) -> bool:
-        """Whether all of it is in a database and a vault."""
-        with closing(Database.open(url, Secrets([KEY]))) as again:
-            whole = again.read_now(events.verify) == []
-            same = again.read_now(self._histories) == self.histories
-            return whole and same and content_of(again, vault, self.file) == VOICE
 
 
 @pytest.fixture
@@ -130,6 +100,42 @@ def test_it_comes_back_into_an_empty_database_of_a_server(
         assert left(folder) == {BACKUP}
     finally:
         postgres.drop("restored")
+
+
+@pytest.mark.parametrize("can_be_served", [False, True])
+def test_files_of_a_database_that_can_be_served_are_no_leftovers(
+    folder: Path,
+    before: Before,
+    postgres: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+    can_be_served: bool,
+) -> None:
+    """Whatever ends the restoring then, no later one takes them away."""
+    move = moves.move
+
+    def interrupted(*given: Any, **named: Any) -> None:
+        if can_be_served:
+            move(*given, **named)
+        raise KeyboardInterrupt
+
+    before.lose(folder)
+    urls = [postgres.create(name) for name in ("one", "two")]
+    try:
+        monkeypatch.setenv("WASL_DATABASE_URL", urls[0])
+        with monkeypatch.context() as patch:
+            patch.setattr(moves, "move", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                restoring.restore(load(), folder / BACKUP, Place.of(load()))
+        if not can_be_served:
+            assert left(folder / "files") == set()
+            return
+        monkeypatch.setenv("WASL_DATABASE_URL", urls[1])
+        with pytest.raises(operating.Failed, match="the folder files is not empty; move away"):
+            restoring.restore(load(), folder / BACKUP, Place.of(load()))
+        assert before.is_again(urls[0], Vault(folder / "files"))
+    finally:
+        postgres.drop("one")
+        postgres.drop("two")
 
 
 @pytest.mark.parametrize("choice", ["show", "send"])
