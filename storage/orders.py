@@ -49,10 +49,18 @@ def rule(engine: Engine) -> None:
     def commit(connection: Connection) -> None:
         # The server would roll back, and answer as if nothing were wrong.
         if _status(connection) == IN_ERROR:
+            rollback(connection)
             raise Swallowed(Swallowed.__doc__)
         order = connection.get_execution_options().get(ORDER)
-        if order is not None:
+        if order is None:
+            return
+        try:
             connection.exec_driver_sql(f"COMMIT; SELECT pg_advisory_unlock({order})").close()
+        except DBAPIError:
+            # What is refused only now, a reference for instance, was rolled back, and the lock
+            # kept: of a commit that failed nobody is told as of a rollback.
+            rollback(connection)
+            raise
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from storage import people, postgres
 from storage.absence import Absence
@@ -193,7 +194,9 @@ async def test_who_froze_in_the_middle_of_an_order_holds_it_up_for_a_while_only(
 
 
 @KIND
-async def test_a_refusal_that_a_work_swallows_is_no_success(database: Database) -> None:
+async def test_a_refusal_that_a_work_swallows_is_no_success(
+    database: Database, database_url: str, secrets: Secrets
+) -> None:
     """PostgreSQL would roll back at the commit, and say nothing of it."""
 
     def swallow(t: Transaction) -> UUID:
@@ -207,7 +210,33 @@ async def test_a_refusal_that_a_work_swallows_is_no_success(database: Database) 
     for order in (None, "one"):
         with pytest.raises(Swallowed):
             await database.write(swallow, order=order)
-    await database.write(people.create, order="one")
+    await another_goes_on(database_url, secrets, "one")
+
+
+@KIND
+async def test_what_is_refused_at_the_commit_itself_holds_up_nobody_of_that_order(
+    database: Database, database_url: str, secrets: Secrets
+) -> None:
+    def refer_to_nobody(t: Transaction) -> None:
+        for statement in (
+            "CREATE TABLE one (id int PRIMARY KEY)",
+            "CREATE TABLE other (id int REFERENCES one DEFERRABLE INITIALLY DEFERRED)",
+            "INSERT INTO other VALUES (1)",
+        ):
+            t.connection.exec_driver_sql(statement)
+
+    with pytest.raises(IntegrityError):
+        await database.write(refer_to_nobody, order="one")
+    await another_goes_on(database_url, secrets, "one")
+
+
+async def another_goes_on(url: str, secrets: Secrets, order: str) -> None:
+    """Another process works in this order at once: no session has kept the lock of it."""
+    other = Database.open(f"{url}&options=-c%20lock_timeout%3D200", secrets)
+    try:
+        await other.write(people.create, order=order)
+    finally:
+        other.close()
 
 
 def test_few_go_and_look_while_it_is_away() -> None:
