@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 
 from storage import orders
 
+NAME = "wasl"
 # In seconds: longer than any statement may take.
 LONGEST_SILENCE = 20.0
 # The server ends what takes longer, in milliseconds: a statement, the wait for a lock, and the
@@ -26,7 +27,6 @@ ENDS = {
 # A machine that vanished is noticed by the system within half a minute, in seconds; a server that
 # was made a copy of another is passed over where the address names several.
 LINE: Mapping[str, Any] = {
-    "application_name": "wasl",
     # Spoken to in Unicode, a server that was set up without it says so in words.
     "client_encoding": "utf8",
     "connect_timeout": 5,
@@ -61,8 +61,8 @@ def engine_of(url: URL, *, connections: int, hurried: bool = True) -> Engine:
     """An engine that notices lost updates: conflicting work fails with 40001 and is run again.
 
     Its transactions are Wasl's own (orders.py), hence ``AUTOCOMMIT`` for the driver. Whatever the
-    URL says of a connection comes before what is said here. Only where a single statement may read
-    a whole table, ``hurried=False`` leaves out what ends a long one.
+    URL says of a connection comes before what is said here, but for its name. Only where a single
+    statement may read a whole table, ``hurried=False`` leaves out what ends a long one.
     """
     made = create_engine(
         url,
@@ -89,7 +89,11 @@ def given_to_steps(url: URL) -> dict[str, Any]:
 
 
 def _line(url: URL) -> dict[str, Any]:
-    return {name: value for name, value in LINE.items() if name not in url.query}
+    line = {name: value for name, value in LINE.items() if name not in url.query}
+    asked = url.query.get("application_name", ())
+    # Who wants a database for itself (alone.py) knows by this how our name begins.
+    named = [NAME, *([asked] if isinstance(asked, str) else asked)]
+    return line | {"application_name": " ".join(named)}
 
 
 def _options(url: URL, ends: Mapping[str, int]) -> dict[str, str]:
