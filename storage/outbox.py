@@ -58,11 +58,6 @@ def dead_letters(t: Transaction) -> list[Outbound]:
     return every(t, Outbound, rows.DEAD)
 
 
-def waiting(t: Transaction) -> dict[str, int]:
-    """How many rows wait on each channel."""
-    return {row[0]: row[1] for row in t.execute(rows.WAITING)}
-
-
 def expire(t: Transaction, age: timedelta) -> int:
     """Give up on rows due longer than ``age`` ago whose account has blocked us as long; how many.
 
@@ -92,28 +87,38 @@ def claim(
     limit: int,
     lease: timedelta,
     remembers: bool = False,
+    lapsed: bool = True,
 ) -> list[Outgoing]:
     """The next rows to send, under a lease: first the accounts to which a live reply is due.
 
     A row in doubt comes once more and then fails, unless the channel ``remembers`` what it took.
-    A row that no key opens fails, and holds up none of the others.
+    A row that no key opens fails, and holds up none of the others. Without ``lapsed``, what
+    another claimed and did not mark in time is left to it, or to a later claim.
     """
+    until = t.now + lease
     asked = {"at_door": door, "on_channel": channel, "most": limit}
-    asked |= {"at": t.now, "far": t.far}
+    # No lease is over by a time that is none.
+    asked |= {"at": t.now, "far": t.far, "lapsed": t.now if lapsed else None}
     claimed = []
     for row in t.execute(READY, asked):
         if row.status == SENDING and row.doubts > 0 and not remembers:
             fail(t, row.id, UNKNOWN)
             continue
         try:
-            outgoing = opened(t, row)
+            outgoing = opened(t, row, until)
         except (NotOurs, TypeError, ValueError):
             fail(t, row.id, UNREADABLE)
             continue
         doubts = row.doubts + (row.status == SENDING)
-        run(t, rows.CLAIM, key=row.id, doubtful=doubts, until=t.now + lease)
+        run(t, rows.CLAIM, key=row.id, doubtful=doubts, until=until)
         claimed.append(outgoing)
     return claimed
+
+
+def still_claimed(t: Transaction, row: Outgoing) -> bool:
+    """Whether it is on its way by this very claim: once its lease ran out, another process may
+    have taken it up, and what is written of this attempt would be written of that one."""
+    return t.execute(rows.STILL_CLAIMED, {"key": row.id, "until": row.lease_until}).rows != []
 
 
 def sent(t: Transaction, row_id: UUID, provider_id: str, *, keep: bool = False) -> None:

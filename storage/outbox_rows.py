@@ -9,7 +9,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -91,7 +90,6 @@ WHOLE = and_(
     or_(OUTBOX.c.account_id.is_not(None), OUTBOX.c.address_sealed.is_not(None)),
 )
 DEAD = select(OUTBOX).where(UNDELIVERED, WHOLE).order_by(OUTBOX.c.sequence)
-WAITING = select(OUTBOX.c.channel, func.count()).where(UNSENT).group_by(OUTBOX.c.channel)
 EXPIRE = (
     update(OUTBOX)
     .where(
@@ -130,6 +128,11 @@ ERASE_SENT = (
 
 THIS = update(OUTBOX).where(OUTBOX.c.id == bindparam("key"))
 FLYING = THIS.where(OUTBOX.c.status == SENDING)
+STILL_CLAIMED = select(OUTBOX.c.id).where(
+    OUTBOX.c.id == bindparam("key"),
+    OUTBOX.c.status == SENDING,
+    OUTBOX.c.lease_until == bindparam("until"),
+)
 CLAIM = THIS.values(
     status=SENDING,
     attempts=OUTBOX.c.attempts + 1,

@@ -59,23 +59,9 @@ def upgrade_within(connection: Connection, revision: str = "head") -> None:
     dialects.check_references(connection)
 
 
-def pending(url: str) -> bool:
-    """Whether steps are missing; raises like ``upgrade``."""
-    engine = dialects.migration_engine(dialects.address(url))
-    try:
-        with engine.connect() as connection:
-            return not _is_newest(connection)
-    except DBAPIError as error:
-        if dialects.is_away(error):
-            raise DatabaseAway from error
-        raise
-    finally:
-        engine.dispose()
-
-
 def is_current(t: Transaction) -> bool:
     """Whether the database has the shape this code expects."""
-    return _is_newest(t.connection)
+    return marks.versions(t.connection) == {max(STEPS)}
 
 
 def suffices(t: Transaction) -> bool:
@@ -103,7 +89,3 @@ def configuration(connection: Connection | None = None) -> "Config":
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
-
-
-def _is_newest(connection: Connection) -> bool:
-    return marks.versions(connection) == {max(STEPS)}

@@ -13,13 +13,14 @@ from bot.intake.on_whatsapp_faults import meaning
 from bot.leaving import consider
 from bot.sending import Gone, MemorySender
 from bot.whatsapp.reports import Reports
-from storage import accounts, outbox
+from storage import accounts
 from storage.database import Database
 from storage.followers import OWN
 from storage.transaction import Transaction
 from tests.bot.office import HOUSE
 from tests.bot.postbox import swift
 from tests.bot.test_readers import Case
+from tests.storage.given import waiting
 
 pytestmark = pytest.mark.usefixtures("noon")
 HOUR = timedelta(hours=1)
@@ -62,7 +63,7 @@ async def test_an_account_that_turns_out_to_be_closed_holds_up_nothing(
     mail = Mail(database, gone=gone)
     await mail.delivery.exhaust()
     assert (mail.said(gone), mail.said(other)) == ([], ["One.", "Two."])
-    assert gone not in database.read_now(outbox.waiting)
+    assert gone not in database.read_now(waiting)
 
 
 async def test_who_says_that_they_close_it_is_reached_elsewhere(sqlite_database: Database) -> None:

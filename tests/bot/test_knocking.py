@@ -15,6 +15,7 @@ from storage.transaction import Transaction
 from tests.bot.doorstep import approved, left, on
 from tests.bot.office import DARIJA, in_hand
 from tests.bot.test_leaving import Case, a_case, newest, reply
+from tests.storage.given import waiting
 
 pytestmark = pytest.mark.usefixtures("noon")
 KNOCK = DARIJA.say("whatsapp.knock").rpartition("\n")[2]
@@ -134,7 +135,7 @@ async def test_two_handlers_who_write_at_once_knock_once(database: Database) -> 
         looked.wait(5)
 
     def second(t: Transaction) -> None:
-        outbox.waiting(t)
+        waiting(t)
         looked.set()
         reply(t, cases[1])
 

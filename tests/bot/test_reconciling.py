@@ -25,6 +25,7 @@ from tests.bot.terminal import Terminal
 from tests.loopback.server import Trouble
 from tests.loopback.twilio import Twilio
 from tests.loopback.whatsapp_phone import WhatsAppPhone
+from tests.storage.given import waiting
 
 WAY = ("intake", "whatsapp")
 
@@ -67,7 +68,7 @@ def test_what_came_meanwhile_is_taken_in_once(
 
     assert database.read_now(known) == [True, True]
     # What is said to them is for the bots to send.
-    assert database.read_now(outbox.waiting)["whatsapp"] >= 2
+    assert database.read_now(waiting)["whatsapp"] >= 2
     assert all("السلام" not in line for line in wasl.talk)
 
 

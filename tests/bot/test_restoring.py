@@ -27,6 +27,7 @@ from tests.bot.lost import Before
 from tests.bot.terminal import Terminal
 from tests.loopback.process import HOUSE, KEY
 from tests.postgres import Postgres
+from tests.storage.given import waiting
 
 OTHER = base64.b64encode(bytes(32)).decode()
 NAMED = Secrets([KEY]).newest[1:].hex()
@@ -147,10 +148,10 @@ def test_what_waited_is_shown_at_the_desk_or_sent(
     told = any("may have been sent since" in line for line in wasl.talk)
     with operating.opened(load()) as database:
         dead = database.read_now(outbox.dead_letters)
-        waiting = database.read_now(outbox.waiting)
+        still = database.read_now(waiting)
     assert told == (choice == "show")
     assert [letter.error for letter in dead] == ([DOUBTFUL] if choice == "show" else [])
-    assert waiting == ({} if choice == "show" else {"telegram": 1})
+    assert still == ({} if choice == "show" else {"telegram": 1})
 
 
 def test_a_backup_is_looked_at_in_a_folder_of_its_own(

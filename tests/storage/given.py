@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage import accounts, handlers, organisations, people, receipts, tickets
 from storage.accounts import Account
 from storage.file_rows import FILES
 from storage.handlers import Handler
 from storage.organisations import Organisation
+from storage.outbox_rows import OUTBOX, UNSENT
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -91,3 +92,16 @@ def bytes_under(folder: Path) -> Iterator[tuple[Path, bytes]]:
 def file_ids(t: Transaction) -> set[UUID]:
     """Every file there is."""
     return set(t.connection.scalars(select(FILES.c.id)))
+
+
+def of_ticket(t: Transaction, ticket_id: UUID) -> list[UUID]:
+    """The files of a ticket, in the order they came."""
+    theirs = select(FILES.c.id).where(FILES.c.ticket_id == ticket_id)
+    return list(t.connection.scalars(theirs.order_by(FILES.c.id)))
+
+
+def waiting(t: Transaction) -> dict[str, int]:
+    """How many rows wait on each channel until they are sent."""
+    number = select(OUTBOX.c.channel, func.count()).where(UNSENT)
+    found = t.connection.execute(number.group_by(OUTBOX.c.channel))
+    return {row[0]: row[1] for row in found}

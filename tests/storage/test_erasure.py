@@ -35,6 +35,7 @@ from tests.storage.given import (
     an_organisation,
     bytes_under,
     file_ids,
+    waiting,
 )
 
 # Every word that a person gave, each one unlike anything else in the database.
@@ -143,7 +144,7 @@ def test_everything_they_gave_is_deleted(database: Database, vault: Vault) -> No
             "file": files.get(t, life.file_id),
             "followers": followers.of(t, life.ticket_id),
             "consents": consents.history(t, life.person_id),
-            "waiting": outbox.waiting(t),
+            "waiting": waiting(t),
             "dead": inbox.dead(t),
             "payloads": t.connection.scalar(text("SELECT count(payload_sealed) FROM inbox")),
             "screens": t.connection.scalar(text("SELECT count(payload_sealed) FROM outbox")),

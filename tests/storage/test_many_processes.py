@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 from uuid import UUID
 
-from storage import files, inbox, leftovers, outbox, people
+from storage import files, inbox, leftovers, people
 from storage.database import Database, Transaction
-from tests.storage.given import a_person, account_of
+from tests.storage.given import a_person, account_of, waiting
 from tests.storage.rush import CHANNEL, DOOR, FAMILIES, WORDS
 
 HOUSE = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ def test_processes_that_rush_at_the_same_works_do_each_once(
             known = people.get(t, family)
             assert known is not None
             assert known.under == [f"{word}" for word in range(WORDS)], "in order, each once"
-        assert outbox.waiting(t) == {}
+        assert waiting(t) == {}
         assert inbox.dead(t) == []
 
     database.read_now(look)

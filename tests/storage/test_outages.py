@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import accounts, dialects, files, organisations, outbox, people
 from storage.database import Database, DatabaseAway, Transaction
 from storage.secrets import Secrets
-from tests.storage.given import a_person, account_of, an_organisation
+from tests.storage.given import a_person, account_of, an_organisation, waiting
 
 LEASE = timedelta(minutes=1)
 
@@ -30,7 +30,7 @@ async def test_a_lock_held_too_long_by_another_process_is_an_absence(
     with pytest.raises(DatabaseAway):
         await database.write(people.create)
     # Readers are not held up by a writer.
-    assert await database.read(outbox.waiting) == {}
+    assert await database.read(waiting) == {}
     other.execute("ROLLBACK")
     other.close()
     await database.write(people.create)

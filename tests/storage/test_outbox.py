@@ -9,6 +9,7 @@ from sqlalchemy import event
 from storage import accounts, outbox, people
 from storage.database import Database, Transaction
 from storage.outbox_claims import READY
+from tests.storage.given import waiting
 from tests.storage.post import MINUTE, NOON, Post, at
 
 
@@ -132,7 +133,7 @@ def test_nothing_is_tried_while_an_account_blocks_us(post: Post) -> None:
     blocked = post.account("a")
     post.database.write_now(lambda t: accounts.blocked(t, blocked.id))
     assert post.words() == []
-    assert post.database.read_now(outbox.waiting) == {"telegram": 1}
+    assert post.database.read_now(waiting) == {"telegram": 1}
     post.database.write_now(lambda t: accounts.touch(t, blocked.id))
     assert post.words() == ["hello"]
 
@@ -220,6 +221,7 @@ def test_content_of_finished_rows_goes_after_a_while(post: Post) -> None:
 def test_what_was_sent_long_ago_does_not_slow_the_claim(post: Post) -> None:
     """The claim walks the index of unsent rows, never the table."""
     asked = {"at_door": "intake", "on_channel": "telegram", "at": NOON, "far": NOON, "most": 10}
+    asked |= {"lapsed": NOON}
 
     def plan(t: Transaction) -> str:
         seen: list[tuple[str, tuple[object, ...]]] = []

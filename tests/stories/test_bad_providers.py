@@ -32,6 +32,7 @@ from storage.transaction import Transaction
 from tests.bot.postbox import swift
 from tests.loopback.bot_api import DESK_TOKEN, INTAKE_TOKEN, BotApi
 from tests.loopback.server import Trouble
+from tests.storage.given import waiting
 
 PAGE = b"<html><body>Bad Gateway</body></html>"
 LEASE = timedelta(seconds=1.5)
@@ -85,7 +86,7 @@ async def told(api: BotApi, door: str, chat: int, file: Path) -> None:
         async with working(delivery.run()):
             async with asyncio.timeout(30):
                 # There is nothing to be told by: delivery is not to know of its tests.
-                while database.read_now(outbox.waiting):  # noqa: ASYNC110
+                while database.read_now(waiting):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
         await bot.close()
 

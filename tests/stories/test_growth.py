@@ -18,7 +18,7 @@ from bot.removals import Removals
 from bot.retention import Retention
 from bot.sending import Gone
 from flows.vocabulary import Role
-from storage import canary, inbox, outbox, reminders, reports
+from storage import canary, inbox, reminders, reports
 from storage.database import Database
 from storage.secrets import Secrets
 from storage.vault import Vault
@@ -133,7 +133,7 @@ async def _sweeps(town: Town, clock: time_machine.Traveller, folder: Path) -> No
     await Reminding(database, town.house).round()
     await Retention(database, vault).round()
     await checks_of(database)()
-    for probe in (outbox.waiting, inbox.dead, reminders.due, canary.sings):
+    for probe in (inbox.dead, reminders.due, canary.sings):
         await database.read(probe)
     await database.read(lambda t: reports.silent(t, "whatsapp", t.now - timedelta(hours=2)))
 

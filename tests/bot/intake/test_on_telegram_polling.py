@@ -21,6 +21,7 @@ from tests.loopback.one_bot import OneBot
 from tests.loopback.phone import Phone
 from tests.loopback.server import Trouble
 from tests.loopback.updates import FAMILY, Json
+from tests.storage.given import waiting
 
 
 @pytest.fixture
@@ -169,4 +170,4 @@ async def test_a_crash_between_the_commit_and_the_next_question_doubles_nothing(
     await bot_api.until(lambda: not bot_api.intake.pending)
     polling.cancel()
     await second.close()
-    assert database.read_now(outbox.waiting) == {"telegram": 4}
+    assert database.read_now(waiting) == {"telegram": 4}
