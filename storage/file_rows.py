@@ -49,7 +49,6 @@ def _is_over(time: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 BY_ID = select(FILES).where(FILES.c.id == bindparam("key"))
 BY_IDS = select(FILES).where(FILES.c.id.in_(bindparam("keys", expanding=True)))
-OF_TICKET = select(FILES).where(FILES.c.ticket_id == bindparam("ticket")).order_by(FILES.c.id)
 CLAIMABLE = (
     select(FILES)
     .where(FILES.c.state == PENDING, FILES.c.source_sealed.is_not(None))

@@ -14,7 +14,7 @@ from storage import file_rows as rows
 from storage import leftovers
 from storage.file_rows import FAILED, PENDING, REFUSED, STORED, File
 from storage.secrets import NotOurs
-from storage.tables import add, every, first, new_id, run
+from storage.tables import AT_ONCE, add, every, first, new_id, run
 from storage.transaction import Transaction
 
 __all__ = ["FAILED", "PENDING", "REFUSED", "STORED", "Fetch", "File"]
@@ -124,11 +124,6 @@ def these(t: Transaction, file_ids: Sequence[UUID]) -> list[File]:
     return [found[file_id] for file_id in file_ids if file_id in found]
 
 
-def of_ticket(t: Transaction, ticket_id: UUID) -> list[File]:
-    """The files of a ticket, in the order they came."""
-    return every(t, File, rows.OF_TICKET, ticket=ticket_id)
-
-
 def attach(t: Transaction, ticket_id: UUID, file_ids: Sequence[UUID]) -> None:
     """Files that were sent in a conversation now belong to a ticket; another ticket's stay."""
     run(t, rows.ATTACH, keys=list(file_ids), ticket=ticket_id)
@@ -155,8 +150,15 @@ def name(t: Transaction, file: File) -> str | None:
 
 
 def known(t: Transaction, file_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these are files: what else lies in the vault is to be swept away."""
-    return set(t.execute(rows.KNOWN, {"keys": list(file_ids)}).scalars())
+    """Which of these are files: what else lies in the vault is to be swept away.
+
+    They may be any number: no more than AT_ONCE are asked for in one statement.
+    """
+    found: set[UUID] = set()
+    for start in range(0, len(file_ids), AT_ONCE):
+        part = list(file_ids[start : start + AT_ONCE])
+        found.update(t.execute(rows.KNOWN, {"keys": part}).scalars())
+    return found
 
 
 def erase(t: Transaction, holder_id: UUID, ticket_ids: Sequence[UUID]) -> list[UUID]:

@@ -15,6 +15,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 # More than Wasl has, on both databases; one that is built anew each time is not for here.
 MOST = 2_048
+LENGTHS = 64
+"""For so many lengths of its lists a statement is kept: each may have a list of any length."""
 Process = Callable[[Any], Any]
 Line = Row[*tuple[Any, ...]]
 
@@ -130,6 +132,9 @@ class Shapes:
         lengths = tuple([len(values[name]) for name in self._lists])
         prepared = self._prepared.get(lengths)
         if prepared is None:
+            if len(self._prepared) >= LENGTHS:
+                # Another thread may be looking: it goes on with those of before.
+                self._prepared = {}
             prepared = self._prepared[lengths] = Prepared(self._compiled, values)
         return prepared
 

@@ -24,6 +24,7 @@ from tests.bot.office import (
     in_hand,
     text,
 )
+from tests.storage.given import of_ticket
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -70,7 +71,7 @@ def test_a_handlers_voice_note_goes_along(sqlite_database: Database) -> None:
         postman = Postman()
         postman.deliver(t)
         assert postman.of_person(t, person).last.files == (str(file.id),)
-        assert [one.id for one in files.of_ticket(t, ticket.id)] == [file.id]
+        assert of_ticket(t, ticket.id) == [file.id]
 
     sqlite_database.write_now(story)
 

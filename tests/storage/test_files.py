@@ -1,5 +1,6 @@
 """Files: noted within the turn, fetched under a lease, and known by their content."""
 
+import gc
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -11,8 +12,9 @@ from storage import files
 from storage.database import Database, Transaction
 from storage.file_rows import FILES
 from storage.files import Fetch, File
+from storage.prepared import LENGTHS, Prepared
 from storage.secrets import NotOurs
-from tests.storage.given import a_person, a_ticket, file_ids
+from tests.storage.given import a_person, a_ticket, file_ids, of_ticket
 
 LEASE = timedelta(minutes=1)
 HOLDER = UUID(int=7)
@@ -38,6 +40,11 @@ def claim(
     """What is to be fetched, some time from now."""
     later = replace(t, now=t.now + after)
     return files.claim(later, door="intake", channel=channel, limit=10, lease=LEASE)
+
+
+def statements() -> int:
+    """How many statements are kept as their driver wants them."""
+    return sum(isinstance(each, Prepared) for each in gc.get_objects())
 
 
 def test_a_file_is_fetched_by_its_own_channel_under_a_lease(database: Database) -> None:
@@ -106,12 +113,31 @@ def test_files_of_a_conversation_go_over_to_its_ticket(database: Database) -> No
         files.attach(t, second.id, both)
         return (
             both,
-            [file.id for file in files.of_ticket(t, first.id)],
-            [file.id for file in files.of_ticket(t, second.id)],
+            of_ticket(t, first.id),
+            of_ticket(t, second.id),
         )
 
     both, first, second = database.write_now(live)
     assert (first, second) == (both, [])
+
+
+def test_of_any_number_is_told_which_are_files(database: Database) -> None:
+    """More than one statement takes, as there may be in a folder of the vault."""
+    ours = database.write_now(lambda t: [a_voice(t).id for _ in range(2)])
+    strangers = [UUID(int=number) for number in range(70_000)]
+    asked = [ours[0], *strangers, ours[1]]
+    assert database.read_now(lambda t: files.known(t, asked)) == set(ours)
+    assert database.read_now(lambda t: files.known(t, [])) == set()
+
+
+def test_lists_of_every_length_leave_no_statement_each_behind(database: Database) -> None:
+    def ask(t: Transaction) -> None:
+        for length in range(1, 2 * LENGTHS):
+            assert files.these(t, [UUID(int=number) for number in range(length)]) == []
+
+    before = statements()
+    database.read_now(ask)
+    assert statements() - before <= LENGTHS
 
 
 def test_files_are_given_in_the_order_asked_for(database: Database) -> None:
