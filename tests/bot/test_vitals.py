@@ -2,13 +2,18 @@
 
 import asyncio
 import shutil
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
+import psycopg
 import pytest
+from sqlalchemy import select
 
 from bot import disk
 from bot.leading import CLOCK
@@ -17,6 +22,9 @@ from bot.rounds import Rounds
 from bot.vitals import SILENT_SECONDS, STILL_SECONDS, Vitals
 from storage import leases
 from storage.database import Database
+from storage.keyring import KEYRING
+from storage.secrets import Secrets
+from storage.transaction import Transaction
 
 
 class Turning(Rounds):
@@ -103,3 +111,51 @@ async def test_who_asks_gets_an_answer_of_a_database_that_hangs(
     monkeypatch.setattr("bot.readiness.PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(database, "read", hangs)
     assert await checks_of(database)() == ["database: away"]
+
+
+@contextmanager
+def held(url: str) -> Iterator[None]:
+    """Somebody holds the file, or on PostgreSQL what a process notes there, and goes on holding."""
+    connect, hold = (
+        (sqlite3.connect, "BEGIN IMMEDIATE")
+        if url.startswith("sqlite")
+        else (psycopg.connect, "LOCK TABLE keyring IN EXCLUSIVE MODE")
+    )
+    with closing(connect(url.removeprefix("sqlite:///"))) as other:
+        other.execute(hold)
+        yield
+        other.rollback()
+
+
+async def test_who_can_write_nothing_is_not_ready(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = checks_of(database)
+    assert await checks() == []
+    monkeypatch.setattr("bot.readiness.PATIENCE_SECONDS", 0.3)
+    with held(database_url):
+        assert await checks() == ["database: can't be written"]
+    monkeypatch.undo()
+    assert await checks() == []
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_server_that_only_lets_read_is_not_ready(
+    database_url: str, secrets: Secrets
+) -> None:
+    mark = "&" if "?" in database_url else "?"
+    asked = "target_session_attrs=any&options=-c%20default_transaction_read_only%3Don"
+    with closing(Database.open(f"{database_url}{mark}{asked}", secrets)) as database:
+        assert await checks_of(database)() == ["database: can't be written"]
+
+
+async def test_asking_writes_nothing(database: Database, database_url: str) -> None:
+    checks = checks_of(database)
+    assert await checks() == []
+    before = await database.read(rows)
+    assert await checks() == []
+    assert await database.read(rows) == before
+
+
+def rows(t: Transaction) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in t.connection.execute(select(KEYRING))]
