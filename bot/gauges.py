@@ -66,6 +66,8 @@ class Gauges(Collector):
         try:
             self._counted, self._led, self._present = await self._database.read(_looked)
             self._counted_at = time.monotonic()
+            # What takes long is asked more seldom: it must not become what the database does.
+            self._every = max(ASKED_EVERY, 20 * (self._counted_at - began))
         except DatabaseAway:
             self._counted = None
             metrics.fault("database_away")
@@ -76,8 +78,9 @@ class Gauges(Collector):
             log.error("the figures can't be counted", error=logs.fault(error))
         finally:
             self._asked_at = time.monotonic()
-            # What takes long is asked more seldom: it must not become what the database does.
-            self._every = max(ASKED_EVERY, 20 * (self._asked_at - began))
+            if self._counted is None:
+                # How long it was silent says nothing of what it costs to ask one that is back.
+                self._every = ASKED_EVERY
             self._asking = None
 
     def collect(self) -> Iterable[Metric]:
