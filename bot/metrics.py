@@ -24,7 +24,7 @@ Fault = Literal[
     "webhook_malformed",  # refused with 400 or 413
     "webhook_failed",  # answered 500
     "database_away",  # nothing could be read or written at that moment
-    "message_failed",  # a message went to the dead letters
+    "message_failed",  # its channel will never take a message, or did not for a day
     "message_unknown",  # nobody knows whether a message arrived
     "provider_away",  # a channel could not be reached, or failed
     "provider_pause",  # a channel asked us to wait
@@ -34,10 +34,12 @@ Fault = Literal[
     "removal_failed",  # a file could not be deleted at the channel
     "step_failed",  # a part of this process stumbled, and goes on
     "clock_failed",  # a job of the clock stumbled, and comes again
+    "clock_jumped",  # the machine's clock was set, or differs from the database's
     "work_ended",  # something that ran beside the others ended badly
     "figures_failed",  # the figures of the database could not be read
 ]
-"""Every kind of fault that is counted. Each line of the log that warns has one of them."""
+"""Every kind of fault that is counted. What the log warns of is counted by its words too, whether
+or not it is one of these."""
 
 Result = Literal[
     "taken",  # the channel has it
@@ -104,12 +106,19 @@ _WINDOWS = Counter(
     registry=REGISTRY,
 )
 _LINES = Counter("wasl_log_lines", "Lines of the log.", ["level"], registry=REGISTRY)
+_WARNINGS = Counter(
+    "wasl_warnings",
+    "Lines of the log that warn or tell an error, by what they say.",
+    ["level", "event"],
+    registry=REGISTRY,
+)
 _LEADER = Gauge("wasl_leader", "1 while this process leads the clock.", registry=REGISTRY)
 _BUILD = Gauge("wasl_build_info", "Always 1; the version is a label.", ["version"],
                registry=REGISTRY)  # fmt: skip
 
 _BY_KIND = {kind: _FAULTS.labels(kind) for kind in get_args(Fault)}
-_BY_LEVEL = {level: _LINES.labels(level) for level in ("debug", "info", "warning", "error")}
+_WARN = ("warning", "error", "critical")
+_BY_LEVEL = {level: _LINES.labels(level) for level in ("debug", "info", *_WARN)}
 
 
 @cache
@@ -135,6 +144,15 @@ def _results(door: str, channel: str, result: str) -> Counter:
     return _RESULTS.labels(door, channel, result)
 
 
+def expect(door: str, channel: str) -> None:
+    """Show the figures of a way out at nought before anything happens there: to Prometheus what
+    has no figure yet is neither more nor less than anything."""
+    for one in (turns, replies, calls):
+        one(door, channel)
+    for result in get_args(Result):
+        _results(door, channel, result)
+
+
 def sent(door: str, channel: str, result: Result) -> None:
     """Count an attempt to deliver, by how it ended."""
     _results(door, channel, result).inc()
@@ -152,10 +170,13 @@ def fault(kind: Fault) -> None:
     _BY_KIND[kind].inc()
 
 
-def line(level: str) -> None:
-    """Count a line of the log."""
+def line(level: str, event: str) -> None:
+    """Count a line of the log by its level; one that warns also by ``event``, its words, which are
+    constants of this program."""
     if level in _BY_LEVEL:
         _BY_LEVEL[level].inc()
+    if level in _WARN:
+        _WARNINGS.labels(level, event).inc()
 
 
 def leads(yes: bool) -> None:

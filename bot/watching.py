@@ -1,15 +1,19 @@
 """What one running process shows to whoever watches over it: what it plays, and its figures."""
 
+from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 import structlog
 
 from bot import metrics
+from bot.arrivals import Channel, Door
 from bot.database_file import file_of
 from bot.gauges import Gauges
 from bot.settings import Settings
 from bot.vitals import Vitals
 from bot.web import Shown, figures
+from storage.absence import Absence
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -32,17 +36,29 @@ def figures_of(settings: Settings, database: Database, vitals: Vitals) -> list[S
         metrics.built(version("wasl"))
     except PackageNotFoundError:
         metrics.built("unknown")
+    for door, channel in _ways_out(settings):
+        metrics.expect(door, channel)
     return [figures(settings.metrics_token.get_secret_value(), Gauges(database, vitals).page)]
 
 
+def _ways_out(settings: Settings) -> Iterator[tuple[Door, Channel]]:
+    """By which door and channel people can be written to, as the settings are."""
+    if settings.telegram_token is not None:
+        yield Door.INTAKE, Channel.TELEGRAM
+    if settings.whatsapp:
+        yield Door.INTAKE, Channel.WHATSAPP
+    if settings.desk_token is not None:
+        yield Door.DESK, Channel.TELEGRAM
+
+
 def watched(database: Database) -> Database:
-    """The same database; the log tells once when it goes away, and once when it is back."""
-    database.absence.told = _tell
+    """The same database; the log tells when it goes away, and why, and when it is back."""
+    database.absence.told = partial(_tell, database.absence)
     return database
 
 
-def _tell(seconds: float | None) -> None:
+def _tell(absence: Absence, seconds: float | None) -> None:
     if seconds is None:
-        log.error("the database is away")
+        log.error("the database is away", reason=absence.cause)
     else:
         log.warning("the database is back", seconds=round(seconds, 1))

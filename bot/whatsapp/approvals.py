@@ -26,9 +26,12 @@ class Change:
 
     def log(self) -> None:
         """Write it to the log; that it may not be sent any more is a warning."""
-        say = log.warning if self.before.approval == APPROVED else log.info
         kind = f"{self.before.name} {self.before.language}"
-        say("an approval changed", kind=kind, state=self.now.state, reason=self.now.reason)
+        told = {"kind": kind, "state": self.now.state, "reason": self.now.reason}
+        if self.before.approval == APPROVED:
+            log.warning("an approval was lost", **told)
+        else:
+            log.info("an approval changed", **told)
 
 
 class Approvals:

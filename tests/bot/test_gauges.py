@@ -5,13 +5,14 @@ import asyncio
 import re
 import typing
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import metrics
 from bot.arrivals import Arrival, Channel, Door
-from bot.gauges import Gauges
+from bot.gauges import ASKED_EVERY, Gauges
 from bot.measuring import Measured
 from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Unknown, WindowClosed
 from bot.turns import Turns
@@ -32,6 +33,19 @@ def told(page: bytes) -> dict[str, float]:
         for family in text_string_to_metric_families(page.decode())
         for sample in family.samples
     }
+
+
+class Clock:
+    """A clock that is moved, and else stands."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        self.now += seconds
 
 
 def total(name: str, **labels: str) -> float:
@@ -87,6 +101,48 @@ async def test_a_database_that_hangs_keeps_nobody_waiting(
     for _ in range(3):
         assert told(await gauges.page())["wasl_database_up[]"] == 0
     assert asked == 1, "a database that does not answer is not asked again and again"
+
+
+async def test_a_database_that_is_back_is_seen_at_once_however_long_it_was_silent(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = database.read
+    gauges = Gauges(database, Vitals())
+
+    async def silent(_: object) -> None:
+        clock.move(20)
+        raise DatabaseAway
+
+    monkeypatch.setattr("bot.gauges.time", clock := Clock())
+    monkeypatch.setattr(database, "read", silent)
+    assert told(await gauges.page())["wasl_database_up[]"] == 0
+    monkeypatch.setattr(database, "read", looks)
+    clock.move(ASKED_EVERY)
+    assert told(await gauges.page())["wasl_database_up[]"] == 1
+
+
+async def test_a_database_that_answers_slowly_is_asked_more_seldom(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    looks = database.read
+
+    async def slowly(work: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        clock.move(1)
+        return await looks(work)
+
+    monkeypatch.setattr("bot.gauges.time", clock := Clock())
+    monkeypatch.setattr(database, "read", slowly)
+    gauges = Gauges(database, Vitals())
+    for _ in range(3):
+        assert told(await gauges.page())["wasl_database_up[]"] == 1
+        clock.move(ASKED_EVERY)
+    assert asked == 1
+    clock.move(20)
+    await gauges.page()
+    assert asked == 2
 
 
 async def test_the_database_is_asked_every_few_seconds_and_no_more(database: Database) -> None:
@@ -161,6 +217,14 @@ async def test_every_figure_is_explained_and_every_alert_has_its_figure(database
     assert named <= told
     kinds = set(re.findall(r'kind="(\w+)"', pages))
     assert kinds <= set(typing.get_args(metrics.Fault))
+
+
+def test_an_alert_compares_with_nought_what_is_not_there() -> None:
+    """Where one side of a comparison has no sample, Prometheus finds nothing, and is silent."""
+    pages = (HOUSE / "docs" / "watching.md").read_text(encoding="utf-8")
+    compared = re.findall(r"(?m)^ +expr: .+ [<>] +(\S*\(.+)$", pages)
+    assert compared
+    assert [each for each in compared if "or vector(0)" not in each] == []
 
 
 def test_every_kind_of_fault_is_counted_somewhere() -> None:

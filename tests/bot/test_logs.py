@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from prometheus_client import generate_latest
 
 from bot import metrics
 from bot.logs import HIDDEN, configure, guard, new_request, request
@@ -134,3 +135,27 @@ def test_what_ends_a_thread_quotes_nobody(
     thread.start()
     thread.join()
     assert str(line(capsys)["error"]).startswith("ValueError at tests/bot/test_logs.py:")
+
+
+def test_what_warns_is_counted_by_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    def lines(level: str, event: str) -> float:
+        labels = {"level": level, "event": event}
+        return metrics.REGISTRY.get_sample_value("wasl_warnings_total", labels) or 0
+
+    kept = ("warning", "a door stood open"), ("error", "a door fell shut")
+    before = [lines(*one) for one in kept]
+    log = structlog.get_logger()
+    log.warning("a door stood open", text="Yassine")
+    log.error("a door fell shut")
+    log.info("a door was opened")
+    assert [lines(*one) for one in kept] == [count + 1 for count in before]
+    assert lines("info", "a door was opened") == 0
+    capsys.readouterr()
+
+
+def test_a_library_has_one_figure_whatever_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("aiohttp").error("Yassine")
+    page = generate_latest(metrics.REGISTRY).decode()
+    assert 'wasl_warnings_total{event="a library spoke",level="error"}' in page
+    assert "Yassine" not in page
+    capsys.readouterr()

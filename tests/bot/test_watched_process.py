@@ -59,6 +59,8 @@ async def test_what_happens_is_in_the_figures(bot_api: BotApi, process: Process)
     assert figure(page, "wasl_turn_seconds_count", **intake) == 1
     assert 0 < figure(page, "wasl_turn_seconds_sum", **intake) < 5
     assert figure(page, "wasl_reply_seconds_count", **intake) >= 1
+    # Nothing was refused, and an alert can tell that from a figure that is not there.
+    assert 'wasl_sends_total{channel="telegram",door="intake",result="refused"} 0.0' in page
     assert figure(page, "wasl_faults_total", kind="webhook_unsigned") == 1
     assert figure(page, "wasl_database_up") == 1
     assert figure(page, "wasl_database_works_total") >= 1
