@@ -18,11 +18,12 @@ class Absence:
     """One spell of absence after the other; safe from any thread.
 
     ``told`` is called once when a spell begins, with None, and once when it ends, with its seconds.
-    ``clock`` is in seconds.
+    ``cause`` is why the last one began. ``clock`` is in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.told: Callable[[float | None], None] = lambda _: None
+        self.cause = ""
         self._clock = clock
         self._lock = threading.Lock()
         self._since = 0.0
@@ -47,11 +48,12 @@ class Absence:
             self._times += 1
             self._look_at = now + pause * CHANCE.uniform(0.5, 1)
 
-    def began(self) -> None:
-        """Somebody looked, and it is away."""
+    def began(self, cause: str = "") -> None:
+        """Somebody looked, and it is away; ``cause`` is told to operators."""
         with self._lock:
             if self._times:
                 return
+            self.cause = cause
             self._since = self._clock()
             self._times, self._look_at = 1, self._since + FIRST_SECONDS * CHANCE.uniform(0.5, 1)
         self.told(None)

@@ -4,9 +4,9 @@ On SQLite one thread writes; on PostgreSQL a small pool does, and conflicting wo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
@@ -44,7 +44,7 @@ class Database:
         self._read_engine = read
         self._write_engine = write
         self._works: Writer | Settling = (
-            Writer(write, self._begin, self.figures)
+            Writer(write, self._begin, self.figures, self.absence)
             if writer
             else Settling(write, self._begin, self.figures, self.absence)
         )
@@ -81,8 +81,7 @@ class Database:
         try:
             works = self._works
             if isinstance(works, Writer):
-                with self._noticed():
-                    return await works.write(work)
+                return await works.write(work)
             async with self._in_order(order):
                 return await self._in_thread(lambda: works.write(work, order))
         finally:
@@ -95,8 +94,7 @@ class Database:
     def write_now(self, work: Work[T], *, order: str | None = None) -> T:
         """``write`` for callers without an event loop: the command line and the tests."""
         if isinstance(self._works, Writer):
-            with self._noticed():
-                return self._works.submit(work).result()
+            return self._works.submit(work).result()
         return self._works.write(work, order)
 
     def read_now(self, work: Work[T]) -> T:
@@ -134,15 +132,3 @@ class Database:
         lock = self._orders.setdefault(order, asyncio.Lock())
         async with lock:
             yield
-
-    @contextmanager
-    def _noticed(self) -> Iterator[None]:
-        """Notice whether SQLite could write; that it can read says little."""
-        try:
-            yield
-        except DatabaseAway as away:
-            # Without a cause it was only too busy, or closed.
-            if away.__cause__ is not None:
-                self.absence.began()
-            raise
-        self.absence.ended()

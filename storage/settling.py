@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-from storage import dialects, orders
+from storage import causes, dialects, orders
 from storage.absence import Absence
 from storage.figures import Figures
 from storage.transaction import DatabaseAway, T, Transaction, Work
@@ -77,7 +77,7 @@ class Settling:
                 elif dialects.is_gone(error, writing=engine is self._engine):
                     self._trusted = time.monotonic()
                     if not connected:
-                        self._absence.began()
+                        self._absence.began(causes.cause(error))
                     # Once the commit was asked for, nobody knows, and the caller must hear it.
                     if broken or finished or not connected:
                         raise DatabaseAway from error

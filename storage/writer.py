@@ -15,6 +15,8 @@ from typing import Any, Generic, cast
 
 from sqlalchemy import Connection, Engine
 
+from storage import causes
+from storage.absence import Absence
 from storage.dialects import is_away
 from storage.figures import Figures
 from storage.transaction import DatabaseAway, T, Transaction, Work
@@ -33,6 +35,7 @@ class Job(Generic[T]):
     future: Future[T] | asyncio.Future[T]
     result: T | None = None
     error: BaseException | None = None
+    changed: bool = False
 
     def begins(self) -> bool:
         """Whether the caller still waits; one that gave up is spared the work."""
@@ -53,7 +56,7 @@ class Job(Generic[T]):
 class Writer:
     """A queue and its thread; ``begin`` makes the transaction that a work is given.
 
-    What is committed is counted in ``figures``.
+    What is committed is counted in ``figures``; whether it can be, ``absence`` is told.
     """
 
     def __init__(
@@ -61,10 +64,12 @@ class Writer:
         engine: Engine,
         begin: Callable[[Connection], Transaction],
         figures: Figures,
+        absence: Absence,
     ) -> None:
         self._engine = engine
         self._begin = begin
         self._figures = figures
+        self._absence = absence
         self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -129,7 +134,19 @@ class Writer:
         except BaseException as error:
             for job in batch:
                 job.error = job.error or _as_away(error)
+        self._notice(batch)
         _answer(batch)
+
+    def _notice(self, batch: list[Job[Any]]) -> None:
+        """Notice whether the file could be written; a work that changed nothing says little, for on
+        a full disk it can still be read."""
+        for job in batch:
+            # Without a cause it was only too busy, or closed.
+            if isinstance(job.error, DatabaseAway) and job.error.__cause__ is not None:
+                self._absence.began(causes.cause(job.error.__cause__))
+                return
+        if any(job.changed and job.error is None for job in batch):
+            self._absence.ended()
 
     def _attempt(self, connection: Connection, job: Job[Any], *, alone: bool) -> None:
         """Run one work under its savepoint; raises only when the whole batch is lost."""
@@ -138,7 +155,9 @@ class Writer:
         if not alone:
             driver.execute("SAVEPOINT work")
         try:
+            before = driver.total_changes
             job.result = job.work(self._begin(connection))
+            job.changed = driver.total_changes != before
         # The error belongs to the work's own caller, who gets it from the future.
         except BaseException as error:
             job.error = _as_away(error)
