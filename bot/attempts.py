@@ -5,15 +5,15 @@ Nothing is written here: an ending is handed back, to share a transaction with o
 
 import asyncio
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
 
-from bot import logs, metrics
-from bot.lanes import Aftermath, Lane
+from bot import logs
+from bot.endings import Ending, dead, followed, sent, unsent
+from bot.lanes import Lane
 from bot.measuring import Measured
 from bot.screens import Screen
 from bot.sending import (
@@ -41,9 +41,6 @@ FILE_SECONDS = 15.0
 PART_OF_LEASE = 0.8
 CHANCE = random.SystemRandom()
 log = structlog.get_logger(__name__)
-
-Ending = Callable[[Transaction], object]
-"""What is to be written of a message that is no longer on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +72,12 @@ class Attempts:
             lane.pace.stumbled()
             _tell(lane, row, "unknown")
             worn = lane.remembers and self._is_worn(row, datetime.now(UTC))
-            return _dead(row, outbox.UNKNOWN) if worn else None
+            return dead(row, outbox.UNKNOWN) if worn else None
         except WindowClosed as fault:
             lane.pace.went_well()
             if lane.aftermath is None or row.account_id is None:
                 return _failed(lane, row, fault.reason)
-            return _followed(row, partial(lane.aftermath.window_closed, row=row))
+            return followed(row, partial(lane.aftermath.window_closed, row=row))
         except Gone as fault:
             lane.pace.went_well()
             return self._gone(lane, row, fault)
@@ -102,7 +99,7 @@ class Attempts:
         older = screen.deletes or provider_id == screen.replaces
         if lane.aftermath is None or not provider_id or older:
             return partial(outbox.sent, row_id=row.id, provider_id=provider_id)
-        return _sent(lane.aftermath, row, provider_id)
+        return sent(lane.aftermath, row, provider_id)
 
     def _later(self, lane: Lane, row: Outgoing, fault: Later) -> Ending:
         _tell(lane, row, fault.reason)
@@ -117,10 +114,10 @@ class Attempts:
     ) -> Ending:
         at = datetime.now(UTC) + timedelta(seconds=seconds)
         if self._is_worn(row, at):
-            return _dead(row, reason)
+            return dead(row, reason)
         # Of several messages the first may have gone: a channel that remembers is asked for them.
         wait = outbox.doubt if lane.remembers and (tried or row.doubtful) else outbox.retry
-        return partial(wait, row_id=row.id, at=at, error=reason)
+        return unsent(row, partial(wait, row_id=row.id, at=at, error=reason))
 
     def _is_worn(self, row: Outgoing, at: datetime) -> bool:
         """Whether it has been tried for long enough by then.
@@ -135,9 +132,10 @@ class Attempts:
         waited = now - row.due_at
         if ORDER_KEPT_FOR <= waited <= self.patience:
             until = now + timedelta(seconds=FILE_SECONDS)
-            return partial(outbox.hold, row_id=row.id, until=until, reason=fault.reason)
+            hold = partial(outbox.hold, row_id=row.id, until=until, reason=fault.reason)
+            return unsent(row, hold)
         if waited > self.patience:
-            return _dead(row, fault.reason)
+            return dead(row, fault.reason)
         return self._again(lane, row, FIRST_RETRY_SECONDS, fault.reason, tried=False)
 
     def _gone(self, lane: Lane, row: Outgoing, fault: Gone) -> Ending:
@@ -149,8 +147,8 @@ class Attempts:
         _tell(lane, row, fault.reason)
         if lane.aftermath is not None:
             if isinstance(fault, Stopped):
-                return _followed(row, partial(lane.aftermath.stopped, row=row))
-            return _followed(row, partial(lane.aftermath.gone, row=row, reason=fault.reason))
+                return followed(row, partial(lane.aftermath.stopped, row=row))
+            return followed(row, partial(lane.aftermath.gone, row=row, reason=fault.reason))
         # What may have arrived in part stays with this account.
         wait = outbox.doubt if lane.remembers else outbox.retry
 
@@ -161,7 +159,7 @@ class Attempts:
             if failure is not None:
                 log.error("what waited was not considered", error=logs.fault(failure))
 
-        return ending
+        return unsent(row, ending)
 
 
 def back_off(attempts: int) -> float:
@@ -170,39 +168,9 @@ def back_off(attempts: int) -> float:
     return seconds * CHANCE.uniform(0.75, 1.25)
 
 
-def _sent(aftermath: Aftermath, row: Outgoing, provider_id: str) -> Ending:
-    """Mark it, and act on what the channel may have reported of it before the mark."""
-
-    def ending(t: Transaction) -> None:
-        outbox.sent(t, row.id, provider_id, keep=row.account_id is not None)
-        fault = t.apart(lambda: aftermath.sent(t, row, provider_id))
-        if fault is not None:
-            log.error("a report was not acted on", error=logs.fault(fault))
-
-    return ending
-
-
-def _followed(row: Outgoing, follow: Callable[[Transaction], None]) -> Ending:
-    """What a channel's aftermath decides; its fault must not hold up the endings of others."""
-
-    def ending(t: Transaction) -> None:
-        fault = t.apart(lambda: follow(t))
-        if fault is not None:
-            log.error("an ending went wrong", error=logs.fault(fault))
-            outbox.fail(t, row.id, logs.fault(fault))
-
-    return ending
-
-
 def _failed(lane: Lane, row: Outgoing, reason: str) -> Ending:
     _tell(lane, row, reason)
-    return _dead(row, reason)
-
-
-def _dead(row: Outgoing, reason: str) -> Ending:
-    """It is tried no more: a human will see it."""
-    metrics.fault("message_failed")
-    return partial(outbox.fail, row_id=row.id, error=reason)
+    return dead(row, reason)
 
 
 def _tell(lane: Lane, row: Outgoing, reason: str) -> None:

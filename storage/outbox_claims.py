@@ -56,7 +56,7 @@ READY = (
         ~_MORE_URGENT.exists(),
         or_(
             and_(_HEAD.c.status == QUEUED, _HEAD.c.next_attempt_at <= bindparam("at")),
-            and_(_HEAD.c.status == SENDING, _HEAD.c.lease_until <= bindparam("at")),
+            and_(_HEAD.c.status == SENDING, _HEAD.c.lease_until <= bindparam("lapsed")),
             # Nobody waits so long for a second try, or holds a lease: the clock was set back.
             and_(
                 or_(_HEAD.c.status == SENDING, _HEAD.c.attempts > 0),

@@ -13,7 +13,10 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed row, opened: what to send, and where. ``doubtful``: it may have arrived before."""
+    """A claimed row, opened: what to send, and where. ``doubtful``: it may have arrived before.
+
+    ``lease_until`` tells this claim of the row from any other.
+    """
 
     id: UUID
     sequence: int
@@ -28,10 +31,11 @@ class Outgoing:
     topic: str | None
     created_at: datetime
     due_at: datetime
+    lease_until: datetime
     doubtful: bool
 
 
-def opened(t: Transaction, row: Row[Any]) -> Outgoing:
+def opened(t: Transaction, row: Row[Any], lease_until: datetime) -> Outgoing:
     """A row as the claim found it, with its account's address beside it, opened.
 
     Raises NotOurs, TypeError or ValueError for one that was altered or emptied.
@@ -54,5 +58,6 @@ def opened(t: Transaction, row: Row[Any]) -> Outgoing:
         topic=row.topic,
         created_at=row.created_at,
         due_at=row.due_at,
+        lease_until=lease_until,
         doubtful=row.status == SENDING or row.doubts > 0,
     )

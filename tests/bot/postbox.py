@@ -2,8 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 from uuid import UUID
+
+import pytest
 
 from bot.delivery import Delivery
 from bot.pace import Pace
@@ -13,8 +17,9 @@ from storage import accounts, outbox
 from storage.database import Database
 from storage.outbox import Outbound
 from storage.tables import table_of
-from storage.transaction import Transaction
+from storage.transaction import DatabaseAway, Transaction, Work
 
+T = TypeVar("T")
 AMINA, BRAHIM = "1001", "1002"
 INTAKE, DESK = ("intake", "telegram"), ("desk", "telegram")
 LIVE, REMINDER = 0, 2
@@ -34,6 +39,24 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
+@contextmanager
+def outage(database: Database, *, after: int) -> Iterator[None]:
+    """After so many works the database is away, for everybody."""
+    works = database.write
+    left = after
+
+    async def away(work: Work[T]) -> T:
+        nonlocal left
+        if left == 0:
+            raise DatabaseAway
+        left -= 1
+        return await works(work)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "write", away)
+        yield
+
+
 class Post:
     """An outbox with senders at its end, and the few verbs a test needs."""
 
@@ -43,12 +66,13 @@ class Post:
         self.desk = MemorySender()
         self.delivery = self.another()
 
-    def another(self) -> Delivery:
+    def another(self, clock: Callable[[], float] = time.monotonic) -> Delivery:
         """A second process on the same database, with the same bots."""
         return Delivery(
             self.database,
             {INTAKE: self.sender, DESK: self.desk},
             paces={INTAKE: swift(), DESK: swift()},
+            clock=clock,
         )
 
     def queue(

@@ -1,7 +1,7 @@
 """What becomes of a message that does not go out: tried again, doubted once, or shown."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
@@ -11,8 +11,9 @@ import time_machine
 from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Unknown
 from storage import accounts, outbox
 from storage.database import Database
-from storage.transaction import Transaction
-from tests.bot.postbox import AMINA, BRAHIM, Post
+from storage.outbox import Outgoing
+from storage.transaction import DatabaseAway, Transaction
+from tests.bot.postbox import AMINA, BRAHIM, Post, outage
 
 T = TypeVar("T")
 
@@ -208,3 +209,29 @@ async def test_a_file_that_never_comes_does_not_silence_a_conversation(
     clock.shift(20)
     await post.deliver()
     assert post.said == ["behind it", "with a photo"]
+
+
+@pytest.mark.parametrize(
+    "fault", [Later(1.0), Later(), Refused("no"), NotReady(), Misconfigured("no"), Gone("no")]
+)
+async def test_a_late_word_of_one_process_is_not_on_what_another_is_sending(
+    database: Database, clock: time_machine.Traveller, fault: Exception
+) -> None:
+    post = Post(database, fault)
+    row_id = post.queue("once")
+    with outage(database, after=1), pytest.raises(DatabaseAway):
+        await post.deliver()
+    clock.shift(31)
+
+    def claim(t: Transaction) -> list[Outgoing]:
+        lease = timedelta(seconds=30)
+        return outbox.claim(t, door="intake", channel="telegram", limit=9, lease=lease)
+
+    [taken_up] = database.write_now(claim)
+    await post.deliver()
+    [row] = post.rows()
+    assert (row.status, row.lease_until) == ("sending", taken_up.lease_until)
+    database.write_now(lambda t: outbox.sent(t, row_id, "7"))
+    clock.shift(3_600)
+    await post.deliver()
+    assert (post.said, post.states()) == ([], ["sent"])

@@ -1,9 +1,9 @@
 """Delivery: nothing overtakes, nothing is lost, nothing is said twice except once in doubt."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import pytest
 import time_machine
@@ -11,10 +11,8 @@ import time_machine
 from bot import rounds
 from storage import outbox
 from storage.database import Database
-from storage.transaction import DatabaseAway, Work
-from tests.bot.postbox import AMINA, BRAHIM, REMINDER, Curious, Post, until
-
-T = TypeVar("T")
+from storage.transaction import DatabaseAway
+from tests.bot.postbox import AMINA, BRAHIM, REMINDER, Curious, Post, outage, until
 
 
 @pytest.fixture(autouse=True)
@@ -126,22 +124,11 @@ async def test_it_wakes_at_once_and_finds_by_itself_what_others_wrote(
 
 
 async def test_a_mark_that_could_not_be_written_is_written_later_and_not_sent_again(
-    sqlite_database: Database, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+    sqlite_database: Database, clock: time_machine.Traveller
 ) -> None:
     post = Post(sqlite_database)
     post.queue("once")
-    claims_and_marks = sqlite_database.write
-    asked = 0
-
-    async def away_at_the_mark(work: Work[T]) -> T:
-        nonlocal asked
-        asked += 1
-        if asked == 2:
-            raise DatabaseAway
-        return await claims_and_marks(work)
-
-    monkeypatch.setattr(sqlite_database, "write", away_at_the_mark)
-    with pytest.raises(DatabaseAway):
+    with outage(sqlite_database, after=1), pytest.raises(DatabaseAway):
         await post.deliver()
     assert (post.said, post.states()) == (["once"], ["sending"])
     clock.shift(10)
@@ -149,6 +136,54 @@ async def test_a_mark_that_could_not_be_written_is_written_later_and_not_sent_ag
     clock.shift(60)
     await post.deliver()
     assert (post.said, post.states()) == (["once"], ["sent"])
+
+
+@pytest.mark.parametrize("hears_of_it", [True, False])
+async def test_after_an_outage_longer_than_a_lease_who_has_sent_says_so_before_another_looks(
+    database: Database,
+    clock: time_machine.Traveller,
+    hears_of_it: bool,
+) -> None:
+    """The other one hears of the outage, or hangs all the while."""
+    post = Post(database)
+    owner, other = post.another(time.time), post.another(time.time)
+    post.queue("once")
+    with outage(database, after=1):
+        with pytest.raises(DatabaseAway):
+            await owner.exhaust()
+        if hears_of_it:
+            with pytest.raises(DatabaseAway):
+                await other.exhaust()
+        clock.shift(31)
+    await other.exhaust()
+    clock.shift(4)
+    await owner.exhaust()
+    clock.shift(31)
+    await other.exhaust()
+    assert (post.said, post.states()) == (["once"], ["sent"])
+
+
+async def test_what_nobody_marks_after_an_outage_is_taken_up_all_the_same(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    post = Post(database)
+    post.queue("in mid-air")
+    lease = timedelta(seconds=30)
+    database.write_now(
+        lambda t: outbox.claim(t, door="intake", channel="telegram", limit=9, lease=lease)
+    )
+    other = post.another(time.time)
+    with outage(database, after=0), pytest.raises(DatabaseAway):
+        await other.exhaust()
+    clock.shift(31)
+    post.queue("meanwhile", BRAHIM)
+    await other.exhaust()
+    assert post.said == ["meanwhile"]
+    # As often as it looks, a second later each time.
+    for _ in range(6):
+        clock.shift(1)
+        await other.exhaust()
+    assert post.said == ["meanwhile", "in mid-air"]
 
 
 async def test_two_processes_share_one_outbox(database: Database) -> None:
