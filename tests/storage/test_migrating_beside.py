@@ -5,7 +5,7 @@ import threading
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from storage import marks, migrations, people, postgres
 from storage.database import Database, DatabaseAway, Transaction
@@ -58,6 +58,26 @@ async def test_a_step_that_must_wait_for_a_table_lets_others_pass(
     await migrating
     assert await database.read(is_current)
     database.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_nobody_waits_while_every_row_is_looked_at(empty_url: str) -> None:
+    upgrade(empty_url, "0008")
+    looks = []
+
+    def write_meanwhile(_: object, __: object, statement: str, *___: object) -> None:
+        if "substr" in statement:
+            looks.append(statement)
+            with psycopg.connect(empty_url, options="-c lock_timeout=100") as other:
+                for table in ("drafts", "inbox", "outbox", "tickets"):
+                    other.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+
+    event.listen(Engine, "before_cursor_execute", write_meanwhile)
+    try:
+        upgrade(empty_url, "0009")
+    finally:
+        event.remove(Engine, "before_cursor_execute", write_meanwhile)
+    assert looks
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)

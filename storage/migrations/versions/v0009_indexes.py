@@ -50,6 +50,8 @@ PREFIX_BYTES = 5
 
 def upgrade() -> None:
     """Create them, and the ring of keys; who writes to a table meanwhile waits a moment."""
+    # First of all: it takes the longest, and until something is created nobody waits for it.
+    prefixes = _in_use()
     for name, table, columns, where in OF_FEW:
         few = sa.text(where)
         op.create_index(name, table, columns, sqlite_where=few, postgresql_where=few)
@@ -63,7 +65,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("prefix", name="pk_keyring"),
     )
-    op.bulk_insert(ring, [{"prefix": each, "since": datetime.now(UTC)} for each in _in_use()])
+    op.bulk_insert(ring, [{"prefix": each, "since": datetime.now(UTC)} for each in prefixes])
 
 
 def _in_use() -> set[bytes]:
