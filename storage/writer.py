@@ -22,8 +22,6 @@ from storage.figures import Figures
 from storage.transaction import DatabaseAway, T, Transaction, Work
 
 BATCH = 64
-# Past this many, waiting longer helps nobody: the caller is told, and the provider repeats.
-WAITING_LIMIT = 5_000
 
 
 @dataclass(slots=True, eq=False)
@@ -77,7 +75,7 @@ class Writer:
         self._thread.start()
 
     def submit(self, work: Work[T]) -> Future[T]:
-        """Queue a work; raises DatabaseAway when closed or when too many are waiting."""
+        """Queue a work; raises DatabaseAway when closed."""
         future: Future[T] = Future()
         self._put(Job(work, future))
         return future
@@ -92,8 +90,6 @@ class Writer:
         with self._lock:
             if self._closed:
                 raise DatabaseAway("The database is closed.")
-            if self._jobs.qsize() >= WAITING_LIMIT:
-                raise DatabaseAway("Too much is waiting to be written; try again in a moment.")
             self._jobs.put(job)
 
     def close(self) -> None:

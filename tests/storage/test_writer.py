@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from storage import people, writer
+import storage.database
+from storage import people
 from storage.database import Database, DatabaseAway, Transaction
 from storage.writer import Writer
 
@@ -121,13 +122,14 @@ def test_closing_finishes_what_is_queued_and_takes_no_more(sqlite_database: Data
 async def test_too_much_waiting_is_refused_at_once(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "WAITING_LIMIT", 5)
-    with held(sqlite_database) as piled:
-        assert isinstance(sqlite_database._works, Writer)
-        piled += [sqlite_database._works.submit(people.create) for _ in range(5)]
+    monkeypatch.setattr(storage.database, "WAITING_LIMIT", 5)
+    with held(sqlite_database):
+        waiting = [asyncio.create_task(sqlite_database.write(people.create)) for _ in range(5)]
+        await asyncio.sleep(0)
         with pytest.raises(DatabaseAway):
             await sqlite_database.write(people.create)
-    await asyncio.gather(*(asyncio.wrap_future(future) for future in piled))
+    await asyncio.gather(*waiting)
+    await sqlite_database.write(people.create)
 
 
 class DiskFull(Exception):
