@@ -63,10 +63,10 @@ class Removals(Leased[Removal]):
             log.error("a channel keeps what it was told to delete", door=leftover.door,
                       channel=leftover.channel, reason=reason)  # fmt: skip
             return partial(leftovers.gone, leftover_id=leftover.id)
-        seconds = min(
-            FIRST_RETRY_SECONDS * 2 ** min(leftover.attempts - 1, 16), LONGEST_RETRY_SECONDS
-        )
+        seconds = FIRST_RETRY_SECONDS * 2 ** min(leftover.attempts - 1, 16)
         seconds = max(seconds * CHANCE.uniform(0.75, 1.25), asked or 0)
+        # What is put off for longer is taken for the work of a wrong clock, and tried at once.
+        seconds = min(seconds, LONGEST_RETRY_SECONDS)
         metrics.fault("removal_failed")
         log.warning("not deleted at the channel", door=leftover.door, channel=leftover.channel,
                     reason=reason, attempts=leftover.attempts)  # fmt: skip

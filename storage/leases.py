@@ -55,10 +55,10 @@ def take(t: Transaction, name: str, holder: UUID, term: timedelta) -> bool:
     """
     if term > LONGEST:
         raise ValueError("a lease is not that long")
-    now = _now(t)
-    if run(t, _RENEW, called=name, by=holder, end=now + term, **_moment(now)) == 1:
+    at = now(t)
+    if run(t, _RENEW, called=name, by=holder, end=at + term, **_moment(at)) == 1:
         return True
-    first = {"name": name, "holder": holder, "until": now + term}
+    first = {"name": name, "holder": holder, "until": at + term}
     return dialects.insert_once(t.connection, LEASES, first)
 
 
@@ -69,17 +69,18 @@ def release(t: Transaction, name: str, holder: UUID) -> None:
 
 def held(t: Transaction, prefix: str) -> int:
     """How many leases are held whose names begin so."""
-    return t.connection.scalar(_HELD, {"beginning": prefix, **_moment(_now(t))}) or 0
+    return t.connection.scalar(_HELD, {"beginning": prefix, **_moment(now(t))}) or 0
 
 
 def forget(t: Transaction) -> int:
     """Drop the leases that ended a day ago or more: nobody will renew them; how many."""
-    return run(t, _FORGET, before=_now(t) - timedelta(days=1))
+    return run(t, _FORGET, before=now(t) - timedelta(days=1))
 
 
-def _now(t: Transaction) -> datetime:
+def now(t: Transaction) -> datetime:
+    """What time it is for every process that shares the database: on SQLite, the machine's own."""
     return dialects.clock(t.connection) or t.now
 
 
-def _moment(now: datetime) -> dict[str, datetime]:
-    return {"at": now, "at_most": now + LONGEST}
+def _moment(at: datetime) -> dict[str, datetime]:
+    return {"at": at, "at_most": at + LONGEST}

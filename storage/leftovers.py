@@ -46,15 +46,17 @@ STILL_NEEDED = (
     .where(FILES.c.id == LEFTOVERS.c.id, FILES.c.state.in_([PENDING, FAILED]))
     .exists()
 )
-CLAIMABLE = (
+_ALL = (
     select(LEFTOVERS)
-    .where(LEFTOVERS.c.next_attempt_at <= bindparam("at"))
     .where(LEFTOVERS.c.door == bindparam("at_door"), LEFTOVERS.c.channel == bindparam("there"))
     .where(~STILL_NEEDED)
     .order_by(LEFTOVERS.c.next_attempt_at, LEFTOVERS.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=LEFTOVERS, skip_locked=True)
 )
+DUE = _ALL.where(LEFTOVERS.c.next_attempt_at <= bindparam("at"))
+# Nobody waits so long for another try, or holds a lease: the clock was set back since.
+STRAYED = _ALL.where(LEFTOVERS.c.next_attempt_at > bindparam("at"))
 UPDATE = update(LEFTOVERS).where(LEFTOVERS.c.id == bindparam("key"))
 CLAIM = UPDATE.values(attempts=LEFTOVERS.c.attempts + 1, next_attempt_at=bindparam("until"))
 RETRY = UPDATE.values(next_attempt_at=bindparam("again_at"))
@@ -87,9 +89,12 @@ def claim(
 
     What can't be opened waits until its lease is over: its key may be back by then.
     """
-    asked = {"at_door": door, "there": channel, "at": t.now, "most": limit}
+    asked = {"at_door": door, "there": channel}
+    due = every(t, Leftover, DUE, at=t.now, most=limit, **asked)
+    if len(due) < limit:
+        due += every(t, Leftover, STRAYED, at=t.far, most=limit - len(due), **asked)
     claimed = []
-    for leftover in every(t, Leftover, CLAIMABLE, **asked):
+    for leftover in due:
         run(t, CLAIM, key=leftover.id, until=t.now + lease)
         leftover.attempts += 1
         try:
@@ -106,5 +111,5 @@ def gone(t: Transaction, leftover_id: UUID) -> None:
 
 
 def retry(t: Transaction, leftover_id: UUID, at: datetime) -> None:
-    """The channel could not delete it; try again at that time."""
+    """The channel could not delete it; try again at that time, a day from now at the latest."""
     run(t, RETRY, key=leftover_id, again_at=at)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, delete, func, select, update
+from sqlalchemy import Index, bindparam, delete, func, or_, select, update
 from sqlmodel import Field
 
 from storage import dialects
@@ -18,6 +18,8 @@ from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 
 WAITING, DONE = "waiting", "done"
+AGAIN = "again"
+"""It could not be said at its hour and is tried again, within a day."""
 
 
 class Reminder(Row, table=True):
@@ -59,20 +61,26 @@ class Due:
 
 REMINDERS = table_of(Reminder)
 _OF = select(REMINDERS).where(REMINDERS.c.ticket_id == bindparam("ticket")).order_by(REMINDERS.c.id)
-_DUE = (REMINDERS.c.status == WAITING, REMINDERS.c.next_attempt_at <= bindparam("at"))
-_CLAIMABLE = (
+_COME = REMINDERS.c.next_attempt_at <= bindparam("at")
+_ALL = (
     select(
         *(REMINDERS.c.id, REMINDERS.c.ticket_id, REMINDERS.c.kind, REMINDERS.c.due_at),
         *(REMINDERS.c.attempts, TICKETS.c.reference, TICKETS.c.handler_id),
         *(TICKETS.c.next_date, TICKETS.c.closed_at),
     )
     .join(TICKETS, TICKETS.c.id == REMINDERS.c.ticket_id)
-    .where(*_DUE)
     .order_by(REMINDERS.c.next_attempt_at)
     .limit(bindparam("most"))
     .with_for_update(of=REMINDERS, skip_locked=True)
 )
-_COUNT = select(func.count()).select_from(REMINDERS).where(*_DUE)
+_CLAIMABLE = _ALL.where(REMINDERS.c.status == WAITING, _COME)
+# Nobody waits so long for another try: the clock was set back since. These are few, while those
+# whose hour is far away are many and wait rightly.
+_FAILED = _ALL.where(
+    REMINDERS.c.status == AGAIN, or_(_COME, REMINDERS.c.next_attempt_at > bindparam("far"))
+)
+_TO_COME = REMINDERS.c.status.in_([WAITING, AGAIN])
+_COUNT = select(func.count()).select_from(REMINDERS).where(_TO_COME, _COME)
 _DONE = (
     update(REMINDERS)
     .where(REMINDERS.c.id.in_(bindparam("keys", expanding=True)))
@@ -81,9 +89,13 @@ _DONE = (
 _RETRY = (
     update(REMINDERS)
     .where(REMINDERS.c.id == bindparam("key"))
-    .values(attempts=REMINDERS.c.attempts + 1, next_attempt_at=bindparam("again_at"))
+    .values(
+        status=AGAIN,
+        attempts=REMINDERS.c.attempts + 1,
+        next_attempt_at=bindparam("again_at"),
+    )
 )
-_THIS = (REMINDERS.c.ticket_id == bindparam("ticket"), REMINDERS.c.status == WAITING)
+_THIS = (REMINDERS.c.ticket_id == bindparam("ticket"), _TO_COME)
 _CANCEL_ALL = delete(REMINDERS).where(*_THIS)
 _CANCEL = _CANCEL_ALL.where(REMINDERS.c.kind == bindparam("named"))
 _ERASE = delete(REMINDERS).where(REMINDERS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
@@ -131,7 +143,11 @@ def claim(t: Transaction, limit: int) -> list[Due]:
 
     What is neither done nor to be retried when the transaction ends is due as before.
     """
-    return [Due(*row) for row in t.execute(_CLAIMABLE, {"at": t.now, "most": limit})]
+    found = [Due(*row) for row in t.execute(_CLAIMABLE, {"at": t.now, "most": limit})]
+    if len(found) < limit:
+        asked = {"at": t.now, "far": t.far, "most": limit - len(found)}
+        found += [Due(*row) for row in t.execute(_FAILED, asked)]
+    return found
 
 
 def done(t: Transaction, reminder_ids: Sequence[UUID]) -> None:
@@ -140,7 +156,7 @@ def done(t: Transaction, reminder_ids: Sequence[UUID]) -> None:
 
 
 def retry(t: Transaction, reminder_id: UUID, at: datetime) -> None:
-    """This one could not be said; try again at that time."""
+    """This one could not be said; try again at that time, a day from now at the latest."""
     run(t, _RETRY, key=reminder_id, again_at=at)
 
 

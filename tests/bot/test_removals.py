@@ -141,6 +141,23 @@ async def test_a_pause_that_is_asked_for_is_kept(sqlite_database: Database) -> N
         assert len(asked) == times
 
 
+async def test_no_pause_is_longer_than_a_day(sqlite_database: Database) -> None:
+    """What is put off for longer is taken for the work of a clock that was ahead."""
+    asked: list[str] = []
+
+    async def busy(source: str) -> None:
+        asked.append(source)
+        raise Later(3 * 86_400, "twilio: 429")
+
+    removals = Removals(sqlite_database, {WAY: busy})
+    note(sqlite_database)
+    start = datetime.now(UTC)
+    for hours, times in ((0, 1), (1, 1), (23, 1), (25, 2)):
+        with time_machine.travel(start + timedelta(hours=hours)):
+            await removals.exhaust()
+        assert len(asked) == times
+
+
 async def test_what_is_never_deleted_is_given_up_after_a_month_and_told(
     sqlite_database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
