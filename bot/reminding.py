@@ -34,7 +34,10 @@ log = structlog.get_logger(__name__)
 
 
 class Reminding:
-    """Goes through what is due ``while_`` this process may; ``ready`` follows each batch."""
+    """Goes through what is due ``while_`` this process may; ``ready`` follows each batch.
+
+    ``believed`` raises when a transaction's time is not to be believed.
+    """
 
     def __init__(
         self,
@@ -43,19 +46,21 @@ class Reminding:
         *,
         while_: Callable[[], bool] = lambda: True,
         ready: Callable[[], None] = lambda: None,
+        believed: Callable[[Transaction], None] = lambda t: None,
         batch: int = BATCH,
     ) -> None:
         self._database = database
         self._house = house
         self._while = while_
         self._ready = ready
+        self._believed = believed
         self._batch = batch
 
     async def round(self) -> None:
-        """Queue all that is due. Raises DatabaseAway."""
+        """Queue all that is due. Raises DatabaseAway, and what ``believed`` raises."""
         while self._while():
             began = monotonic()
-            done = await self._database.write(partial(remind, self._house, self._batch))
+            done = await self._database.write(self._remind)
             if done:
                 self._ready()
             if done < self._batch:
@@ -63,6 +68,10 @@ class Reminding:
             # Whoever was held up by this batch goes first, for half as long as it took: so 100
             # thousand are queued within half a minute, and people who write hardly feel it.
             await asyncio.sleep((monotonic() - began) / 2)
+
+    def _remind(self, t: Transaction) -> int:
+        self._believed(t)
+        return remind(self._house, self._batch, t)
 
 
 def remind(house: House, most: int, t: Transaction) -> int:

@@ -6,7 +6,7 @@ Tickets and what was told in them are not touched here: people, and the associat
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 from uuid import UUID
@@ -40,16 +40,27 @@ class Terms:
 
 
 class Retention:
-    """Lets go of things when the clock asks; forgetting twice, in two processes, is no worse."""
+    """Lets go of things when the clock asks; forgetting twice, in two processes, is no worse.
 
-    def __init__(self, database: Database, vault: Vault, terms: Terms | None = None) -> None:
+    ``proven`` raises when a transaction's time is not certain enough to let go of anything.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        terms: Terms | None = None,
+        proven: Callable[[Transaction], None] = lambda t: None,
+    ) -> None:
         self._database = database
         self._vault = vault
         self._terms = terms or Terms()
+        self._proven = proven
 
     async def round(self) -> None:
-        """Let go of everything whose time has come. Raises DatabaseAway or OSError."""
-        now = datetime.now(UTC)
+        """Let go of everything whose time has come. Raises DatabaseAway, OSError, and
+        what ``proven`` raises."""
+        now = await self._work(lambda t: t.now)
         await self._receipts(now - self._terms.messages)
         for forget in self._forgetting():
             while await self._work(forget) == AT_ONCE:
@@ -83,9 +94,13 @@ class Retention:
     async def _work(self, work: Callable[[Transaction], T]) -> T:
         """Write, then let whoever was held up by it go first, for as long as it took."""
         began = monotonic()
-        done = await self._database.write(work)
+        done = await self._database.write(partial(self._surely, work))
         await asyncio.sleep(monotonic() - began)
         return done
+
+    def _surely(self, work: Callable[[Transaction], T], t: Transaction) -> T:
+        self._proven(t)
+        return work(t)
 
     def _known(self, file_ids: list[UUID]) -> set[UUID]:
         return self._database.read_now(lambda t: files.known(t, file_ids))

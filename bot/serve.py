@@ -151,7 +151,7 @@ class _Process:
             # APScheduler weighs 17 MB: only who plays this part carries it.
             from bot import clock
 
-            yield clock.keep(self._settings, self._database, self._house, self._vault, self._wake)
+            yield clock.keep(self._settings, self._database, self._house, self._vault, self._vitals)
 
     def _needs(self, door: str) -> bool:
         """Whether this process speaks as this bot: it plays the door, or delivers for it."""

@@ -27,16 +27,27 @@ class Part(Protocol):
         ...
 
 
+class Keeper(Part, Protocol):
+    """What keeps the clock."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether it does nothing for now, because the machine's clock was set."""
+        ...
+
+
 @dataclass(slots=True)
 class Vitals:
     """What this process plays. ``rounds`` take a step each second; ``doors`` are bots on Telegram,
     which ``polls`` or waits for webhooks. ``folders`` are those it writes to, by their purpose.
-    ``led`` is whether any process keeps the clock, as far as it is known."""
+    ``clock`` is what keeps the clock here, and ``led`` whether any process does, as far as it is
+    known."""
 
     folders: dict[str, Path] = field(default_factory=dict)
     rounds: dict[str, Rounds] = field(default_factory=dict)
     doors: Mapping[str, Part] = field(default_factory=dict)
     polls: bool = False
+    clock: Keeper | None = None
     led: bool = True
 
     def wake(self) -> None:
@@ -49,6 +60,8 @@ class Vitals:
         now = time.monotonic()
         parts: dict[str, Part] = {**self.rounds}
         parts |= {f"telegram {name}": door for name, door in self.doors.items()}
+        if self.clock is not None:
+            parts["clock"] = self.clock
         return {
             name: now - part.went_well_at
             for name, part in parts.items()
@@ -62,7 +75,7 @@ class Vitals:
     def faults(self) -> Iterator[str]:
         """What keeps this process from doing its part. Looks at the disk, so not on the loop."""
         ages = self.ages()
-        for name in self.rounds:
+        for name in (*self.rounds, "clock"):
             if ages.get(name, 0.0) > STILL_SECONDS:
                 yield f"{name}: stands still"
         for name in self.doors if self.polls else ():
@@ -79,5 +92,7 @@ class Vitals:
         for name, door in self.doors.items():
             if door.went_well_at is None:
                 yield f"telegram {name}: not reached yet"
+        if self.clock is not None and self.clock.rests:
+            yield "clock: the machine's was set, it waits"
         if not self.led:
             yield "clock: nobody keeps it"

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from bot import clock as keeping
 from bot.clock import Clock
 from bot.leading import CLOCK, Leading
+from bot.reminding import Reminding
 from bot.retention import Retention
 from bot.tickets.alarms import Alarm
+from bot.vitals import Vitals
 from storage import leases, reminders
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction
@@ -43,10 +46,10 @@ async def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
-def a_reminder(t: Transaction) -> None:
+def a_reminder(t: Transaction, after: timedelta = timedelta(0)) -> None:
     a_handler(t, an_organisation(t))
     ticket = an_offered_ticket(t, a_person(t))
-    reminders.put(t, ticket.id, Alarm.UNTAKEN, t.now)
+    reminders.put(t, ticket.id, Alarm.UNTAKEN, t.now + after)
 
 
 async def test_it_reminds_while_it_leads_and_not_while_another_does(
@@ -124,6 +127,75 @@ async def test_who_loses_the_lead_stops_and_may_begin_again(
     assert await sqlite_database.read(reminders.due) == 1
     await sqlite_database.write(lambda t: leases.release(t, CLOCK, other))
     await until(lambda: sqlite_database.read_now(reminders.due) == 0)
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+
+
+async def hangs(_: object) -> None:
+    """A work that never ends."""
+    await asyncio.Event().wait()
+
+
+async def test_a_work_that_hangs_is_cut_off_and_comes_again(
+    sqlite_database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with monkeypatch.context() as hanging:
+        hanging.setattr(keeping, "SWEEP", SOON)
+        hanging.setattr(Reminding, "round", hangs)
+        clock = Clock(sqlite_database, HOUSE, Vault(tmp_path / "files"))
+        going, told = asyncio.create_task(clock.run()), ""
+
+        def twice() -> bool:
+            nonlocal told
+            lines = capsys.readouterr()
+            told += lines.out + lines.err
+            return told.count("a work of the clock hangs") >= 2
+
+        await until(twice)
+    await sqlite_database.write(a_reminder)
+    await until(lambda: sqlite_database.read_now(reminders.due) == 0)
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+
+
+async def test_who_watches_sees_that_the_clock_hangs(
+    sqlite_database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.vitals.STILL_SECONDS", 0.3)
+    vitals, other = Vitals(clock=clock), Leading(sqlite_database)
+    await other.ask()
+    going = asyncio.create_task(clock.run())
+    await asyncio.sleep(0.5)
+    assert list(vitals.faults()) == [], "who only stands by has nothing to do"
+    with monkeypatch.context() as hanging:
+        hanging.setattr(Reminding, "round", hangs)
+        await other.leave()
+        await until(lambda: list(vitals.faults()) == ["clock: stands still"])
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+
+
+async def test_it_rests_while_the_machine_s_clock_is_ahead(
+    sqlite_database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.vitals.STILL_SECONDS", 0.3)
+    vitals = Vitals(clock=clock)
+    going = asyncio.create_task(clock.run())
+    await until(lambda: clock.leads)
+    assert list(vitals.warnings()) == []
+    await sqlite_database.write(lambda t: a_reminder(t, after=timedelta(days=5)))
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=365)):
+        await until(lambda: clock.rests)
+        await asyncio.sleep(0.5)
+        assert await sqlite_database.read(reminders.due) == 1, "its day has not come"
+        assert list(vitals.warnings()) == ["clock: the machine's was set, it waits"]
+        assert list(vitals.faults()) == []
     going.cancel()
     with pytest.raises(asyncio.CancelledError):
         await going
