@@ -102,7 +102,9 @@ def remedy(error: NotMoved, named: str) -> str:
         away = DatabaseAway()
         away.__cause__ = error.__cause__
         return operating.away(away)
-    which = "this database" if error.side is Side.OLD else "that database"
+    which, onwards = "that database", "give a new one"
+    if error.side is Side.OLD:
+        which, onwards = "this database", "write where to into WASL_DATABASE_URL"
     told = {
         Obstacle.AWAY: (
             "it can't be reached or written; is it running, has it room,"
@@ -113,7 +115,10 @@ def remedy(error: NotMoved, named: str) -> str:
         Obstacle.NOT_ALLOWED: "this user may not make tables there; let the database be theirs",
         Obstacle.NOT_UNICODE: "that database can't hold Arabic; make it with --encoding=UTF8",
         Obstacle.UNFINISHED: "this database is itself the copy of a move that was broken off",
-        Obstacle.MOVED: f"what was in {which} has been moved elsewhere already",
+        Obstacle.MOVED: f"what was in {which} has been moved already; {onwards}",
+        Obstacle.ARRIVED: (
+            "it has been moved there already; write that address into WASL_DATABASE_URL"
+        ),
         Obstacle.CHANGED: (
             "a move there was broken off, and this database has changed since; give a new one"
         ),

@@ -5,7 +5,7 @@ It is sealed anew with everything else when the keys are rotated.
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlmodel import Field
 
 from storage import dialects
@@ -47,3 +47,13 @@ def sings(t: Transaction) -> bool | None:
         return t.secrets.open(COLUMN, _ID, sealed) == _SONG
     except NotOurs:
         return False
+
+
+def is_shared(one: Transaction, other: Transaction) -> bool:
+    """Whether one database is the copy of another, as far as their rows tell. Each row is sealed in
+    its own way, so two are alike only when one was copied, and until the keys are rotated."""
+    both = (one, other)
+    if not all(inspect(t.connection).has_table(CANARIES.name) for t in both):
+        return False
+    sealed = one.execute(_SEALED).scalar()
+    return sealed is not None and sealed == other.execute(_SEALED).scalar()

@@ -14,7 +14,7 @@ from enum import StrEnum, auto
 from sqlalchemy import Connection, delete, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from storage import alone, comparing, copying, dialects, events, marks, migrations
+from storage import alone, canary, comparing, copying, dialects, events, marks, migrations
 from storage.canary import CANARIES
 from storage.copying import Progress
 from storage.keyring import KEYRING
@@ -47,6 +47,7 @@ class Obstacle(StrEnum):
     NOT_UNICODE = auto()
     UNFINISHED = auto()
     MOVED = auto()
+    ARRIVED = auto()
     DIFFERENT = auto()
     CHANGED = auto()
 
@@ -85,7 +86,7 @@ def move(
     and then the source can be served as before unless it bears that mark.
     """
     now = datetime.now(UTC)
-    with _held(source, Side.OLD) as old, _held(target, Side.NEW) as new:
+    with _held(source, Side.OLD) as old, _held_for(old, target) as new:
         try:
             ours, theirs = (Transaction(each, secrets, now) for each in (old, new))
             return _move(ours, theirs, watch, ready)
@@ -107,9 +108,10 @@ def _move(old: Transaction, new: Transaction, watch: Watch, ready: Callable[[], 
     before = marks.found(source)
     if before == marks.UNFINISHED:
         raise NotMoved(Obstacle.UNFINISHED, Side.OLD)
+    if before == marks.MOVED and marks.found(target) is None:
+        there = canary.is_shared(old, new)
+        raise NotMoved(Obstacle.ARRIVED, Side.NEW) if there else NotMoved(Obstacle.MOVED, Side.OLD)
     empty = _is_empty(new)
-    if empty and before == marks.MOVED:
-        raise NotMoved(Obstacle.MOVED, Side.OLD)
     rows = sum(copying.count(source).values())
     if empty:
         _furnish(target)
@@ -165,6 +167,20 @@ def _furnish(target: Connection) -> None:
     for table in SIGNS:
         target.execute(delete(table))
     marks.put(target, marks.UNFINISHED)
+
+
+@contextmanager
+def _held_for(old: Connection, target: str) -> Iterator[Connection]:
+    """The target, for what is in the old database. Where that was moved already, whoever works on
+    the target may well work on just that, and is not in the way."""
+    with ExitStack() as stack:
+        try:
+            new = stack.enter_context(_held(target, Side.NEW))
+        except NotMoved as error:
+            if error.obstacle is Obstacle.IN_USE and marks.found(old) == marks.MOVED:
+                raise NotMoved(Obstacle.MOVED, Side.OLD) from error
+            raise
+        yield new
 
 
 @contextmanager

@@ -6,11 +6,12 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from storage import alone, canary, marks
+from storage import alone, canary, marks, migrations, people
 from storage.database import Database
 from storage.secrets import Secrets
 from storage.vault import Vault
@@ -64,12 +65,36 @@ def test_to_postgresql_in_one_command(
     assert wasl.run("doctor") == 1
     assert wasl.out[0].startswith(MOVED)
     assert wasl.run("migrate", "--to", new_url) == 1
-    assert wasl.talk == ["--to: that database is not empty; give a new one"]
+    assert wasl.talk == [
+        "--to: it has been moved there already; write that address into WASL_DATABASE_URL"
+    ]
     monkeypatch.setenv("WASL_DATABASE_URL", new_url)
     assert wasl.run("doctor") == 0
     assert wasl.run("organisations", "list") == 0
     assert wasl.out == known
     assert wasl.run("verify") == 0
+
+
+def test_what_was_moved_once_is_named_as_that_whatever_is_at_the_other_address(
+    lived_in: Path,
+    wasl: Terminal,
+    new_url: str,
+    secrets: Secrets,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alone, "PATIENCE", 0.2)
+    assert wasl.run("migrate", "--to", new_url) == 0
+    strangers = "sqlite:///strangers.db"
+    migrations.upgrade(strangers)
+    with closing(Database.open(strangers, secrets)) as stranger:
+        stranger.write_now(canary.place)
+        stranger.write_now(people.create)
+    with closing(Database.open(new_url, secrets)) as serving:
+        serving.read_now(canary.sings)
+        for to in (new_url, strangers, "sqlite:///nothing.db"):
+            assert wasl.run("migrate", "--to", to) == 1
+            [line] = wasl.talk
+            assert line.startswith("--to: what was in this database has been moved already; ")
 
 
 def test_half_a_move_is_refused_and_brought_to_its_end(
@@ -161,8 +186,13 @@ def test_a_person_at_a_terminal_sees_how_far_it_is(lived_in: Path, new_url: str)
         command, cwd=lived_in, env=settings, stdout=subprocess.PIPE, stderr=terminal, check=True
     )
     os.close(terminal)
-    seen = os.read(screen, 65_536).decode()
+    written: list[bytes] = []
+    # A terminal gives what it holds piece by piece, and an error at the end.
+    with suppress(OSError):
+        while piece := os.read(screen, 65_536):
+            written.append(piece)
     os.close(screen)
+    seen = b"".join(written).decode()
     assert moved.stdout == b""
     assert "Copying" in seen
     assert "Checking" in seen

@@ -107,7 +107,7 @@ def test_afterwards_all_of_it_is_there_and_only_the_new_one_is_served(
     assert content(new_url) == before == content(database_url)
     assert servable(new_url)
     assert not servable(database_url)
-    assert obstacle(database_url, new_url) == (Obstacle.NOT_EMPTY, Side.NEW)
+    assert obstacle(database_url, new_url) == (Obstacle.ARRIVED, Side.NEW)
     with pytest.raises(marks.Marked):
         migrations.upgrade(database_url)
 
