@@ -1,13 +1,12 @@
-"""What processes share that know nothing of each other: the pace of a bot, and who listens for it.
-
-All of it is leases in the database: whoever dies holds none any more.
+"""What processes share that know nothing of each other: the pace of a bot, who listens for it, and
+the ring of keys. The first two are leases in the database: whoever dies holds none any more.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -15,16 +14,19 @@ import structlog
 from bot import logs, metrics
 from bot.leading import Leading
 from bot.pace import Pace
-from storage import leases
+from storage import keyring, leases
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction
 
 PRESENCE = "delivery/"
 """What the leases of delivering processes begin with."""
 TERM, RENEWAL = timedelta(seconds=10), timedelta(seconds=3)
+RINGING = timedelta(seconds=5)
+"""How long a key may be in use that a rotation took off the ring."""
 ALONE_TERM, ALONE_RENEWAL = timedelta(seconds=6), timedelta(seconds=2)
 """Short: nobody is heard between the death of one process and the turn of the next."""
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 class Sharing:
@@ -53,21 +55,28 @@ class Sharing:
 
     async def round(self) -> None:
         """Say that this process is here, and take its part. Raises nothing."""
-        try:
-            present = await self._database.write(self._look)
+        present = await _written(self._database, self._look)
         # Without the database nothing leaves anyhow: the parts stay as they were.
-        except DatabaseAway:
-            return
-        except Exception as error:
-            metrics.fault("step_failed")
-            log.error("a step failed", error=logs.fault(error))
-            return
-        for pace in self._paces:
-            pace.share(present)
+        if present is not None:
+            for pace in self._paces:
+                pace.share(present)
 
     def _look(self, t: Transaction) -> int:
         leases.take(t, self._name, self._holder, TERM)
         return leases.held(t, PRESENCE)
+
+
+async def ringing(database: Database) -> None:
+    """Keep the key with which this process seals on the ring, until cancelled.
+
+    A rotation takes it off when all is renewed, but cannot know who still seals with it.
+    """
+    try:
+        while True:
+            await _written(database, keyring.note)
+            await asyncio.sleep(RINGING.total_seconds())
+    finally:
+        await _written(database, keyring.note)
 
 
 async def alone(
@@ -100,6 +109,18 @@ async def alone(
         if task is not None:
             await _ended(task)
         await leading.leave()
+
+
+async def _written(database: Database, work: Callable[[Transaction], T]) -> T | None:
+    """Do a work that is done again soon; None when it could not be done. Raises nothing."""
+    try:
+        return await database.write(work)
+    except DatabaseAway:
+        return None
+    except Exception as error:
+        metrics.fault("step_failed")
+        log.error("a step failed", error=logs.fault(error))
+        return None
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -8,12 +8,13 @@ import time_machine
 
 from bot import sharing
 from bot.pace import Pace
-from bot.sharing import Sharing, alone
-from storage import leases
+from bot.sharing import Sharing, alone, ringing
+from storage import accounts, keyring, leases, rotation
 from storage.database import Database
 from storage.secrets import Secrets
 from storage.transaction import Transaction
 from tests.bot.postbox import until
+from tests.loopback.process import KEY
 
 
 class Told(Pace):
@@ -65,6 +66,29 @@ async def test_without_the_database_the_parts_stay_as_they_were(database: Databa
     database.close()
     await here.round()
     assert ours.among == [1]
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_key_that_is_still_in_use_comes_back_on_the_ring(
+    database: Database, database_url: str, ends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also that of a process that nobody asks whether it is ready, and when it ends soon."""
+    if not ends:
+        monkeypatch.setattr(sharing, "RINGING", sharing.RINGING / 100)
+    serving = asyncio.create_task(ringing(database))
+    await until(lambda: database.read_now(keyring.is_noted))
+    newer, alone = (
+        Database.open(database_url, Secrets(keys)) for keys in ([bytes(32), KEY], [bytes(32)])
+    )
+    newer.write_now(keyring.leave_newest)
+    await database.write(lambda t: accounts.reach(t, "intake", "telegram", "1001"))
+    if ends:
+        serving.cancel()
+    await until(lambda: alone.read_now(rotation.missing) == {"accounts": 1})
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    newer.close()
+    alone.close()
 
 
 async def test_one_listens_and_the_other_takes_over(
