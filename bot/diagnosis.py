@@ -38,12 +38,16 @@ def needed(settings: Settings) -> Iterator[str]:
 
 
 def database(settings: Settings) -> Iterator[str]:
-    """The database answers, is of this version, and its keys are the ones we have."""
+    """The database answers, is of this version, and its keys are the ones we have.
+
+    Every row is looked at: the ring of keys knows nothing of a process that ended before it could
+    say that it went on with an old one.
+    """
     if settings.secret_keys is None:
         return
     try:
         with opened(settings) as ours:
-            lost = ours.read_now(rotation.missing)
+            lost = ours.read_now(rotation.unreadable)
     except DatabaseAway as error:
         yield away(error)
     except Failed as failed:

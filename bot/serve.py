@@ -20,7 +20,7 @@ from bot.readiness import checks_of
 from bot.removals import Removals
 from bot.sending import Misconfigured, Refused, Sender
 from bot.settings import BadSettings, Settings
-from bot.sharing import Sharing, alone
+from bot.sharing import Sharing, alone, ringing
 from bot.shelf import VaultShelf
 from bot.telegram.door import TelegramDoor
 from bot.watching import figures_of, vitals_of, watched
@@ -82,6 +82,7 @@ class _Process:
                 *self._delivering(bots, whatsapp),
                 *self._fetching(playing, whatsapp),
                 *self._keeping_time(),
+                ringing(self._database),
             )
         )
         works += await stack.enter_async_context(
