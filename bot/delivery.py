@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.attempts import Attempts
-from bot.endings import Ending
+from bot.endings import Ending, given_up
 from bot.lanes import Aftermath, Closed, Lane
 from bot.pace import Pace
 from bot.rounds import POLL_SECONDS, Rounds
@@ -121,6 +121,7 @@ class Delivery(Rounds):
                 lease=lease,
                 remembers=lane.remembers,
                 lapsed=lapsed,
+                given_up=partial(given_up, lane),
             )
             for row in (named(t, claimed),)
         ]

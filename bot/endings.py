@@ -5,11 +5,12 @@ taken up meanwhile has that end.
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 import structlog
 
 from bot import logs, metrics
-from bot.lanes import Aftermath
+from bot.lanes import Aftermath, Lane
 from storage import outbox
 from storage.outbox import Outgoing
 from storage.transaction import Transaction
@@ -59,3 +60,11 @@ def dead(row: Outgoing, reason: str) -> Ending:
     """It is tried no more: a human will see it."""
     metrics.fault("message_failed")
     return unsent(row, lambda t: outbox.fail(t, row.id, reason))
+
+
+def given_up(lane: Lane, row_id: UUID, reason: str) -> None:
+    """Tell and count a row that failed as it was claimed; after a conflict it is told again."""
+    metrics.fault("message_failed")
+    log.warning(
+        "given up", door=lane.door, channel=lane.channel, message=str(row_id), reason=reason
+    )

@@ -24,7 +24,7 @@ Fault = Literal[
     "webhook_malformed",  # refused with 400 or 413
     "webhook_failed",  # answered 500
     "database_away",  # nothing could be read or written at that moment
-    "message_failed",  # its channel will never take a message, or did not for a day
+    "message_failed",  # a message is tried no more: refused, unreadable, or tried too often
     "message_unknown",  # nobody knows whether a message arrived
     "provider_away",  # a channel could not be reached, or failed
     "provider_pause",  # a channel asked us to wait

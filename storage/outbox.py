@@ -4,7 +4,7 @@ At most one row of an account is in flight, the oldest; nothing overtakes it. A 
 out may or may not have arrived: where the channel can't be asked it is tried once more and no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -88,12 +88,14 @@ def claim(
     lease: timedelta,
     remembers: bool = False,
     lapsed: bool = True,
+    given_up: Callable[[UUID, str], None] = lambda _, why: None,
 ) -> list[Outgoing]:
     """The next rows to send, under a lease: first the accounts to which a live reply is due.
 
     A row in doubt comes once more and then fails, unless the channel ``remembers`` what it took.
     A row that no key opens fails, and holds up none of the others. Without ``lapsed``, what
-    another claimed and did not mark in time is left to it, or to a later claim.
+    another claimed and did not mark in time is left to it, or to a later claim. ``given_up`` hears
+    which rows failed here, and why.
     """
     until = t.now + lease
     asked = {"at_door": door, "on_channel": channel, "most": limit}
@@ -103,11 +105,13 @@ def claim(
     for row in t.execute(READY, asked):
         if row.status == SENDING and row.doubts > 0 and not remembers:
             fail(t, row.id, UNKNOWN)
+            given_up(row.id, UNKNOWN)
             continue
         try:
             outgoing = opened(t, row, until)
         except (NotOurs, TypeError, ValueError):
             fail(t, row.id, UNREADABLE)
+            given_up(row.id, UNREADABLE)
             continue
         doubts = row.doubts + (row.status == SENDING)
         run(t, rows.CLAIM, key=row.id, doubtful=doubts, until=until)

@@ -7,11 +7,15 @@ from typing import TypeVar
 
 import pytest
 import time_machine
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
+from bot import metrics
 from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Unknown
 from storage import accounts, outbox
 from storage.database import Database
 from storage.outbox import Outgoing
+from storage.outbox_rows import OUTBOX
 from storage.transaction import DatabaseAway, Transaction
 from tests.bot.postbox import AMINA, BRAHIM, Post, outage
 
@@ -123,6 +127,27 @@ async def test_two_doubts_end_in_the_dead_letters_and_the_rest_goes_on(
         clock.shift(31)
     assert post.said == ["behind it"]
     assert [letter.id for letter in database.read_now(outbox.dead_letters)] == [doubted]
+
+
+async def test_what_fails_as_it_is_claimed_is_told_and_counted(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    def counted() -> float:
+        given = {"kind": "message_failed"}
+        return metrics.REGISTRY.get_sample_value("wasl_faults_total", given) or 0.0
+
+    before = counted()
+    post = Post(database, Unknown(), Unknown())
+    doubted, spoilt = post.queue("perhaps"), post.queue("torn", BRAHIM)
+    spoil = update(OUTBOX).where(OUTBOX.c.id == spoilt).values(payload_sealed=b"never sealed by us")
+    await database.write(lambda t: t.connection.execute(spoil))
+    with capture_logs() as lines:
+        for _ in range(4):
+            await post.deliver()
+            clock.shift(31)
+    told = {line["message"]: line["reason"] for line in lines if line["event"] == "given up"}
+    assert told == {str(doubted): outbox.UNKNOWN, str(spoilt): outbox.UNREADABLE}
+    assert counted() == before + 2
 
 
 async def test_who_blocked_the_bot_is_left_alone_and_hears_it_all_when_back(
