@@ -4,10 +4,8 @@ A press is answered and delivery is woken only after the commit; typing shows wh
 """
 
 import asyncio
-import random
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,19 +13,17 @@ import structlog
 
 from bot import logs, metrics
 from bot.arrivals import Arrival, Door
-from bot.loose_json import number_of, object_of, text_of
-from bot.sending import Later, Misconfigured, Refused, Undelivered
+from bot.loose_json import object_of, text_of
+from bot.sending import Misconfigured, Refused, Undelivered
 from bot.shelf import Shelf
-from bot.telegram.calls import Calls, Conflicting, Json
+from bot.telegram import polling
+from bot.telegram.calls import Calls, Json
 from bot.telegram.files import TelegramFiles
 from bot.telegram.screens import TelegramScreens
 from bot.telegram.updates import arrival
 from locales.words import Words
-from storage.transaction import DatabaseAway
 
 SLOW_SECONDS = 1.0
-LONGEST_WAIT = 60.0
-CHANCE = random.SystemRandom()
 log = structlog.get_logger(__name__)
 
 
@@ -74,9 +70,9 @@ class TelegramDoor:
                 trouble += 1
                 metrics.fault("provider_away")
                 log.warning("telegram is away", reason=fault.reason, attempts=trouble)
-                await wait(fault, trouble)
+                await polling.wait(fault, trouble)
             else:
-                self.went_well_at = time.monotonic()
+                self._heard()
                 break
         # Nobody who writes has to wait for this.
         self._run(self._introduce(words))
@@ -105,79 +101,14 @@ class TelegramDoor:
 
     async def poll(self) -> None:
         """Ask for updates until cancelled. What is not committed is asked for again."""
-        offset, trouble = 0, 0
-        taken: set[int] = set()
-        while True:
-            try:
-                updates = await self._calls.updates(offset)
-            except Undelivered as fault:
-                trouble += 1
-                if isinstance(fault, Conflicting):
-                    metrics.fault("polling_conflict")
-                    log.error("another process polls this bot, or a webhook is set for it")
-                else:
-                    metrics.fault("provider_away")
-                    log.warning("telegram is away", reason=fault.reason, attempts=trouble)
-                await wait(fault, trouble)
-                continue
-            # An answer that is not what Telegram promises: the next one may be.
-            except Exception as error:
-                trouble += 1
-                log.error("an answer was not understood", error=logs.fault(error))
-                await wait(None, trouble)
-                continue
-            self.went_well_at = time.monotonic()
-            came = [u for u in updates if number_of(object_of(u).get("update_id")) is not None]
-            taken |= await self._take(u for u in came if u["update_id"] not in taken)
-            left = [u["update_id"] for u in came if u["update_id"] not in taken]
-            if came:
-                offset = min(left, default=max(u["update_id"] for u in came) + 1)
-                taken = {number for number in taken if number >= offset}
-            if len(came) < len(updates):
-                log.error("updates without a number were left out", count=len(updates) - len(came))
-            nothing_moves = bool(left or (updates and not came))
-            trouble = trouble + 1 if nothing_moves else 0
-            if nothing_moves:
-                await wait(None, trouble)
+        await polling.Polling(self._door, self._calls, self.receive, self._heard).run()
 
     def stand_by(self) -> None:
         """Another process asks for what this bot is told; ours may take over."""
+        self._heard()
+
+    def _heard(self) -> None:
         self.went_well_at = time.monotonic()
-
-    async def _take(self, updates: Iterable[Json]) -> set[int]:
-        """Take updates in, those of one person in order and of all at once.
-
-        The ids that are done with: committed, or left out because nobody can read them.
-        """
-        queues: dict[str, list[Json]] = defaultdict(list)
-        taken: set[int] = set()
-        for update in updates:
-            try:
-                address = arrival(update, self._door).address
-            # It would be no better the next time, and everybody else would wait behind it.
-            except Exception as error:
-                metrics.fault("update_unreadable")
-                log.error("an update was left out", error=logs.fault(error))
-                taken.add(update["update_id"])
-            else:
-                queues[address].append(update)
-
-        async def one_after_the_other(queue: list[Json]) -> None:
-            for update in queue:
-                logs.request.set(logs.new_request())
-                try:
-                    await self.receive(update)
-                except DatabaseAway:
-                    metrics.fault("database_away")
-                    return
-                # Whatever it was: it is not committed, so it and what follows it come again.
-                except Exception as error:
-                    log.warning("an update was not taken in", error=logs.fault(error))
-                    return
-                taken.add(update["update_id"])
-
-        await asyncio.gather(*map(one_after_the_other, queues.values()))
-        return taken
 
     @asynccontextmanager
     async def _typing(self, came: Arrival) -> AsyncIterator[None]:
@@ -210,10 +141,3 @@ class TelegramDoor:
         task = asyncio.create_task(errand)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
-
-
-async def wait(fault: Undelivered | None, trouble: int) -> None:
-    """Wait as long as Telegram asks, else longer each time."""
-    asked = fault.seconds if isinstance(fault, Later) else None
-    seconds = asked or min(0.5 * 2 ** min(trouble, 10), LONGEST_WAIT) * CHANCE.uniform(0.5, 1)
-    await asyncio.sleep(seconds)

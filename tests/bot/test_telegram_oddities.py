@@ -6,10 +6,11 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from bot import metrics
 from bot.arrivals import Arrival, Door
 from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.shelf import MemoryShelf
-from bot.telegram import door as telegram_door
+from bot.telegram import polling as telegram_polling
 from bot.telegram import updates as telegram_updates
 from bot.telegram.calls import OFFICIAL, Calls
 from bot.telegram.door import TelegramDoor
@@ -54,13 +55,16 @@ def door_of(calls: Odd, took: list[Arrival]) -> TelegramDoor:
 
 
 @pytest.fixture(autouse=True)
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits are short."""
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Waits are short; by how many troubles in a row each was made long."""
+    kept: list[int] = []
 
-    async def wait(*_: object) -> None:
+    async def wait(_: object, trouble: int) -> None:
+        kept.append(trouble)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(telegram_door, "wait", wait)
+    monkeypatch.setattr(telegram_polling, "wait", wait)
+    return kept
 
 
 async def test_an_update_that_nobody_can_read_is_left_out_and_the_offset_moves_on(
@@ -73,7 +77,7 @@ async def test_an_update_that_nobody_can_read_is_left_out_and_the_offset_moves_o
             raise RecursionError("what somebody wrote")
         return read(update, door)
 
-    monkeypatch.setattr(telegram_door, "arrival", stumbles)
+    monkeypatch.setattr(telegram_polling, "arrival", stumbles)
     before, after = updates.message("before"), updates.message("after")
     calls = Odd(
         [{**before, "update_id": 1}, {"update_id": 2, "poison": True}, {**after, "update_id": 3}]
@@ -103,6 +107,53 @@ async def test_answers_of_a_wrong_shape_do_not_end_polling() -> None:
     polling.cancel()
     assert [came.text for came in took] == ["salam"]
     assert calls.offsets == [0, 0, 0, 9, 9]
+
+
+def numbered(number: int) -> dict[str, Any]:
+    """An update with this number, of a message that says it."""
+    return {**updates.message(str(number)), "update_id": number}
+
+
+@pytest.mark.parametrize("answer", [[numbered(5), numbered(6)], [numbered(6)], []], ids=len)
+async def test_a_server_that_answers_at_once_with_nothing_new_is_asked_less_and_less_often(
+    answer: list[Any], waits: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It heeds neither the offset nor the time it is given."""
+    before = metrics.REGISTRY.get_sample_value("wasl_faults_total", {"kind": "provider_away"}) or 0
+    first = [numbered(5), numbered(6)]
+    calls = Odd(first, *[answer] * 8, [*answer, numbered(7)], answer)
+    took: list[Arrival] = []
+    polling = asyncio.create_task(door_of(calls, took).poll())
+    await asyncio.wait_for(calls.silent.wait(), 5)
+    polling.cancel()
+    assert [came.text for came in took] == ["5", "6", "7"]
+    assert waits == [*range(1, 9), 1]
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("telegram answers at once, with nothing new") == 9
+    after = metrics.REGISTRY.get_sample_value("wasl_faults_total", {"kind": "provider_away"}) or 0
+    assert after == before + 9
+
+
+async def test_who_is_told_of_nothing_for_half_a_minute_asks_again_at_once(
+    waits: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram_polling, "SOON_SECONDS", 0.0)
+    calls = Odd([], [], [])
+    polling = asyncio.create_task(door_of(calls, []).poll())
+    await asyncio.wait_for(calls.silent.wait(), 5)
+    polling.cancel()
+    assert waits == []
+
+
+async def test_numbers_that_begin_anew_are_followed() -> None:
+    """As Telegram lets them after a week of silence."""
+    calls = Odd([numbered(900), numbered(901)], [numbered(40)], [numbered(41)])
+    took: list[Arrival] = []
+    polling = asyncio.create_task(door_of(calls, took).poll())
+    await asyncio.wait_for(calls.silent.wait(), 5)
+    polling.cancel()
+    assert [came.text for came in took] == ["900", "901", "40", "41"]
+    assert calls.offsets == [0, 902, 41, 42]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from bot.intake import host
 from bot.intake.on_telegram import OnTelegram
 from bot.intake.turn import turn
 from bot.shelf import MemoryShelf
-from bot.telegram import door as telegram_door
+from bot.telegram import polling as telegram_polling
 from bot.web import application, serving, telegram_webhook
 from bot.works import working
 from storage import accounts, inbox, outbox
@@ -52,7 +52,7 @@ def mended(monkeypatch: pytest.MonkeyPatch) -> Mended:
         await asyncio.sleep(0.01)
 
     monkeypatch.setattr(host, "turn", fragile)
-    monkeypatch.setattr(telegram_door, "wait", wait)
+    monkeypatch.setattr(telegram_polling, "wait", wait)
     return state
 
 

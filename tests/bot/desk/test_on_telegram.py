@@ -10,7 +10,7 @@ from bot.desk.host import Desk
 from bot.desk.on_telegram import DeskOnTelegram
 from bot.sending import Misconfigured
 from bot.shelf import MemoryShelf
-from bot.telegram import door as telegram_door
+from bot.telegram import polling as telegram_polling
 from flows.vocabulary import Role
 from storage import accounts, events, files, invitations, messages, tickets
 from storage.database import Database
@@ -36,7 +36,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     async def wait(*_: object) -> None:
         await asyncio.sleep(0.002)
 
-    monkeypatch.setattr(telegram_door, "wait", wait)
+    monkeypatch.setattr(telegram_polling, "wait", wait)
 
 
 async def test_a_day_at_the_desk(office: Office, bot_api: BotApi, shelf: MemoryShelf) -> None:

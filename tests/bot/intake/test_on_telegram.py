@@ -12,6 +12,7 @@ from bot.intake.on_telegram_profile import commands
 from bot.sending import Misconfigured, Refused
 from bot.shelf import MemoryShelf
 from bot.telegram import door as telegram_door
+from bot.telegram import polling as telegram_polling
 from bot.telegram.calls import UPDATES
 from flows.vocabulary import Language
 from locales.hearing import Hearing
@@ -40,7 +41,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     async def wait(*_: object) -> None:
         await asyncio.sleep(0.002)
 
-    monkeypatch.setattr(telegram_door, "wait", wait)
+    monkeypatch.setattr(telegram_polling, "wait", wait)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from bot.arrivals import Arrival
 from bot.intake.on_telegram import OnTelegram
 from bot.shelf import MemoryShelf
-from bot.telegram import door as telegram_door
+from bot.telegram import polling as telegram_polling
 from bot.turns import Turns
 from storage import outbox
 from storage.accounts import Account
@@ -36,7 +36,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     async def wait(*_: object) -> None:
         await asyncio.sleep(0.002)
 
-    monkeypatch.setattr(telegram_door, "wait", wait)
+    monkeypatch.setattr(telegram_polling, "wait", wait)
 
 
 class Telling(BotApi):
