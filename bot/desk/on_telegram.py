@@ -8,13 +8,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 
 from bot.arrivals import Arrival, Door
 from bot.desk.on_telegram_faults import made
+from bot.desk.on_telegram_http import Session
 from bot.desk.on_telegram_profile import introduce
 from bot.sending import Refused, Undelivered
 from bot.shelf import Held, Shelf
@@ -51,7 +51,7 @@ class AiogramCalls:
 
     def __init__(self, token: str, api_url: str) -> None:
         server = TelegramAPIServer.from_base(api_url)
-        session = AiohttpSession(api=server, limit=CONNECTIONS, timeout=ANSWER_SECONDS)
+        session = Session(api=server, limit=CONNECTIONS, timeout=ANSWER_SECONDS)
         self._bot = Bot(token, session=session)
         self._give: dict[str, Callable[..., Awaitable[Any]]] = {
             "voice": self._bot.send_voice,

@@ -26,7 +26,7 @@ from bot.telegram.error_words import told
 T = TypeVar("T")
 
 # The first line that fits tells what an error means. A 5xx says that the server did not do it;
-# only silence, or an answer that is no JSON, leaves a doubt.
+# only silence, or an answer that can't be read, leaves a doubt.
 TABLE: tuple[tuple[type[AiogramError], str, type[Undelivered]], ...] = (
     (TelegramForbiddenError, "", Gone),
     (TelegramBadRequest, "chat not found", Gone),
@@ -44,7 +44,12 @@ TABLE: tuple[tuple[type[AiogramError], str, type[Undelivered]], ...] = (
     (AiogramError, "", Unknown),
 )
 # These causes mean that nothing was handed over; any other failure of HTTP may come too late.
-NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+NEVER_LEFT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    # A proxy that opens no tunnel passes nothing on.
+    aiohttp.ClientHttpProxyError,
+)
 
 
 def fault_of(error: AiogramError) -> Undelivered:
@@ -66,3 +71,8 @@ async def made(call: Awaitable[T]) -> T:
         return await call
     except AiogramError as error:
         raise fault_of(error) from error
+    except Undelivered:
+        raise
+    # The library stumbled over an answer: the message may have arrived.
+    except Exception as error:
+        raise Unknown(f"telegram: {type(error).__name__}") from error

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 # The first line that fits tells what an error means; the library lets BadRequest be a
 # NetworkError, so the order matters. A 5xx says that the server did not do it; only silence, or
-# an answer that is no JSON, leaves a doubt.
+# an answer that can't be read, leaves a doubt.
 TABLE: tuple[tuple[type[TelegramError], str, type[Undelivered]], ...] = (
     (Forbidden, "", Gone),
     (BadRequest, "chat not found", Gone),
@@ -51,6 +51,9 @@ async def made(call: Awaitable[T]) -> T:
         return await call
     except TelegramError as error:
         raise fault_of(error) from error
+    # The library stumbled over an answer: the message may have arrived.
+    except Exception as error:
+        raise Unknown(f"telegram: {type(error).__name__}") from error
 
 
 def fault_of(error: TelegramError) -> Undelivered:
@@ -60,12 +63,15 @@ def fault_of(error: TelegramError) -> Undelivered:
         seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
         return Later(seconds, "telegram asks for a pause")
     cause = error.__cause__
+    if isinstance(cause, Undelivered):
+        return cause
     if isinstance(cause, NEVER_LEFT):
         return Later(None, "no connection")
     if isinstance(cause, OF_THE_CONNECTION):
         return Unknown("no answer")
-    if cause is not None and not isinstance(cause, TelegramError):
-        # The library wraps whatever breaks while a request is made: a fault of ours.
+    ours = cause is not None and not isinstance(cause, TelegramError)
+    if ours and isinstance(error, NetworkError):
+        # The library wraps so whatever breaks while a request is made.
         return Refused(f"telegram: {type(cause).__name__}")
     said = error.message
     kind = next(k for of, part, k in TABLE if isinstance(error, of) and part in said.lower())

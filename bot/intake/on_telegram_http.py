@@ -12,6 +12,7 @@ import aiohttp
 from telegram.request import BaseRequest, RequestData
 
 from bot.intake.on_the_wire import CONNECT_SECONDS, opened
+from bot.telegram.answers import fault_of
 
 CONNECTIONS = 24
 JSON = {"Content-Type": "application/json"}
@@ -64,7 +65,11 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = None,
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
-        """Make one call; the status and the body of its answer. Raises as aiohttp does."""
+        """Make one call; the status and the body of its answer.
+
+        Raises as aiohttp does, or Undelivered when it is no answer of the Bot API: the library
+        would quote it in the log, and take another's 403 for a person who has blocked the bot.
+        """
         # The library hands over a marker of its own when a call says nothing of time.
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._answer_seconds
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
@@ -77,7 +82,10 @@ class AiohttpRequest(BaseRequest):
             body, headers = _dumped(request_data.parameters), JSON
         call = self._opened(url).request(method, url, data=body, headers=headers, timeout=timeout)
         async with call as answer:
-            return answer.status, await answer.read()
+            said = await answer.read()
+        if (fault := fault_of(answer.status, said)) is not None:
+            raise fault
+        return answer.status, said
 
     def _opened(self, url: str) -> aiohttp.ClientSession:
         """The session to this server, which can be made only inside a running loop."""

@@ -14,7 +14,12 @@ CONNECT_SECONDS = 8
 # but opening one takes three journeys, and a conversation goes on for minutes.
 KEPT_SECONDS = 30
 # These mean that nothing was handed over; any other failure of the connection may come too late.
-NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+NEVER_LEFT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    # A proxy that opens no tunnel passes nothing on.
+    aiohttp.ClientHttpProxyError,
+)
 OF_THE_CONNECTION = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
