@@ -35,6 +35,7 @@ Shown = BaseRoute
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_BODY = 1_000_000
 LATER = {"Retry-After": "5"}
+TO_SHOW = "Show the token: 'Authorization: Bearer ...', with what WASL_METRICS_TOKEN holds."
 
 log = structlog.get_logger()
 
@@ -123,13 +124,13 @@ async def body_of(request: Request) -> bytes:
 
 def figures(token: str, page: Page) -> Route:
     """The route at which Prometheus reads the figures, with ``Authorization: Bearer`` and this
-    token; anybody else is refused as if they had signed wrongly."""
+    token; anybody else is answered 401 and told what to show, as RFC 9110 has it."""
     expected = f"Bearer {token}".encode()
 
     async def read(request: Request) -> Response:
         given = request.headers.get("authorization", "").encode("latin-1")
         if not hmac.compare_digest(given, expected):
-            return PlainTextResponse(Unsigned.__doc__, 403)
+            return PlainTextResponse(TO_SHOW, 401, headers={"WWW-Authenticate": "Bearer"})
         return Response(await page(), media_type=CONTENT_TYPE_LATEST)
 
     return Route("/metrics", read)

@@ -189,7 +189,11 @@ async def test_the_figures_are_for_who_has_the_token(given: str | None) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://wasl") as client:
         headers = {} if given is None else {b"Authorization": given.encode()}
         answer = await client.get("/metrics", headers=headers)
-        assert (answer.status_code, "wasl_" in answer.text) == (403, False)
+        assert (answer.status_code, "wasl_" in answer.text) == (401, False)
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert "Authorization: Bearer" in answer.text
+        assert "WASL_METRICS_TOKEN" in answer.text
+        assert SECRET not in answer.text
         answer = await client.get("/metrics", headers={"Authorization": f"Bearer {SECRET}"})
         assert (answer.status_code, answer.content) == (200, await page_of_figures())
         assert answer.headers["content-type"].startswith("text/plain; version=")
