@@ -94,14 +94,14 @@ def _check_source(settings: Settings) -> None:
 
 def remedy(error: NotMoved, named: str) -> str:
     """What stands in the way, and what to do about it; ``named`` is what the new one came from."""
-    from bot import operating
+    from bot.away import away
     from storage.moving import Obstacle, Side
     from storage.transaction import DatabaseAway
 
     if error.obstacle is Obstacle.AWAY and error.side is Side.OLD:
-        away = DatabaseAway()
-        away.__cause__ = error.__cause__
-        return operating.away(away)
+        unreached = DatabaseAway()
+        unreached.__cause__ = error.__cause__
+        return away(unreached)
     which, onwards = "that database", "give a new one"
     if error.side is Side.OLD:
         which, onwards = "this database", "write where to into WASL_DATABASE_URL"

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from bot import logs, organisations
+from bot.away import away
 from bot.database_file import fault_of, file_of
 from bot.organisations import BadList
 from bot.settings import BadSettings, Settings
@@ -61,15 +62,6 @@ def expected(error: Exception) -> list[str] | None:
 def unforeseen(error: Exception) -> list[str]:
     """The line that tells of a fault of ours: its class and place, for its words may quote."""
     return [f"A fault of Wasl itself ({logs.fault(error)}); please report it with this line"]
-
-
-def away(error: DatabaseAway) -> str:
-    """Why the database did not answer, and what may be done."""
-    reason = getattr(error.__cause__, "orig", None)
-    if getattr(reason, "sqlite_errorcode", None) is None:
-        return "WASL_DATABASE_URL: the database can't be reached; is it running?"
-    # SQLite speaks of the file alone, never of what was to be written.
-    return f"WASL_DATABASE_URL: SQLite can't use this file: {reason}"
 
 
 @contextmanager

@@ -20,10 +20,11 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from bot.database_settings import DatabaseSettings
 from bot.secret_keys import NEW_KEY, decoded_keys
 from bot.whatsapp.settings import WhatsAppSettings
 
-PREFIX = "WASL_"
+PREFIX, ENV_FILE = "WASL_", ".env"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -37,6 +38,10 @@ REMEDIES = {
     "whatsapp_from": TWILIO,
     "public_url": "WhatsApp needs the https address under which Twilio reaches this server",
 }
+NOT_READABLE = (
+    ".env: this user can't read it; run wasl as the one it belongs to:"
+    " sudo -u wasl .venv/bin/wasl ..."
+)
 
 
 class BadSettings(Exception):
@@ -47,19 +52,18 @@ class BadSettings(Exception):
         self.faults = faults
 
 
-class Settings(WhatsAppSettings):
+class Settings(DatabaseSettings, WhatsAppSettings):
     """What the operator decides. Secrets hide themselves when printed."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
+        env_file=ENV_FILE,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
     )
 
-    database_url: SecretStr = SecretStr("sqlite:///wasl.db")
     secret_keys: SecretStr | None = None
     public_url: str | None = None
     telegram_token: SecretStr | None = None
@@ -74,13 +78,6 @@ class Settings(WhatsAppSettings):
     metrics_token: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     timezone: str = "Africa/Casablanca"
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: SecretStr) -> SecretStr:
-        if urlsplit(value.get_secret_value()).scheme not in {"sqlite", "postgresql", "postgres"}:
-            raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-        return value
 
     @field_validator("secret_keys")
     @classmethod
@@ -191,9 +188,13 @@ def load() -> Settings:
 
     Raises BadSettings, with every fault at once.
     """
-    faults = unknown_names()
     try:
+        faults = unknown_names()
         settings = Settings()
+    except PermissionError:
+        raise BadSettings([NOT_READABLE]) from None
+    except UnicodeDecodeError:
+        raise BadSettings([".env: it is not written in UTF-8; write it anew"]) from None
     except ValidationError as wrong:
         for fault in wrong.errors(include_url=False, include_input=False, include_context=False):
             reason = fault["msg"].removeprefix("Value error, ")
@@ -208,7 +209,7 @@ def load() -> Settings:
 def unknown_names() -> list[str]:
     """A line for each variable that looks like a setting and is none."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    seen = {name.upper() for name in {*os.environ, *dotenv_values(".env")}}
+    seen = {name.upper() for name in {*os.environ, *dotenv_values(ENV_FILE)}}
     faults = []
     for name in sorted(name for name in seen - known if name.startswith(PREFIX)):
         close = difflib.get_close_matches(name, known, n=1)

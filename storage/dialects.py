@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from storage import prepared, sqlite_file
@@ -31,12 +31,20 @@ SQLITE_AWAY = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
 
 
 def address(url: str) -> URL:
-    """The URL with its driver named; raises ValueError for a database Wasl does not know."""
-    parsed = make_url(url)
+    """The URL with its driver named; raises ValueError for a database Wasl does not know.
+
+    The words of the error never repeat the URL.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("This is no address of a database.") from None
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
-        return parsed.set(drivername="postgresql+psycopg")
+        from storage import postgres
+
+        return postgres.read(parsed.set(drivername="postgresql+psycopg"))
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise ValueError(f"Wasl works on SQLite and PostgreSQL, not on {parsed.drivername}.")
+        raise ValueError("Wasl works on SQLite and PostgreSQL alone.")
     if parsed.database in {None, "", ":memory:"}:
         raise ValueError("SQLite needs a file: give sqlite:///path/to/wasl.db.")
     return parsed.set(drivername="sqlite+pysqlite")

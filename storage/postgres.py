@@ -5,12 +5,15 @@ or its machine is gone without a word.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 
 from storage import orders
 
@@ -55,6 +58,17 @@ class Patient(psycopg.Connection[Any]):
             # Closed at once: nobody may be handed a connection on which an answer is due.
             self.pgconn.finish()
             raise psycopg.OperationalError("the server does not answer") from None
+
+
+@lru_cache(maxsize=16)
+def read(url: URL) -> URL:
+    """The same URL. Raises ValueError when it says something that libpq does not understand."""
+    try:
+        _, named = url.get_dialect()().create_connect_args(url)
+        make_conninfo("", **named)
+    except (ArgumentError, psycopg.ProgrammingError):
+        raise ValueError("PostgreSQL knows no such option.") from None
+    return url
 
 
 def engine_of(url: URL, *, connections: int, hurried: bool = True) -> Engine:

@@ -62,6 +62,10 @@ def test_the_file_is_read_and_the_environment_wins(
     ("name", "value"),
     [
         ("WASL_DATABASE_URL", "mysql://someone:hunter2@host/name"),
+        ("WASL_DATABASE_URL", "postgresql://wasl@host/name?hunter2=1"),
+        ("WASL_DATABASE_URL", "postgresql://wasl@host:hunter2/name"),
+        ("WASL_DATABASE_URL", "sqlite://hunter2"),
+        ("WASL_DATABASE_URL", "hunter2"),
         ("WASL_SECRET_KEYS", "hunter2"),
         ("WASL_SECRET_KEYS", base64.b64encode(b"hunter2").decode()),
         ("WASL_SECRET_KEYS", f"{KEY},hunter2!"),
