@@ -10,11 +10,13 @@ import structlog
 from bot import leaving, logs
 from bot.arrivals import Channel, Door
 from bot.attachments import Attachments, Download
+from bot.awaiting import reached
 from bot.closing import closed
 from bot.delivery import Delivery
 from bot.furnishing import furnished
 from bot.intake.host import Intake
-from bot.operating import Failed, opened
+from bot.listening import listen
+from bot.operating import Failed
 from bot.pace import Pace
 from bot.readiness import checks_of
 from bot.removals import Removals
@@ -39,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 async def serve(settings: Settings, roles: frozenset[str]) -> None:
-    """Play these roles until SIGTERM or SIGINT.
+    """Play these roles until SIGTERM or SIGINT, as soon as the database can be reached.
 
     Raises BadSettings, Failed or DatabaseAway when that can't begin, or must end.
     """
@@ -48,8 +50,9 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
     settings.need_roles(roles)
     if settings.public_url and roles & set(TOKENS) and "web" not in roles:
         raise BadSettings(["WASL_PUBLIC_URL: webhooks need the role web beside intake and desk"])
-    with opened(settings) as database:
-        async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        database = await reached(settings, roles, stack)
+        if database is not None:
             await _Process(settings, roles, database).run(stack)
 
 
@@ -92,12 +95,7 @@ class _Process:
             )
         )
         if "web" in self._roles:
-            try:
-                port = await stack.enter_async_context(self._serving(playing, whatsapp))
-            except OSError as error:
-                reason = error.strerror or "it can't be listened on"
-                raise Failed(f"WASL_PORT: {reason}; choose another, or another WASL_HOST") from None
-            log.info("listening", host=self._settings.host, port=port)
+            await listen(stack, self._serving(playing, whatsapp), self._settings)
         log.info("serving", roles=sorted(self._roles))
         await until_told(works)
         log.info("stopping")

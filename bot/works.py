@@ -5,12 +5,13 @@ import ctypes
 import gc
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 # The number of a setting in malloc.h of the GNU C library, and its value in bytes.
 M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 1024 * 1024
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 try:
     import uvloop
@@ -51,15 +52,29 @@ async def working(*works: Coroutine[Any, Any, None]) -> AsyncIterator[list[async
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+@contextmanager
+def told_to_stop() -> Iterator[asyncio.Event]:
+    """What SIGTERM or SIGINT sets, for as long as the block lasts."""
+    try:
+        yield _told()
+    finally:
+        for number in SIGNALS:
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+
+def _told() -> asyncio.Event:
+    told = asyncio.Event()
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told
+
+
 async def until_told(works: Iterable[asyncio.Task[None]]) -> None:
     """Wait for SIGTERM or SIGINT; a work that fails ends the waiting and raises what it raised."""
     # What was loaded so far stays to the end: the collector need not look at it time and again.
     gc.collect()
     gc.freeze()
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+    told = _told()
     waiting = asyncio.create_task(told.wait())
     pending: set[asyncio.Task[Any]] = {waiting, *works}
     try:
