@@ -16,6 +16,7 @@ from bot.options import port as a_port
 from flows.vocabulary import Language, Role
 
 PARTS = ("intake", "desk", "delivery", "clock", "web")
+ALL = ",".join(PARTS)
 
 app = typer.Typer(
     name="wasl",
@@ -40,18 +41,19 @@ app.callback()(begin)
 
 def parts(value: str) -> str:
     """Check a list of roles; typer shows the fault and ends with 2."""
-    unknown = [part for part in value.split(",") if part not in PARTS]
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(PARTS)}")
-    return value
+    named = [part.strip() for part in value.split(",") if part.strip()]
+    unknown = [part for part in named if part not in PARTS]
+    if unknown or not named:
+        wrong = unknown[0] if unknown else "That"
+        raise typer.BadParameter(f"{wrong} is none of {', '.join(PARTS)}")
+    return ",".join(named)
+
+
+Roles = Annotated[str, typer.Option(help="Which parts this process plays.", callback=parts)]
 
 
 @app.command()
-def serve(
-    roles: Annotated[
-        str, typer.Option(help="Which parts this process plays.", callback=parts)
-    ] = ",".join(PARTS),
-) -> None:
+def serve(roles: Roles = ALL) -> None:
     """Run the bots until told to stop."""
     from bot import serve, settings
     from bot.works import carried_out
@@ -93,11 +95,11 @@ app.command()(moving.migrate)
 
 
 @app.command()
-def doctor() -> None:
+def doctor(roles: Roles = ALL) -> None:
     """Check that all is well; a line for each fault."""
     from bot import diagnosis
 
-    faults = diagnosis.examine()
+    faults = diagnosis.examine(frozenset(roles.split(",")))
     for fault in faults:
         print(fault)
     for hint in diagnosis.hints():

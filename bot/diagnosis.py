@@ -1,13 +1,18 @@
 """Is everything as it must be? One line for each fault, with its remedy: ``wasl doctor``."""
 
 import asyncio
+import os
+import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from bot import disk
+from bot.away import away
 from bot.backing_up import overdue
 from bot.calling import NotCalled, calling
-from bot.operating import Failed, away, missing_key, opened, username
-from bot.settings import BadSettings, Settings, load
+from bot.database_file import file_of
+from bot.operating import Failed, missing_key, opened, username
+from bot.settings import ENV_FILE, BadSettings, Settings, load
 from bot.whatsapp.provisioning import Done, Line, needs_approval, provision, wanted
 from flows.vocabulary import Language
 from locales.words import Words
@@ -16,25 +21,38 @@ from storage.database import DatabaseAway
 
 SPOILT = {"unsubmitted", "rejected", "paused", "disabled"}
 """States of a template in which nothing gets better by waiting."""
+REMEDIES = {
+    disk.FULL: "make room, or name a place on another disk",
+    disk.CLOSED: "give it to the user that runs wasl",
+}
 Examination = Callable[[Settings], Iterator[str]]
 
 
-def examine() -> list[str]:
-    """Every fault of this installation; none when all is well."""
+def examine(roles: frozenset[str]) -> list[str]:
+    """Every fault of this installation, where these roles are played; none when all is well."""
     try:
         settings = load()
     except BadSettings as bad:
         return bad.faults
-    examinations: list[Examination] = [needed, database, files, backups, bots, whatsapp, catalogues]
-    return [fault for examination in examinations for fault in examination(settings)]
+    faults = [*needed(settings, roles)]
+    for examination in EXAMINATIONS:
+        faults += examination(settings)
+    return faults
 
 
-def needed(settings: Settings) -> Iterator[str]:
-    """The settings without which no door opens."""
+def needed(settings: Settings, roles: frozenset[str]) -> Iterator[str]:
+    """The settings without which a process can't play these roles."""
     try:
-        settings.need_roles({"intake", "desk"})
+        settings.need_roles(roles)
     except BadSettings as bad:
         yield from bad.faults
+
+
+def secrecy(_: Settings) -> Iterator[str]:
+    """Nobody else on this machine reads the secrets."""
+    file = Path(ENV_FILE)
+    if os.name == "posix" and file.exists() and file.stat().st_mode & stat.S_IROTH:
+        yield f"{ENV_FILE}: everybody on this machine can read the keys in it; say: chmod 600 .env"
 
 
 def database(settings: Settings) -> Iterator[str]:
@@ -57,10 +75,18 @@ def database(settings: Settings) -> Iterator[str]:
             yield missing_key(lost)
 
 
-def files(settings: Settings) -> Iterator[str]:
-    """Attachments can be written."""
-    if not disk.may_write(settings.files_dir):
-        yield "WASL_FILES_DIR: this folder can't be written; give it to the user that runs wasl"
+def room(settings: Settings) -> Iterator[str]:
+    """The database on SQLite, attachments and backups have a disk that takes them."""
+    places = {"WASL_FILES_DIR": settings.files_dir}
+    if settings.backup_dir.exists():
+        places["WASL_BACKUP_DIR"] = settings.backup_dir
+    file = file_of(settings.database_url.get_secret_value())
+    # What else is wrong with its folder, the examination of the database says.
+    if file is not None and disk.free(file.parent) < disk.NEARLY_FULL:
+        yield f"WASL_DATABASE_URL: {disk.FULL}; {REMEDIES[disk.FULL]}"
+    for name, folder in places.items():
+        if fault := disk.fault_of(folder):
+            yield f"{name}: {fault}; {REMEDIES[fault]}"
 
 
 def backups(settings: Settings) -> Iterator[str]:
@@ -133,3 +159,14 @@ def catalogues(settings: Settings) -> Iterator[str]:
             Words(language)
         except (OSError, ValueError):
             yield f"locales/{language}: its words can't be read; install this version again"
+
+
+EXAMINATIONS: tuple[Examination, ...] = (
+    secrecy,
+    database,
+    room,
+    backups,
+    bots,
+    whatsapp,
+    catalogues,
+)

@@ -9,6 +9,8 @@ from pathlib import Path
 NEARLY_FULL = 50_000_000
 """With fewer bytes than these free, the next file or commit may be the one that fails."""
 
+FULL, CLOSED = "the disk is full", "the folder can't be written"
+
 
 def nearest(folder: Path) -> Path:
     """The folder itself, or the nearest above it that is there: it is made when first needed."""
@@ -31,6 +33,13 @@ def can_write(folder: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def fault_of(folder: Path) -> str | None:
+    """Why a folder takes nothing at this moment; None when it does."""
+    if free(folder) < NEARLY_FULL:
+        return FULL
+    return None if can_write(folder) else CLOSED
 
 
 def free(folder: Path) -> int:

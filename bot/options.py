@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
+from uuid import UUID
 
 import typer
 
@@ -23,6 +24,16 @@ def one_of(codes: type[Code]) -> Callable[[str], Code]:
         return codes(value)
 
     return read
+
+
+def handler(value: str) -> UUID:
+    """Reads the id of a handler; typer shows the fault and ends with 2."""
+    try:
+        return UUID(value)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{value} is no id of a handler; see: wasl handlers CODE"
+        ) from None
 
 
 def port(value: int) -> int:

@@ -99,7 +99,7 @@ def _tell_what_next(settings: Settings, done: Restored) -> None:
     found, zone = done.contents, ZoneInfo(settings.timezone)
     made_at = found.made_at.astimezone(zone)
     _tell(
-        f"Restored as it was on {made_at:%Y-%m-%d at %H:%M}:"
+        f"Restored as it was on {made_at:%Y-%m-%d at %H:%M} ({zone}):"
         f" {counted(found.rows, 'row')} and {counted(found.files, 'file')}."
     )
     if done.set_aside:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import typer
 
+from bot.options import handler as a_handler
+
 if TYPE_CHECKING:
     from storage.transaction import Transaction
 
@@ -36,7 +38,10 @@ def handlers(
 
 
 def dismiss(
-    handler: Annotated[UUID, typer.Argument(help="Their id; see: wasl handlers ORGANISATION")],
+    handler: Annotated[
+        UUID,
+        typer.Argument(parser=a_handler, metavar="ID", help="Their id; see: wasl handlers CODE"),
+    ],
 ) -> None:
     """End somebody's place at the desk; their tickets go to their colleagues."""
     from bot import furnishing, operating, settings
@@ -49,9 +54,7 @@ def dismiss(
     def dismissed(t: Transaction) -> int:
         member = handlers.get(t, handler)
         if member is None or member.left_at is not None:
-            raise operating.Failed(
-                f"There is no handler {handler}; see: wasl handlers ORGANISATION"
-            )
+            raise operating.Failed(f"There is no handler {handler}; see: wasl handlers CODE")
         return leaving.dismiss(t, house, member)
 
     with operating.opened(known) as database:

@@ -23,7 +23,8 @@ class Part(Protocol):
 
     @property
     def went_well_at(self) -> float | None:
-        """None when it never did."""
+        """None when it never did. What goes round counts from when it was made: its first step
+        has as long as any other."""
         ...
 
 
@@ -82,10 +83,8 @@ class Vitals:
             if ages.get(f"telegram {name}", 0.0) > SILENT_SECONDS:
                 yield f"telegram {name}: silent"
         for purpose, folder in self.folders.items():
-            if disk.free(folder) < disk.NEARLY_FULL:
-                yield f"{purpose}: the disk is full"
-            elif not disk.can_write(folder):
-                yield f"{purpose}: the folder can't be written"
+            if fault := disk.fault_of(folder):
+                yield f"{purpose}: {fault}"
 
     def warnings(self) -> Iterator[str]:
         """What is not as it should be, and is not for this process to mend."""

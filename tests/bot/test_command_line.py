@@ -84,7 +84,7 @@ def test_a_handler_is_dismissed(folder: Path, wasl: Terminal, database: Database
     assert wasl.run("handlers", "adala") == 0
     assert [line.split()[0] for line in wasl.out] == [str(omar.id)]
     assert wasl.run("dismiss", str(samira.id)) == 1
-    assert wasl.talk == [f"There is no handler {samira.id}; see: wasl handlers ORGANISATION"]
+    assert wasl.talk == [f"There is no handler {samira.id}; see: wasl handlers CODE"]
     assert wasl.run("dismiss", "samira") == 2
     assert wasl.run("handlers", "nobody") == 1
     assert wasl.talk == ["There is no association nobody; see: wasl organisations list"]
