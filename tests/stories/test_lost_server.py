@@ -27,7 +27,9 @@ def documented() -> list[list[str]]:
     """The commands of Wasl in the section on backups, in its order."""
     page = (HOUSE / "docs" / "operating.md").read_text(encoding="utf-8")
     section = page.partition("\n## 7. Backups\n")[2].partition("\n## ")[0]
-    return [line.split() for line in re.findall(r"(?m)^\.venv/bin/wasl (.+)$", section)]
+    return [
+        line.split() for line in re.findall(r"(?m)^sudo -u wasl \.venv/bin/wasl (.+)$", section)
+    ]
 
 
 def says(mother: Phone, answers: list[object]) -> None:
