@@ -42,12 +42,15 @@ SURE = {
     "429 without one": Trouble(1, 429),
     "500": Trouble(2, 500),
     "a page in place of an answer": Trouble(1, 502, body=PAGE),
+    "a page that asks to sign in": Trouble(2, 200, body=PAGE),
+    "a page that forbids it": Trouble(1, 403, body=PAGE),
     "nothing": Trouble(1, delay=TOO_LATE, drops=True),
     "half an answer": Trouble(1, drops=True),
 }
 """Nothing was done: what is said again is said once."""
 DOUBTFUL = {
     "done, and a page": Trouble(1, 200, does_it=True, body=PAGE),
+    "done, and a line cut short": Trouble(1, 200, does_it=True, body=b'{"ok":tr'),
     "done, and half an answer": Trouble(1, 200, does_it=True, drops=True),
     "done, and told too late": Trouble(1, 200, does_it=True, delay=TOO_LATE),
 }
