@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,13 @@ from pathlib import Path
 from bot import moving
 from bot.backing_up import told
 from bot.database_file import fault_of, file_of
-from bot.operating import Failed
+from bot.operating import Failed, fits
 from bot.scratch import scratch
 from bot.settings import Settings
-from storage import arriving, backups, restored
+from storage import arriving, backups, migrations, restored
 from storage import moving as moves
 from storage.backups import Contents
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.secrets import Secrets
 from storage.vault import Vault
 
@@ -27,6 +27,8 @@ is left of a restoring that did not come to its end, and may be taken away again
 NO_FILES = {"lost+found"}
 # What SQLite would take for a part of the database, if it lay beside it.
 BESIDE = ("", "-wal", "-shm", "-journal")
+INTO = "--into"
+KEEP = ", or keep it: it is one that these keys open; run: wasl doctor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,20 @@ class Place:
             folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise Failed(f"--into: {folder} can't be made: {error.strerror}") from None
-        return cls(f"sqlite:///{folder / 'wasl.db'}", folder / "files", ("--into", "--into"))
+        return cls(f"sqlite:///{folder / 'wasl.db'}", folder / "files", (INTO, INTO))
 
     @property
     def file(self) -> Path | None:
         """The file of the database, on SQLite."""
         return file_of(self.url)
 
-    def refuse(self) -> None:
+    def refuse(self, secrets: Secrets) -> None:
         """Raise Failed, with what to do about it, when something is there already."""
         for beside in BESIDE if self.file else ():
             path = Path(f"{self.file}{beside}")
             if path.exists():
-                raise Failed(f"{self.named[0]}: {path} is there already; move it away first")
+                keep = "" if beside else self.kept(secrets)
+                raise Failed(f"{self.named[0]}: {path} is there already; move it away first{keep}")
         if self.file is not None and (fault := fault_of(self.file)):
             raise Failed(f"{self.named[0]}: {fault}")
         there = {path.name for path in self.files.iterdir()} if self.files.is_dir() else set()
@@ -70,6 +73,17 @@ class Place:
                 f"{self.named[1]}: the folder {self.files} is not empty;"
                 " move away what is there first"
             )
+
+    def kept(self, secrets: Secrets) -> str:
+        """What to add of a database that is there already: one that was restored lies there only
+        when all of it does, even if whoever restored it was never told so."""
+        # What lies in a folder for trial is no business of wasl doctor.
+        if self.named[0] == INTO or (self.file is not None and fault_of(self.file)):
+            return ""
+        with suppress(DatabaseAway), closing(Database.open(self.url, secrets)) as there:
+            if there.read_now(migrations.is_current) and there.read_now(fits):
+                return KEEP
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +103,12 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
     secrets = Secrets(settings.keys)
     folder = place.file.absolute().parent if place.file else place.files.absolute().parent
     with told(str(backup), "take another one", str(folder)), scratch(folder) as work:
-        place.refuse()
         if place.file is None:
-            with _told_of(place):
+            with _told_of(place, secrets):
                 moves.check(place.url, secrets)
+        place.refuse(secrets)
         copy = work / "database"
-        _mark(place.files)
+        made = _mark(place.files)
         try:
             with backup.open("rb") as file:
                 contents = backups.unpack(file, secrets, copy, Vault(place.files), keep=True)
@@ -104,6 +118,9 @@ def restore(settings: Settings, backup: Path, place: Place, *, send: bool = Fals
             # Without the mark the database may be served already, with these as its files.
             if (place.files / MARK).exists():
                 _clear(place.files)
+                if made:
+                    with suppress(OSError):
+                        place.files.rmdir()
             raise
     return done
 
@@ -121,7 +138,7 @@ def _put(copy: Path, place: Place, secrets: Secrets) -> None:
     """Put the database in its place, last of all: whoever finds it there finds all of it."""
     unmark = partial(_unmark, place.files)
     if place.file is None:
-        with _told_of(place), moving.bars() as watch:
+        with _told_of(place, secrets), moving.bars() as watch:
             moves.move(f"sqlite:///{copy}", place.url, secrets, watch, ready=unmark)
         return
     handle = os.open(copy, os.O_RDWR)
@@ -129,25 +146,29 @@ def _put(copy: Path, place: Place, secrets: Secrets) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    place.refuse()
+    place.refuse(secrets)
     unmark()
     copy.rename(place.file)
     arriving.sync(place.file.absolute().parent)
 
 
 @contextmanager
-def _told_of(place: Place) -> Iterator[None]:
+def _told_of(place: Place, secrets: Secrets) -> Iterator[None]:
     """Why a server's database can't take a backup, as an operator's line. Raises Failed."""
     try:
         yield
     except moves.NotMoved as error:
-        raise Failed(moving.remedy(error, place.named[0])) from error
+        keep = place.kept(secrets) if error.obstacle is moves.Obstacle.NOT_EMPTY else ""
+        raise Failed(moving.remedy(error, place.named[0]) + keep) from error
 
 
-def _mark(files: Path) -> None:
+def _mark(files: Path) -> bool:
+    """Begin with a folder that holds nothing but the mark; whether it was made for that."""
+    made = not files.exists()
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear(files)
     (files / MARK).touch(mode=0o600)
+    return made
 
 
 def _unmark(files: Path) -> None:

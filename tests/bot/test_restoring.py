@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from bot import operating, restoring
-from bot.restoring import MARK, Place
+from bot.restoring import KEEP, MARK, Place
 from bot.scratch import NAME
 from bot.settings import load
 from storage import files, outbox
@@ -95,9 +95,12 @@ def test_it_comes_back_into_an_empty_database_of_a_server(
         assert left(folder) == {BACKUP, "files"}
         assert before.is_again(url, Vault(folder / "files"))
         assert wasl.run("verify") == 0
+        again = f"WASL_DATABASE_URL: that database is not empty; give a new one{KEEP}"
+        assert wasl.run("restore", BACKUP) == 1
+        assert wasl.talk == [again]
         shutil.rmtree(folder / "files")
         assert wasl.run("restore", BACKUP) == 1
-        assert wasl.talk == ["WASL_DATABASE_URL: that database is not empty; give a new one"]
+        assert wasl.talk == [again]
         assert left(folder) == {BACKUP}
     finally:
         postgres.drop("restored")
@@ -128,7 +131,7 @@ def test_files_of_a_database_that_can_be_served_are_no_leftovers(
             with pytest.raises(KeyboardInterrupt):
                 restoring.restore(load(), folder / BACKUP, Place.of(load()))
         if not can_be_served:
-            assert left(folder / "files") == set()
+            assert left(folder) == {BACKUP}
             return
         monkeypatch.setenv("WASL_DATABASE_URL", urls[1])
         with pytest.raises(operating.Failed, match="the folder files is not empty; move away"):
@@ -168,11 +171,21 @@ def test_a_backup_is_looked_at_in_a_folder_of_its_own(
     assert wasl.talk == ["--into: away/look can't be made: No such file or directory"]
 
 
-def test_nothing_is_written_over(folder: Path, wasl: Terminal, before: Before) -> None:
+def test_nothing_is_written_over(
+    folder: Path, wasl: Terminal, before: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database, journal, letter = folder / "wasl.db", folder / "wasl.db-wal", folder / "files/letter"
+    there = f"WASL_DATABASE_URL: {database} is there already; move it away first"
     assert wasl.run("restore", BACKUP) == 1
-    assert wasl.talk == [f"WASL_DATABASE_URL: {database} is there already; move it away first"]
+    assert wasl.talk == [there + KEEP]
+    with monkeypatch.context() as patch:
+        patch.setenv("WASL_SECRET_KEYS", OTHER)
+        assert wasl.run("restore", BACKUP) == 1
+        assert wasl.talk == [there]
     before.database.close()
+    database.write_text("Bring bread.")
+    assert wasl.run("restore", BACKUP) == 1
+    assert wasl.talk == [there]
     database.unlink()
     journal.write_bytes(b"of the database that was there")
     assert wasl.run("restore", BACKUP) == 1
@@ -217,8 +230,7 @@ def test_a_spoilt_backup_is_named_and_leaves_nothing(
     (folder / BACKUP).write_bytes(spoil((folder / BACKUP).read_bytes()))
     assert wasl.run("restore", BACKUP) == 1
     assert wasl.talk == [told]
-    assert left(folder) == {BACKUP, "files"}
-    assert left(folder / "files") == set()
+    assert left(folder) == {BACKUP}
 
 
 def test_other_keys_are_told_which_one_is_needed(
@@ -249,8 +261,7 @@ def test_a_full_disk_is_named_and_given_back(
         patch.setattr(Vault, "take", half)
         assert wasl.run("restore", BACKUP) == 1
     assert wasl.talk == [f"There is no room left in {folder}; nothing of it is kept"]
-    assert left(folder / "files") == set()
-    assert not (folder / "wasl.db").exists()
+    assert left(folder) == {BACKUP}
     assert wasl.run("restore", BACKUP) == 0
 
 
