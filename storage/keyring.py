@@ -1,5 +1,6 @@
-"""Which keys something may be sealed with: each is noted before it seals, and taken off once
-nothing is left under it. So a key that is missing is noticed without looking at every row.
+"""Which keys something may be sealed with: each is noted before it seals, taken off once nothing is
+left under it, and noted again by whoever goes on with it. So a key that is missing is noticed
+without looking at every row; only what a process sealed just before it was killed may be missed.
 """
 
 from datetime import datetime

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.readiness import checks_of
-from storage import accounts, keyring
+from storage import accounts
 from storage.database import Database
 from storage.secrets import Secrets
 from tests.bot.terminal import Terminal
@@ -57,7 +57,7 @@ def test_one_of_several_keys_that_is_lost_is_named(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    database.write_now(keyring.note)
+    # Whoever wrote this was the last to seal with the older key, and did not say so.
     database.write_now(lambda t: accounts.reach(t, "intake", "telegram", "1001"))
     monkeypatch.setenv("WASL_SECRET_KEYS", f"{OTHER},{OURS}")
     # The database is known by the new key, and something is still sealed with the older.
