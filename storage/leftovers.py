@@ -6,9 +6,10 @@ stored, refused, or erased by the person before it was ever fetched.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, select, update
 from sqlmodel import Field
 
 from storage.file_rows import FAILED, FILES, PENDING
@@ -46,17 +47,22 @@ STILL_NEEDED = (
     .where(FILES.c.id == LEFTOVERS.c.id, FILES.c.state.in_([PENDING, FAILED]))
     .exists()
 )
-_ALL = (
-    select(LEFTOVERS)
-    .where(LEFTOVERS.c.door == bindparam("at_door"), LEFTOVERS.c.channel == bindparam("there"))
-    .where(~STILL_NEEDED)
-    .order_by(LEFTOVERS.c.next_attempt_at, LEFTOVERS.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=LEFTOVERS, skip_locked=True)
-)
-DUE = _ALL.where(LEFTOVERS.c.next_attempt_at <= bindparam("at"))
+
+
+def _claimable(when: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(LEFTOVERS)
+        .where(LEFTOVERS.c.door == bindparam("at_door"), LEFTOVERS.c.channel == bindparam("there"))
+        .where(when, ~STILL_NEEDED)
+        .order_by(LEFTOVERS.c.next_attempt_at, LEFTOVERS.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(of=LEFTOVERS, skip_locked=True)
+    )
+
+
+DUE = _claimable(LEFTOVERS.c.next_attempt_at <= bindparam("at"))
 # Nobody waits so long for another try, or holds a lease: the clock was set back since.
-STRAYED = _ALL.where(LEFTOVERS.c.next_attempt_at > bindparam("at"))
+STRAYED = _claimable(LEFTOVERS.c.next_attempt_at > bindparam("at"))
 UPDATE = update(LEFTOVERS).where(LEFTOVERS.c.id == bindparam("key"))
 CLAIM = UPDATE.values(attempts=LEFTOVERS.c.attempts + 1, next_attempt_at=bindparam("until"))
 RETRY = UPDATE.values(next_attempt_at=bindparam("again_at"))

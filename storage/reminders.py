@@ -7,9 +7,10 @@ in the very transaction that notes them as done, so there is nothing in between 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, bindparam, delete, func, or_, select, update
 from sqlmodel import Field
 
 from storage import dialects
@@ -62,21 +63,27 @@ class Due:
 REMINDERS = table_of(Reminder)
 _OF = select(REMINDERS).where(REMINDERS.c.ticket_id == bindparam("ticket")).order_by(REMINDERS.c.id)
 _COME = REMINDERS.c.next_attempt_at <= bindparam("at")
-_ALL = (
-    select(
-        *(REMINDERS.c.id, REMINDERS.c.ticket_id, REMINDERS.c.kind, REMINDERS.c.due_at),
-        *(REMINDERS.c.attempts, TICKETS.c.reference, TICKETS.c.handler_id),
-        *(TICKETS.c.next_date, TICKETS.c.closed_at),
+
+
+def _claimable(*when: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            *(REMINDERS.c.id, REMINDERS.c.ticket_id, REMINDERS.c.kind, REMINDERS.c.due_at),
+            *(REMINDERS.c.attempts, TICKETS.c.reference, TICKETS.c.handler_id),
+            *(TICKETS.c.next_date, TICKETS.c.closed_at),
+        )
+        .join(TICKETS, TICKETS.c.id == REMINDERS.c.ticket_id)
+        .where(*when)
+        .order_by(REMINDERS.c.next_attempt_at)
+        .limit(bindparam("most"))
+        .with_for_update(of=REMINDERS, skip_locked=True)
     )
-    .join(TICKETS, TICKETS.c.id == REMINDERS.c.ticket_id)
-    .order_by(REMINDERS.c.next_attempt_at)
-    .limit(bindparam("most"))
-    .with_for_update(of=REMINDERS, skip_locked=True)
-)
-_CLAIMABLE = _ALL.where(REMINDERS.c.status == WAITING, _COME)
+
+
+_CLAIMABLE = _claimable(REMINDERS.c.status == WAITING, _COME)
 # Nobody waits so long for another try: the clock was set back since. These are few, while those
 # whose hour is far away are many and wait rightly.
-_FAILED = _ALL.where(
+_FAILED = _claimable(
     REMINDERS.c.status == AGAIN, or_(_COME, REMINDERS.c.next_attempt_at > bindparam("far"))
 )
 _TO_COME = REMINDERS.c.status.in_([WAITING, AGAIN])
