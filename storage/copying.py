@@ -3,7 +3,7 @@
 Either may be SQLite or PostgreSQL: values pass as what they mean, never as a database's own bytes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Row, Select, Table, collate, func, insert, select
@@ -28,10 +28,11 @@ def copy(source: Connection, target: Connection, progress: Progress = lambda *_:
     """
     copied = 0
     for table in METADATA.sorted_tables:
-        for batch in batches(source, table):
-            _pour(target, table, batch)
-            copied += len(batch)
-            progress(table.name, len(batch))
+        with read(source, table) as rows:
+            for batch in rows.partitions():
+                _pour(target, table, batch)
+                copied += len(batch)
+                progress(table.name, len(batch))
         _settle(target, table)
     return copied
 
@@ -42,12 +43,6 @@ def count(connection: Connection) -> dict[str, int]:
         table.name: connection.scalar(select(func.count()).select_from(table)) or 0
         for table in METADATA.sorted_tables
     }
-
-
-def batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    """The same rows as ``read`` gives, some at a time."""
-    with read(connection, table) as rows:
-        yield from rows.partitions()
 
 
 def read(connection: Connection, table: Table) -> CursorResult[Any]:

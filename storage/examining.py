@@ -43,11 +43,8 @@ def _sealed(t: Transaction) -> list[str]:
 def _unopened(t: Transaction, table: Table) -> int:
     if not sealed.columns(table):
         return 0
-    return sum(
-        len(sealed.unopened(t.secrets, table, row))
-        for rows in copying.batches(t.connection, table)
-        for row in rows
-    )
+    with copying.read(t.connection, table) as rows:
+        return sum(len(sealed.unopened(t.secrets, table, row)) for row in rows)
 
 
 def _histories(t: Transaction) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Executable, delete, event, insert, select, update
+from sqlalchemy import Connection, Executable, delete, event, insert, select, text, update
 
 from storage import alone, comparing, copying, events, outbox, tickets
 from storage.aliases import ALIASES
@@ -108,6 +108,16 @@ def test_a_few_rows_are_in_memory_at_a_time(
     comparing.compare(source, target, secrets, lambda _, rows: told.append(rows))
     assert max(told) == 2
     assert sum(told) == 2 * sum(copying.count(source).values())
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_copy_that_breaks_off_leaves_nothing_open(source: Connection, target: Connection) -> None:
+    def break_off(_table: str, _rows: int) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as error:
+        copying.copy(source, target, break_off)
+    assert source.scalar(text("SELECT count(*) FROM pg_cursors")) == 0, error
 
 
 A_LEASE = {"name": "web", "holder": UUID(int=8), "until": datetime(2026, 1, 1, tzinfo=UTC)}
