@@ -40,7 +40,9 @@ def handlers(
 def dismiss(
     handler: Annotated[
         UUID,
-        typer.Argument(parser=a_handler, metavar="ID", help="Their id; see: wasl handlers CODE"),
+        typer.Argument(
+            parser=a_handler, metavar="HANDLER", help="Their id; see: wasl handlers CODE"
+        ),
     ],
 ) -> None:
     """End somebody's place at the desk; their tickets go to their colleagues."""
