@@ -12,7 +12,7 @@ from bot import moving
 from bot.backing_up import told
 from bot.database_file import fault_of, file_of
 from bot.operating import Failed, fits
-from bot.scratch import scratch
+from bot.scratch import NAME, scratch
 from bot.settings import Settings
 from storage import arriving, backups, migrations, restored
 from storage import moving as moves
@@ -25,6 +25,8 @@ MARK = ".restoring"
 """Lies among the files until their database can be served: what is there so long, and nothing else,
 is left of a restoring that did not come to its end, and may be taken away again."""
 NO_FILES = {"lost+found"}
+LAID_DOWN = {"wasl.db", "files", NAME}
+"""What a restoring into a folder leaves there, though it was killed."""
 # What SQLite would take for a part of the database, if it lay beside it.
 BESIDE = ("", "-wal", "-shm", "-journal")
 INTO = "--into"
@@ -49,8 +51,11 @@ class Place:
         """A folder of its own, made if it is not there. Raises Failed when it can't be."""
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
+            others = {path.name for path in folder.iterdir()} - LAID_DOWN - NO_FILES
         except OSError as error:
             raise Failed(f"--into: {folder} can't be made: {error.strerror}") from None
+        if others:
+            raise Failed(f"--into: the folder {folder} is not empty; name a new one")
         return cls(f"sqlite:///{folder / 'wasl.db'}", folder / "files", (INTO, INTO))
 
     @property
