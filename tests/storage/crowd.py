@@ -5,6 +5,7 @@ right key and opens to nothing: whoever takes part in a story is added by the re
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -81,6 +82,12 @@ class Tongue:
     def json(self, text: str) -> str:
         """A list."""
         return f"'{text}'" if self.sqlite else f"'{text}'::json"
+
+
+def _eve() -> int:
+    """Seconds until the third midnight from now: the stories end in the day before it, and nothing
+    is put off for longer than a day."""
+    return 3 * DAY - int(time.time()) % DAY
 
 
 def fill(url: str, secrets: Secrets, conversations: int) -> None:
@@ -260,7 +267,7 @@ def _tables(
         }),
         ("leftovers", n // 20, {
             "id": say.key("leftovers"), "door": "'intake'", "channel": "'whatsapp'",
-            "source_sealed": sealed, "attempts": "1", "next_attempt_at": say.ago(f"-{MONTH}"),
+            "source_sealed": sealed, "attempts": "1", "next_attempt_at": say.ago(f"-{_eve()}"),
             "created_at": say.ago("0"),
         }),
         ("reminders", tickets, {
