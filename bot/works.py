@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterat
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-# The number of a setting in malloc.h of the GNU C library, and its value in bytes.
+# Numbers of settings in malloc.h of the GNU C library, and their values in bytes.
+M_TRIM_THRESHOLD, KEPT = -1, 16 * 1024 * 1024
 M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 1024 * 1024
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -38,6 +39,9 @@ def _give_back_blocks() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+        # Choosing the one fixes the other as well, at 128 kB: it would take and give back the same
+        # pages at every turn.
+        mallopt(M_TRIM_THRESHOLD, KEPT)
 
 
 @asynccontextmanager
