@@ -65,8 +65,8 @@ class Reminding:
                 self._ready()
             if done < self._batch:
                 return
-            # Whoever was held up by this batch goes first, for half as long as it took: so 100
-            # thousand are queued within half a minute, and people who write hardly feel it.
+            # Whoever was held up by this batch goes first, for half as long as it took. Shorter
+            # pauses would queue a hundred thousand sooner, and people who write would feel it.
             await asyncio.sleep((monotonic() - began) / 2)
 
     def _remind(self, t: Transaction) -> int:
