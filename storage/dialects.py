@@ -95,13 +95,6 @@ def sqlite_engine(url: URL, *, writes: bool, keys: bool = True, connections: int
     return engine
 
 
-def postgres_engine(url: URL, *, connections: int) -> Engine:
-    """An engine for work on whole tables of PostgreSQL, however long each statement takes."""
-    from storage import postgres
-
-    return postgres.engine_of(url, connections=connections, hurried=False)
-
-
 def migration_engine(url: URL) -> Engine:
     """An engine for changing the shape of the database: what one step does, the next one sees.
 

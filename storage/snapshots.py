@@ -28,7 +28,11 @@ def take(url: str, file: Path) -> None:
     if sqlite:
         engine = dialects.sqlite_engine(known, writes=False)
     else:
-        engine = dialects.postgres_engine(known, connections=1)
+        # Its driver takes 9 MB, which nobody need carry beside a file.
+        from storage import postgres
+
+        # One statement may read a whole table, however long that takes.
+        engine = postgres.engine_of(known, connections=1, hurried=False)
         engine = engine.execution_options(postgresql_readonly=True)
     try:
         with engine.connect() as source, source.begin():
