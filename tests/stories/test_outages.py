@@ -49,6 +49,7 @@ class Outage:
         self.cast = Cast(folder, api, url, ROLES)
         self.process = self.cast.processes["wasl"]
         self.process.settings["WASL_METRICS_TOKEN"] = "somebody who watches"
+        self.telegram = Telegram(api.intake, self.cast.doors, random.Random(1))
 
     async def befalls(self, *troubles: Trouble, short: Sequence[Trouble] = ()) -> None:
         """People write all the time; each trouble comes and goes.
@@ -58,7 +59,7 @@ class Outage:
         self.cast.start()
         try:
             await self.api.until(lambda: self.api.intake.webhook["url"] != "", 60)
-            telegram = Telegram(self.api.intake, self.cast.doors, random.Random(1))
+            telegram = self.telegram
             await telegram.everyone(dict.fromkeys(BEFORE, SAID))
             people = iter(MEANWHILE)
             each = len(MEANWHILE) // len(troubles)
@@ -78,6 +79,11 @@ class Outage:
         assert {chat for chat, read in told.items() if max(Counter(read).values()) > 1} == set()
         with closing(Database.open(self.url, Secrets([KEY]))) as database:
             assert database.read_now(kept) == len(people_there) * len(SAID)
+
+    async def refuses(self) -> None:
+        """Wait until somebody more has been refused, however busy the machine is."""
+        before = len(self.telegram.answers)
+        await self.api.until(lambda: len(self.telegram.answers) > before, 60)
 
     def _witnesses(self, telegram: Telegram) -> None:
         """The refusals say when to come again, the log says why, and the figures count it."""
@@ -119,12 +125,12 @@ async def test_a_file_that_is_locked_or_taken_away(
     async def locked_for_longer_than_anybody_waits() -> None:
         with closing(sqlite3.connect(file, isolation_level=None, timeout=10)) as other:
             other.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(11)
+            await outage.refuses()
             other.execute("ROLLBACK")
 
     async def taken_away() -> None:
         hidden = file.rename(file.with_name("elsewhere.db"))
-        await asyncio.sleep(1.5)
+        await outage.refuses()
         assert not file.exists()
         hidden.rename(file)
 
@@ -141,7 +147,7 @@ async def test_a_disk_that_takes_no_more(bot_api: BotApi, file: Path, tmp_path: 
         assert running is not None
         before = resource.prlimit(running.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (1, before[1]))
-        await asyncio.sleep(2)
+        await outage.refuses()
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, before)
 
     await outage.befalls(full)
@@ -172,7 +178,7 @@ async def test_a_disk_that_is_full(bot_api: BotApi, own_disk: Path, file: Path) 
     async def full() -> None:
         used = shutil.disk_usage(own_disk).used
         mounted(own_disk, "-o", f"remount,size={used}")
-        await asyncio.sleep(2)
+        await outage.refuses()
         async with httpx.AsyncClient() as client:
             ready = await client.get(f"{outage.process.url}/readyz")
         assert "database: the disk is full" in ready.json()["faults"]
@@ -200,12 +206,12 @@ async def test_a_server_that_stops_crashes_or_freezes(
 
     async def restarted() -> None:
         server.end(signal.SIGINT)
-        await asyncio.sleep(1.5)
+        await outage.refuses()
         server.launch(IN_EARNEST)
 
     async def crashed() -> None:
         server.end(signal.SIGQUIT)
-        await asyncio.sleep(1)
+        await outage.refuses()
         server.launch(IN_EARNEST)
 
     async def frozen() -> None:

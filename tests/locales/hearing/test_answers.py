@@ -1,7 +1,6 @@
 """An answer is understood in the words people use, and never guessed."""
 
 import csv
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -148,16 +147,3 @@ def test_establishments_are_searched_as_places() -> None:
 @given(st.sampled_from([*SETS, ASSOCIATIONS]), st.text())
 def test_any_text_is_heard_without_a_fault(options: Options, text: str) -> None:
     assert set(heard(options, text)) <= set(codes_of(options))
-
-
-def test_hearing_is_built_and_answers_quickly() -> None:
-    places = Places()
-    started = time.process_time()
-    ears = Hearing(labels, places)
-    assert time.process_time() - started < 0.2
-    for options in SETS:
-        ears.choose(options, codes_of(options), "oui")
-    started = time.process_time()
-    for kind, text, _ in SAID:
-        ears.choose(BY_KIND[kind], codes_of(BY_KIND[kind]), text)
-    assert (time.process_time() - started) / len(SAID) < 0.002
