@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from benchmarks.conversation import arrivals, house
 from benchmarks.latency import p50_and_p99
 from bot.arrivals import Channel, Door
-from bot.delivery import Delivery
+from bot.clock.reminding import Reminding
+from bot.delivery.delivery import Delivery
+from bot.delivery.pace import Pace
 from bot.intake.host import Intake
-from bot.pace import Pace
-from bot.reminding import Reminding
 from bot.screens import Screen
 from storage import accounts, reminders
 from storage.database import Database

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.arrivals import Channel
-from bot.posting import RELAYED
+from bot.carriage.posting import RELAYED
 from bot.screens import Screen
 from flows.vocabulary import Purpose
 from storage import consents, outbox

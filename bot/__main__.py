@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import moving, reconciling, safekeeping, staffing, templating
+from bot.commands import moving, reconciling, safekeeping, staffing, templating
 from bot.intake.terminal_lines import Bidi
 from bot.options import begin, coded, counted
 from bot.options import port as a_port
@@ -69,7 +69,7 @@ def demo(
     """Show Wasl in the browser, with no token."""
     import asyncio
 
-    from bot import demo
+    from bot.commands import demo
 
     asyncio.run(demo.show(folder, port))
 
@@ -86,7 +86,7 @@ def chat(
     """Talk with Wasl in this terminal."""
     import asyncio
 
-    from bot import demo
+    from bot.commands import demo
 
     asyncio.run(demo.converse(language, bidi))
 
@@ -97,7 +97,7 @@ app.command()(moving.migrate)
 @app.command()
 def doctor(roles: Roles = ALL) -> None:
     """Check that all is well; a line for each fault."""
-    from bot import diagnosis
+    from bot.commands import diagnosis
 
     faults = diagnosis.examine(frozenset(roles.split(",")))
     for fault in faults:
@@ -116,7 +116,8 @@ def invite(
     hours: Annotated[int, typer.Option(min=1, max=720, help="How long the link is good.")] = 72,
 ) -> None:
     """Print a link by which one person joins the desk."""
-    from bot import operating, settings
+    from bot import settings
+    from bot.commands import operating
 
     print(operating.invite(settings.load(), organisation, role, hours))
     tell(f"Good for one person and {hours} hours. Send it by a way that only they can read.")
@@ -136,7 +137,8 @@ def organisations_import(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE.csv")],
 ) -> None:
     """Take in a list, wholly or not at all."""
-    from bot import operating, settings
+    from bot import settings
+    from bot.commands import operating
 
     number = operating.take_in(settings.load(), file.read_bytes())
     tell(f"{counted(number, 'association')} taken in.")
@@ -145,7 +147,8 @@ def organisations_import(
 @organisations.command("list")
 def organisations_list() -> None:
     """Print the code of each association."""
-    from bot import operating, settings
+    from bot import settings
+    from bot.commands import operating
 
     for code in operating.codes(settings.load()):
         print(code)
@@ -154,7 +157,8 @@ def organisations_list() -> None:
 @app.command()
 def verify() -> None:
     """Check that no ticket's history was altered."""
-    from bot import operating, settings
+    from bot import settings
+    from bot.commands import operating
 
     faults = operating.verify(settings.load())
     for fault in faults:
@@ -167,7 +171,8 @@ def verify() -> None:
 @keys.command("rotate")
 def keys_rotate() -> None:
     """Bring all that is sealed to the newest key; beside the running bots, if you like."""
-    from bot import operating, settings
+    from bot import settings
+    from bot.commands import operating
 
     done = operating.rotate(settings.load())
     for row in done.unreadable:
@@ -191,7 +196,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        from bot.operating import expected, unforeseen
+        from bot.commands.operating import expected, unforeseen
 
         for line in expected(error) or unforeseen(error):
             tell(line)

@@ -11,13 +11,14 @@ from functools import partial
 
 import structlog
 
-from bot import gate, logs, metrics
+from bot import gate, logs
 from bot.arrivals import Door
+from bot.carriage.posting import LIVE
+from bot.delivery.leased import Ending, Leased, Way
+from bot.delivery.sending import Gone, Later, Refused, Undelivered
 from bot.house import House
-from bot.leased import Ending, Leased, Way
-from bot.posting import LIVE
 from bot.screens import Screen
-from bot.sending import Gone, Later, Refused, Undelivered
+from bot.watch import metrics
 from storage import accounts, files, handlers, outbox, people
 from storage.accounts import Account
 from storage.database import Database

@@ -10,11 +10,11 @@ from contextlib import AsyncExitStack, suppress
 
 import structlog
 
-from bot import metrics
 from bot.away import away, passes
+from bot.commands.operating import opened
 from bot.listening import listen, meanwhile
-from bot.operating import opened
 from bot.settings import Settings
+from bot.watch import metrics
 from bot.works import told_to_stop
 from storage.absence import CHANCE, FIRST_SECONDS, LONGEST_SECONDS
 from storage.database import Database, DatabaseAway

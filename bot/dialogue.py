@@ -9,8 +9,8 @@ from string import ascii_lowercase, digits
 from typing import Any
 
 from bot.arrivals import Arrival, Channel
+from bot.casework.summary import option, summary
 from bot.screens import Button, Screen
-from bot.summary import option, summary
 from flows.choices import Choosing, Review, Several, YesNo, chosen
 from flows.conversation import Draft, Step, lines
 from flows.questions import Evidence, Question, pieces_of

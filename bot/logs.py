@@ -19,7 +19,7 @@ from typing import Any
 
 import structlog
 
-from bot import metrics
+from bot.watch import metrics
 
 HOUSE = Path(__file__).parents[1]
 # What a line may tell beside its event. A new key is added here, or its value is hidden.

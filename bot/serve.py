@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot import leaving, logs
+from bot import logs
 from bot.arrivals import Channel, Door
 from bot.attachments import Attachments, Download
 from bot.awaiting import reached
-from bot.closing import closed
-from bot.delivery import Delivery
+from bot.carriage import leaving
+from bot.casework.closing import closed
+from bot.commands.operating import Failed
+from bot.delivery.delivery import Delivery
+from bot.delivery.pace import Pace
+from bot.delivery.removals import Removals
+from bot.delivery.sending import Misconfigured, Refused, Sender
 from bot.furnishing import furnished
 from bot.intake.host import Intake
 from bot.listening import listen
-from bot.operating import Failed
-from bot.pace import Pace
-from bot.readiness import checks_of
-from bot.removals import Removals
-from bot.sending import Misconfigured, Refused, Sender
 from bot.settings import BadSettings, Settings
 from bot.sharing import Sharing, alone, ringing
 from bot.shelf import VaultShelf
 from bot.telegram.door import TelegramDoor
-from bot.watching import figures_of, vitals_of, watched
+from bot.watch.readiness import checks_of
+from bot.watch.watching import figures_of, vitals_of, watched
 from bot.web import application, serving, telegram_webhook
 from bot.works import until_told, working
 from storage.database import Database
@@ -148,7 +149,7 @@ class _Process:
         """What comes by the hour, if no other process does it."""
         if "clock" in self._roles:
             # APScheduler weighs 17 MB: only who plays this part carries it.
-            from bot import clock
+            from bot.clock import clock
 
             yield clock.keep(self._settings, self._database, self._house, self._vault, self._vitals)
 

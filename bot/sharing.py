@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from bot import logs, metrics
-from bot.leading import Leading
-from bot.pace import Pace
+from bot import logs
+from bot.clock.leading import Leading
+from bot.delivery.pace import Pace
+from bot.watch import metrics
 from storage import keyring, leases
 from storage.database import Database
 from storage.transaction import DatabaseAway, Transaction

@@ -10,7 +10,7 @@ from io import SEEK_END, RawIOBase
 from typing import Any, Protocol
 from uuid import UUID
 
-from bot.sending import NotReady
+from bot.delivery.sending import NotReady
 from storage import files
 from storage.database import Database
 from storage.transaction import Transaction

@@ -14,9 +14,10 @@ from uuid import UUID
 
 import structlog
 
-from bot import logs, metrics
+from bot import logs
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.recognising import bear, recognise
+from bot.carriage.recognising import bear, recognise
+from bot.watch import metrics
 from storage import accounts, inbox
 from storage.accounts import Account
 from storage.database import Database

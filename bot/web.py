@@ -19,9 +19,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import logs, metrics
+from bot import logs
 from bot.arrivals import Malformed
 from bot.turns import TurnFailed
+from bot.watch import metrics
 from storage.database import DatabaseAway
 
 Came = TypeVar("Came")

@@ -5,11 +5,12 @@ The message that was pressed is rewritten to what is true now, so that old butto
 
 from dataclasses import replace
 
-from bot import cards, readers, reading
+from bot.carriage import readers
+from bot.casework import cards, reading
+from bot.casework.ranking import reasons_of
 from bot.desk import asking, dead, held, taking, work
 from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
-from bot.ranking import reasons_of
 from bot.screens import Screen
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotDone

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.carrying import Carried
+from bot.carriage.carrying import Carried
 from bot.desk import taking, work
 from bot.desk.sight import NoSuchTicket, SayAgain, find, rule
 from bot.desk.sitting import Sitting

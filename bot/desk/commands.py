@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot import cards
+from bot.casework import cards
 from bot.desk import acts, dead, held, taking, templates
 from bot.desk.sight import actor, find
 from bot.desk.sitting import Sitting

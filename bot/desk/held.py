@@ -3,7 +3,7 @@
 A line never tells the words, nor who they are for.
 """
 
-from bot import cards
+from bot.casework import cards
 from bot.desk import sight
 from bot.desk.sitting import Sitting
 from bot.gate import Why

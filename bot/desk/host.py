@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from bot.arrivals import Arrival, Door
+from bot.carriage.posting import LIVE
 from bot.desk.turn import turn
 from bot.house import House
-from bot.posting import LIVE
 from bot.screens import Screen
 from bot.turns import Turns
 from storage import accounts, handlers, inbox, outbox

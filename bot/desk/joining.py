@@ -6,8 +6,8 @@ An invitation is a link that works once and expires. Nothing is said about why o
 from datetime import timedelta
 
 from bot.arrivals import Arrival
+from bot.carriage.posting import LIVE, serves
 from bot.house import House
-from bot.posting import LIVE, serves
 from bot.screens import Screen
 from flows.vocabulary import Language
 from storage import accounts, handlers, invitations, organisations, outbox

@@ -1,7 +1,7 @@
 """Somebody leaves the desk: they read nothing more, and their tickets go to their colleagues."""
 
+from bot.carriage.posting import awake, coordinators_for, post
 from bot.house import House
-from bot.posting import awake, coordinators_for, post
 from bot.screens import Button, Screen
 from bot.tickets.acts import Actor
 from locales.words import Words

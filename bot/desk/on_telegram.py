@@ -13,10 +13,10 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 
 from bot.arrivals import Arrival, Door
+from bot.delivery.sending import Refused, Undelivered
 from bot.desk.on_telegram_faults import made
 from bot.desk.on_telegram_http import Session
 from bot.desk.on_telegram_profile import introduce
-from bot.sending import Refused, Undelivered
 from bot.shelf import Held, Shelf
 from bot.telegram.calls import (
     ANSWER_SECONDS,

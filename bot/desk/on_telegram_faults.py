@@ -19,7 +19,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
+from bot.delivery.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
 from bot.telegram.error_words import told
 

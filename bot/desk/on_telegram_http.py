@@ -7,7 +7,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-from bot.sending import Later, Unknown
+from bot.delivery.sending import Later, Unknown
 from bot.telegram.answers import fault_of
 
 

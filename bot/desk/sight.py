@@ -3,7 +3,7 @@
 To somebody who was never asked to carry a ticket, it does not exist.
 """
 
-from bot.posting import is_avoided
+from bot.carriage.posting import is_avoided
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Standing, standing
 from bot.tickets.lifecycle import Rule

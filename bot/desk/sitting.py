@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from bot.arrivals import Arrival
+from bot.carriage.posting import LIVE, thread
 from bot.dialogue import new_code
 from bot.house import House
-from bot.posting import LIVE, thread
 from bot.screens import Screen
 from flows.conversation import Draft
 from locales.words import Words

@@ -6,7 +6,7 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 
 from collections.abc import Callable
 
-from bot import letters, offering, relay
+from bot.casework import letters, offering, relay
 from bot.desk.sight import actor, rule, sees
 from bot.house import House
 from bot.tickets.acts import Act, Actor

@@ -5,15 +5,15 @@ Everything here happens inside one transaction and says nothing before it is com
 
 from uuid import UUID
 
-from bot import letters
 from bot.arrivals import Arrival, Kind
+from bot.carriage.posting import card, thread
+from bot.casework import letters
 from bot.desk import acts, asking, commands, joining
 from bot.desk.sight import NoSuchTicket, find, sees
 from bot.desk.sitting import Sitting
 from bot.dialogue import pressed, sealed
 from bot.gathering import gathered
 from bot.house import House
-from bot.posting import card, thread
 from bot.tickets.refusals import NotDone
 from flows.conversation import Draft
 from flows.speech import Said

@@ -7,12 +7,12 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from bot import offering, relay
-from bot.carrying import Carried
+from bot.carriage.carrying import Carried
+from bot.casework import offering, relay
+from bot.casework.reading import Reading, opened
+from bot.casework.telling import file_ids
 from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, rule
 from bot.house import House
-from bot.reading import Reading, opened
-from bot.telling import file_ids
 from bot.tickets import alarms
 from bot.tickets.acts import Act, Follow
 from bot.tickets.alarms import Alarm

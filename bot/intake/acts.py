@@ -7,7 +7,7 @@ channel shows no buttons they are typed by their name, without any id.
 from functools import cache
 from uuid import UUID
 
-from bot import opening
+from bot.carriage import opening
 from bot.intake import following
 from bot.intake.standing import stand
 from bot.intake.visit import Visit

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from bot import linking, relay
+from bot.casework import linking, relay
 from bot.gathering import KEEPING
 from bot.intake.following import about, own
 from bot.intake.visit import SIDE, Visit

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot import relay
+from bot.casework import relay
 from bot.gathering import KEEPING
 from bot.intake.visit import Visit
 from bot.screens import Screen

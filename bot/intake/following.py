@@ -3,7 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
-from bot import opening, relay
+from bot.carriage import opening
+from bot.casework import relay
 from bot.intake.binding import ENDED, bound
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen

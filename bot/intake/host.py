@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from bot.arrivals import Arrival
-from bot.closing import closed
+from bot.casework.closing import closed
 from bot.house import House
 from bot.intake.turn import turn
 from bot.turns import Turns

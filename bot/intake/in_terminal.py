@@ -14,7 +14,9 @@ from rich.console import Console
 
 from bot.arrivals import Arrival, Channel, Door
 from bot.attachments import Attachments
-from bot.delivery import Delivery
+from bot.carriage.leaving import consider
+from bot.delivery.delivery import Delivery
+from bot.delivery.pace import Pace
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.terminal import COMMANDS, Terminal
@@ -23,8 +25,6 @@ from bot.intake.terminal_input import Lines, Reader
 from bot.intake.terminal_keys import Keys
 from bot.intake.terminal_lines import Bidi
 from bot.intake.terminal_look import Face
-from bot.leaving import consider
-from bot.pace import Pace
 from bot.shelf import VaultShelf
 from bot.turns import DatabaseAway, TurnFailed
 from flows.vocabulary import Language

@@ -6,13 +6,14 @@ The phone is in nobody's hand any more as far as we know: the gate decides when 
 from dataclasses import replace
 from datetime import datetime
 
-from bot import gate, holding, knocking
+from bot import gate
 from bot.arrivals import Channel
+from bot.carriage import holding, knocking
+from bot.carriage.readers import WINDOW, Way
 from bot.gate import Kind, Message, Send, Situation
 from bot.intake import following
 from bot.intake.standing import current, show, stand
 from bot.intake.visit import SIDE, Visit
-from bot.readers import WINDOW, Way
 from bot.whatsapp.shapes import KNOCK
 from flows.speech import Piece, Said
 from flows.vocabulary import Hours, Language

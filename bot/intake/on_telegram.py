@@ -14,10 +14,10 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.arrivals import Arrival, Door
+from bot.delivery.sending import Refused, Undelivered, Unknown
 from bot.intake.on_telegram_faults import made
 from bot.intake.on_telegram_http import AiohttpRequest, plain
 from bot.intake.on_telegram_profile import introduce
-from bot.sending import Refused, Undelivered, Unknown
 from bot.shelf import Held, Shelf, Upload
 from bot.telegram.calls import ANSWER_SECONDS, OFFICIAL, POLL_SECONDS, UPDATES, Json, Rows
 from bot.telegram.door import TelegramDoor

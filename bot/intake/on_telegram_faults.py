@@ -16,8 +16,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.delivery.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.intake.on_the_wire import NEVER_LEFT, OF_THE_CONNECTION
-from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.telegram.calls import Conflicting, Unchanged
 from bot.telegram.error_words import told
 

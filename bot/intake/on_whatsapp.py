@@ -11,9 +11,9 @@ from typing import Any
 # The library has no types; what comes from it is typed where it is used.
 from twilio.rest import Client  # type: ignore[import-untyped]
 
+from bot.delivery.sending import Misconfigured, Refused, Undelivered, Unknown
 from bot.intake.on_whatsapp_faults import Declined, made
 from bot.intake.on_whatsapp_http import AiohttpTwilio
-from bot.sending import Misconfigured, Refused, Undelivered, Unknown
 from bot.whatsapp.calls import ANSWER_SECONDS, OFFICIAL, Approval, Content, Form, Message, Part
 from bot.whatsapp.files import named
 from bot.whatsapp.forms import SAID_AT

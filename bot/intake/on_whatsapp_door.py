@@ -7,15 +7,15 @@ import structlog
 from starlette.routing import Route
 
 from bot.arrivals import Arrival, Channel
-from bot.attempts import back_off
-from bot.calling import calls_of
+from bot.delivery.attempts import back_off
+from bot.delivery.calling import calls_of
+from bot.delivery.pace import Pace
+from bot.delivery.sending import Misconfigured, Undelivered
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.on_whatsapp_faults import meaning
 from bot.intake.on_whatsapp_files import lent_files
 from bot.intake.on_whatsapp_routes import whatsapp_webhooks
-from bot.pace import Pace
-from bot.sending import Misconfigured, Undelivered
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.whatsapp.book import Book

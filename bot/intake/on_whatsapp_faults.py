@@ -6,8 +6,7 @@ Twilio's own words are never repeated: they tell the number that was written to.
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from bot.intake.on_the_wire import NEVER_LEFT, OF_THE_CONNECTION
-from bot.sending import (
+from bot.delivery.sending import (
     Gone,
     Later,
     Misconfigured,
@@ -17,6 +16,7 @@ from bot.sending import (
     Unknown,
     WindowClosed,
 )
+from bot.intake.on_the_wire import NEVER_LEFT, OF_THE_CONNECTION
 
 T = TypeVar("T")
 

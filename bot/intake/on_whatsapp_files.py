@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.sending import Undelivered
+from bot.delivery.sending import Undelivered
 from bot.shelf import Held, Shelf
 from bot.web import LATER
 from bot.whatsapp.lending import PATH, Lending, NotLent, Over

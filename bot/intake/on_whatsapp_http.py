@@ -15,9 +15,9 @@ import aiohttp
 # The library has no types; what comes from it is typed where it is used.
 from twilio.http import AsyncHttpClient, TwilioResponse  # type: ignore[import-untyped]
 
+from bot.delivery.sending import Refused
 from bot.intake.on_the_wire import CONNECT_SECONDS, opened
 from bot.intake.on_whatsapp_faults import Declined
-from bot.sending import Refused
 
 CONNECTIONS = 80
 """As many as a sender may send messages in a second."""

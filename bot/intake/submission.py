@@ -4,10 +4,11 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from bot import holding, offering
+from bot.carriage import holding
+from bot.casework import offering
+from bot.casework.telling import file_ids
 from bot.intake.visit import Visit
 from bot.screens import Screen
-from bot.telling import file_ids
 from bot.tickets import alarms, clocks
 from bot.tickets.alarms import Alarm
 from flows.grievance import Grievance

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 from bot.arrivals import Arrival, Channel, Door, Kind
+from bot.delivery.sending import NotReady
 from bot.intake.terminal_files import attachment, save, size, typed_path
 from bot.intake.terminal_input import Reader
 from bot.intake.terminal_look import Face
 from bot.rendering import numbers
 from bot.screens import Button, Screen
-from bot.sending import NotReady
 from bot.shelf import Held, Shelf
 from flows.vocabulary import Language
 from locales.words import isolate

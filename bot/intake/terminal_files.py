@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.arrivals import Attachment
-from bot.sending import Refused
+from bot.delivery.sending import Refused
 from bot.shelf import Held
 
 VOICE = {".ogg", ".oga", ".opus"}

@@ -5,8 +5,8 @@ Everything here happens inside one transaction and says nothing before it is com
 
 from dataclasses import replace
 
-from bot import holding, stopping
 from bot.arrivals import Arrival, Kind
+from bot.carriage import holding, stopping
 from bot.dialogue import pressed, prompt, sealed
 from bot.gathering import leave
 from bot.house import House

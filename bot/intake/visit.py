@@ -8,10 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from bot.arrivals import Arrival
+from bot.carriage.posting import LIVE
 from bot.dialogue import new_code
 from bot.gathering import gathered
 from bot.house import House
-from bot.posting import LIVE
 from bot.screens import Screen
 from flows import conversation
 from flows.conversation import Draft

@@ -6,8 +6,8 @@ Every answer of the Bot API is a JSON object that begins with a brace and says w
 import json
 from http import HTTPStatus
 
+from bot.delivery.sending import Later, Misconfigured, Undelivered, Unknown
 from bot.loose_json import Json
-from bot.sending import Later, Misconfigured, Undelivered, Unknown
 
 NOT_KNOWN_THERE = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 

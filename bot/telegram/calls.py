@@ -6,8 +6,8 @@ Each ``on_telegram*.py`` makes them with its own library and turns its errors in
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.delivery.sending import Refused
 from bot.screens import Button
-from bot.sending import Refused
 from bot.shelf import Held
 from locales.words import Words
 

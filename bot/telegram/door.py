@@ -11,16 +11,17 @@ from typing import Any
 
 import structlog
 
-from bot import logs, metrics
+from bot import logs
 from bot.arrivals import Arrival, Door
+from bot.delivery.sending import Misconfigured, Refused, Undelivered
 from bot.loose_json import object_of, text_of
-from bot.sending import Misconfigured, Refused, Undelivered
 from bot.shelf import Shelf
 from bot.telegram import polling
 from bot.telegram.calls import Calls, Json
 from bot.telegram.files import TelegramFiles
 from bot.telegram.screens import TelegramScreens
 from bot.telegram.updates import arrival
+from bot.watch import metrics
 from locales.words import Words
 
 SLOW_SECONDS = 1.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from bot.sending import Later, Misconfigured, Refused, Undelivered
+from bot.delivery.sending import Later, Misconfigured, Refused, Undelivered
 from bot.telegram.calls import ANSWER_SECONDS, OFFICIAL, Calls
 from storage.vault import LIMIT, TooLarge
 

@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
-from bot import logs, metrics
+from bot import logs
 from bot.arrivals import Door
+from bot.delivery.sending import Later, Undelivered
 from bot.loose_json import number_of, object_of
-from bot.sending import Later, Undelivered
 from bot.telegram.calls import Calls, Conflicting, Json
 from bot.telegram.updates import arrival
+from bot.watch import metrics
 from storage.transaction import DatabaseAway
 
 LONGEST_WAIT = 60.0

@@ -7,9 +7,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from bot.delivery.sending import Gone, Refused, Undelivered
 from bot.rendering import length, messages, rows
 from bot.screens import Screen
-from bot.sending import Gone, Refused, Undelivered
 from bot.shelf import Held, Shelf
 from bot.telegram.calls import Calls, Unchanged
 

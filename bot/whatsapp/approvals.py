@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.sending import Refused
+from bot.delivery.sending import Refused
 from bot.whatsapp.calls import Approval, Calls
 from bot.whatsapp.provisioning import needs_approval
 from storage import templates

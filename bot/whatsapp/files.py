@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from bot.sending import Later, Misconfigured, Refused, Undelivered
+from bot.delivery.sending import Later, Misconfigured, Refused, Undelivered
 from bot.whatsapp.calls import ANSWER_SECONDS, OFFICIAL, Calls
 from storage.vault import LIMIT, TooLarge
 

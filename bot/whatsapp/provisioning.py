@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.sending import Later, Refused
+from bot.delivery.sending import Later, Refused
 from bot.whatsapp import knock, shapes
 from bot.whatsapp.calls import Approval, Calls
 from bot.whatsapp.shapes import CODES, Definition

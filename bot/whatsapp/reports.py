@@ -11,13 +11,11 @@ from uuid import UUID
 
 import structlog
 
-from bot import leaving, stopping
 from bot.arrivals import Channel
-from bot.attempts import LEAST_TRIES, back_off
-from bot.gate import Why
-from bot.holding import SOME_DAY, topic_of
-from bot.house import House
-from bot.sending import (
+from bot.carriage import leaving, stopping
+from bot.carriage.holding import SOME_DAY, topic_of
+from bot.delivery.attempts import LEAST_TRIES, back_off
+from bot.delivery.sending import (
     Gone,
     Later,
     Misconfigured,
@@ -27,6 +25,8 @@ from bot.sending import (
     Unknown,
     WindowClosed,
 )
+from bot.gate import Why
+from bot.house import House
 from bot.whatsapp.forms import Status
 from storage import accounts, leftovers, outbox, outbox_held, people, reports
 from storage.database import Database

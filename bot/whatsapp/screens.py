@@ -10,9 +10,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.delivery.sending import Refused, WindowClosed
 from bot.rendering import length
 from bot.screens import Screen
-from bot.sending import Refused, WindowClosed
 from bot.shelf import Held, Shelf
 from bot.whatsapp.calls import Calls, Message, Part
 from bot.whatsapp.kinds import captioned, taken

@@ -7,8 +7,8 @@ from functools import partial
 from uuid import UUID
 
 from bot.arrivals import Door
+from bot.carriage.posting import post
 from bot.house import House
-from bot.posting import post
 from bot.screens import Screen
 from locales.words import Words
 from storage import files, handlers, outbox, tickets

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot import leaving
+from bot.carriage import leaving
 from bot.screens import Screen
 from bot.whatsapp.shapes import KNOCK
 from storage import accounts, outbox, people, templates

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from uuid import UUID
 
-from bot.delivery import Delivery
+from bot.delivery.delivery import Delivery
+from bot.delivery.sending import Unknown
 from bot.intake.on_whatsapp_faults import meaning
 from bot.screens import Screen
-from bot.sending import Unknown
 from bot.shelf import MemoryShelf
 from bot.whatsapp.calls import Message, Part
 from bot.whatsapp.forms import Status

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import offering
+from bot.casework import offering
 from bot.desk import taking
 from bot.house import House
 from bot.screens import Screen

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from bot.delivery import Delivery
-from bot.pace import Pace
+from bot.delivery.delivery import Delivery
+from bot.delivery.pace import Pace
+from bot.delivery.sending import MemorySender
 from bot.screens import Screen
-from bot.sending import MemorySender
 from storage import accounts, outbox
 from storage.database import Database
 from storage.outbox import Outbound

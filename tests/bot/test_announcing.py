@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from bot import holding, relay
+from bot.carriage import holding
+from bot.casework import relay
 from storage import accounts, outbox, people
 from storage.accounts import Account
 from storage.database import Database

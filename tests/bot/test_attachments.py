@@ -11,8 +11,8 @@ import pytest
 import time_machine
 
 from bot.attachments import Attachments
+from bot.delivery.sending import Later, Refused
 from bot.screens import Screen
-from bot.sending import Later, Refused
 from bot.shelf import VaultShelf
 from storage import accounts, files, handlers, organisations, outbox, people
 from storage.database import Database

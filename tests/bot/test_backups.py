@@ -14,9 +14,9 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
-from bot.backing_up import SEALED, back_up
-from bot.keeping import name_of
-from bot.scratch import NAME
+from bot.commands.backing_up import SEALED, back_up
+from bot.commands.keeping import name_of
+from bot.commands.scratch import NAME
 from bot.settings import load
 from storage import snapshots
 from storage.database import Database

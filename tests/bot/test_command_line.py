@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from bot import operating, settings
+from bot import settings
+from bot.commands import operating
 from bot.desk import joining, taking, work
 from bot.desk.sight import find
 from storage import accounts, events, invitations

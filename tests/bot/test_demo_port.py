@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.demo import other_port
+from bot.commands.demo import other_port
 from tests.loopback.process import HOUSE
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot import relay
 from bot.arrivals import Arrival, Channel, Door, Kind
+from bot.casework import relay
 from bot.desk import taking
 from flows.speech import Piece
 from flows.vocabulary import Role

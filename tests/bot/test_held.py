@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from bot import holding, opening, relay
+from bot.carriage import holding, opening
+from bot.carriage.posting import RELAYED
+from bot.casework import relay
 from bot.desk import work
 from bot.desk.sight import find
-from bot.posting import RELAYED
 from flows.vocabulary import Hours, Purpose, Role
 from storage import accounts, events, messages, outbox, people
 from storage.database import Database

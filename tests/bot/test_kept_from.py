@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import offering, relay
+from bot.casework import offering, relay
 from bot.desk import taking, work
 from bot.desk.sight import NoSuchTicket, find, may, sees
 from flows.speech import Piece

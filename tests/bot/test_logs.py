@@ -13,8 +13,8 @@ import pytest
 import structlog
 from prometheus_client import generate_latest
 
-from bot import metrics
 from bot.logs import HIDDEN, configure, guard, new_request, request
+from bot.watch import metrics
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.delivery.sending import Later, Misconfigured, Unknown
 from bot.intake.on_whatsapp import TwilioCalls
-from bot.sending import Later, Misconfigured, Unknown
 from bot.whatsapp import knock, provisioning
 from bot.whatsapp.approvals import Approvals
 from bot.whatsapp.book import Book

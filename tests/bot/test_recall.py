@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from bot.delivery import Delivery
-from bot.lanes import Aftermath
+from bot.delivery.delivery import Delivery
+from bot.delivery.lanes import Aftermath
+from bot.delivery.sending import Gone, Later, MemorySender, Stopped, Unknown, WindowClosed
 from bot.screens import Screen
-from bot.sending import Gone, Later, MemorySender, Stopped, Unknown, WindowClosed
 from storage import accounts, outbox
 from storage.database import Database
 from storage.outbox import Outgoing

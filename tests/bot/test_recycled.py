@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from bot.recognising import RECYCLED
+from bot.carriage.recognising import RECYCLED
 from storage import accounts, outbox
 from storage.database import Database
 from storage.transaction import Transaction

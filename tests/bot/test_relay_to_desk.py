@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import relay
+from bot.casework import relay
 from bot.desk import work
 from bot.desk.sight import NothingSaid, TooLong, find
 from bot.tickets.refusals import NotDone

@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from bot import holding
+from bot.carriage import holding
 from bot.screens import Screen
 from storage import accounts, outbox
 from storage.accounts import Account
 from storage.database import Database
 from storage.people import Person
 from storage.transaction import Transaction
+from tests.bot.carriage.test_leaving import a_case, reply
 from tests.bot.doorstep import departing, left, on
 from tests.bot.office import HOUSE, NIGHT
-from tests.bot.test_leaving import a_case, reply
 
 pytestmark = pytest.mark.usefixtures("noon")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

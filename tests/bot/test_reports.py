@@ -7,8 +7,8 @@ from itertools import permutations
 import pytest
 import time_machine
 
-from bot.holding import SOME_DAY
-from bot.sending import Later, Stopped, Unknown, WindowClosed
+from bot.carriage.holding import SOME_DAY
+from bot.delivery.sending import Later, Stopped, Unknown, WindowClosed
 from storage import accounts, outbox, people, reports
 from storage.database import Database
 from tests.bot.line import Line

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from bot import sharing
-from bot.pace import Pace
+from bot.delivery.pace import Pace
 from bot.sharing import Sharing, alone, ringing
 from storage import accounts, keyring, leases, rotation
 from storage.database import Database

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import disk, settings
-from bot.database_file import fault_of
+from bot import settings
+from bot.commands.database_file import fault_of
+from bot.commands.operating import Failed
 from bot.listening import listen, meanwhile
-from bot.operating import Failed
+from bot.watch import disk
 from tests.bot.terminal import Terminal
 from tests.loopback.bot_api import BotApi
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.readiness import checks_of
+from bot.watch.readiness import checks_of
 from storage import accounts
 from storage.database import Database
 from storage.secrets import Secrets

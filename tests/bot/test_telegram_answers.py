@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.arrivals import Arrival
+from bot.delivery.sending import Later, Misconfigured, Undelivered, Unknown
 from bot.desk.on_telegram import DeskOnTelegram
 from bot.intake.on_telegram import OnTelegram
 from bot.logs import configure
 from bot.screens import Screen
-from bot.sending import Later, Misconfigured, Undelivered, Unknown
 from bot.shelf import MemoryShelf
 from bot.telegram import polling
 from bot.telegram.door import TelegramDoor

@@ -6,15 +6,15 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from bot import metrics
 from bot.arrivals import Arrival, Door
-from bot.sending import Later, Misconfigured, Refused, Undelivered
+from bot.delivery.sending import Later, Misconfigured, Refused, Undelivered
 from bot.shelf import MemoryShelf
 from bot.telegram import polling as telegram_polling
 from bot.telegram import updates as telegram_updates
 from bot.telegram.calls import OFFICIAL, Calls
 from bot.telegram.door import TelegramDoor
 from bot.telegram.files import TelegramFiles
+from bot.watch import metrics
 from tests.loopback import updates
 
 

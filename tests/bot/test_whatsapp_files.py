@@ -7,8 +7,8 @@ from typing import cast
 
 import pytest
 
+from bot.delivery.sending import Later, Misconfigured, Refused, Undelivered
 from bot.intake.on_whatsapp import TwilioCalls
-from bot.sending import Later, Misconfigured, Refused, Undelivered
 from bot.whatsapp import files
 from bot.whatsapp.calls import Calls
 from bot.whatsapp.files import WhatsAppFiles, named

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.delivery.sending import Later, NotReady, Refused, Remembering, Unknown, WindowClosed
 from bot.screens import Button, Screen
-from bot.sending import Later, NotReady, Refused, Remembering, Unknown, WindowClosed
 from bot.shelf import MemoryShelf
 from bot.whatsapp.calls import Message, Part
 from bot.whatsapp.screens import WhatsAppScreens

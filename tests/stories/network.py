@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.sending import WindowClosed
+from bot.delivery.sending import WindowClosed
 from bot.whatsapp.calls import Approval, Content, Form, Message, Part
 from tests.loopback.limits import Refused
 from tests.loopback.twilio_contents import Contents

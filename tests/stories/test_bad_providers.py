@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import metrics
 from bot.arrivals import Arrival
-from bot.delivery import Delivery
+from bot.delivery.delivery import Delivery
 from bot.desk.on_telegram import DeskOnTelegram
 from bot.intake.on_telegram import OnTelegram
 from bot.screens import Screen
 from bot.shelf import MemoryShelf
 from bot.telegram.door import TelegramDoor
+from bot.watch import metrics
 from bot.works import working
 from storage import accounts, outbox
 from storage.database import Database

@@ -12,11 +12,11 @@ import pytest
 import time_machine
 
 from bot.attachments import Attachments
-from bot.readiness import checks_of
-from bot.reminding import Reminding
-from bot.removals import Removals
-from bot.retention import Retention
-from bot.sending import Gone
+from bot.clock.reminding import Reminding
+from bot.clock.retention import Retention
+from bot.delivery.removals import Removals
+from bot.delivery.sending import Gone
+from bot.watch.readiness import checks_of
 from flows.vocabulary import Role
 from storage import canary, inbox, reminders, reports
 from storage.database import Database

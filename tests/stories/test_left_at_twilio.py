@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from bot.arrivals import Attachment, Kind
+from bot.clock.retention import Retention
+from bot.delivery.removals import Removals
 from bot.intake.on_whatsapp_faults import meaning
-from bot.removals import Removals
-from bot.retention import Retention
 from bot.whatsapp.files import WhatsAppFiles
 from bot.whatsapp.forms import Status
 from bot.whatsapp.reports import Reports

@@ -7,15 +7,15 @@ from contextlib import AsyncExitStack
 import pytest
 from sqlalchemy import update
 
-from bot import metrics
 from bot.arrivals import Arrival
-from bot.delivery import Delivery
+from bot.delivery.delivery import Delivery
 from bot.house import House
 from bot.intake import host
 from bot.intake.on_telegram import OnTelegram
 from bot.intake.turn import turn
 from bot.shelf import MemoryShelf
 from bot.telegram import polling as telegram_polling
+from bot.watch import metrics
 from bot.web import application, serving, telegram_webhook
 from bot.works import working
 from storage import accounts, inbox, outbox

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.leading import CLOCK
+from bot.clock.leading import CLOCK
 from bot.tickets.alarms import Alarm
 from storage import leases, outbox_rows, reminders
 from storage.database import Database

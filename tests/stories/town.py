@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from bot import leaving
 from bot.arrivals import Arrival, Attachment, Channel, Door, Kind
-from bot.delivery import Delivery
+from bot.carriage import leaving
+from bot.delivery.delivery import Delivery
+from bot.delivery.pace import Pace
 from bot.desk.host import Desk
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.on_whatsapp_faults import meaning
-from bot.pace import Pace
 from bot.screens import Button, Screen
 from bot.whatsapp.reports import Reports
 from bot.whatsapp.shapes import KNOCK

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.arrivals import Arrival
-from bot.delivery import Delivery
+from bot.delivery.delivery import Delivery
+from bot.delivery.pace import Pace
 from bot.desk.host import Desk
 from bot.desk.on_telegram import DeskOnTelegram
-from bot.pace import Pace
 from bot.shelf import MemoryShelf
 from storage.database import Database
 from storage.transaction import Transaction

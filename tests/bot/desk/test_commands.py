@@ -8,8 +8,8 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import relay
 from bot.arrivals import Kind
+from bot.casework import relay
 from bot.screens import Screen
 from flows.vocabulary import Role
 from storage import events, tickets

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 import pytest
 
-from bot import relay
+from bot.casework import relay
+from bot.delivery.sending import Misconfigured
 from bot.desk.host import Desk
 from bot.desk.on_telegram import DeskOnTelegram
-from bot.sending import Misconfigured
 from bot.shelf import MemoryShelf
 from bot.telegram import polling as telegram_polling
 from flows.vocabulary import Role

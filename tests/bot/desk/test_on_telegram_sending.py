@@ -6,9 +6,9 @@ from typing import TypeVar
 import pytest
 
 from bot.arrivals import Arrival
+from bot.delivery.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.desk.on_telegram import DeskOnTelegram
 from bot.screens import Button, Screen
-from bot.sending import Gone, Later, Misconfigured, Refused, Undelivered, Unknown
 from bot.shelf import Held, MemoryShelf
 from storage.vault import TooLarge
 from tests.bot.desk.bot import Office, said

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from bot import relay
 from bot.arrivals import Attachment, Kind
+from bot.casework import relay
 from storage import drafts, events, followers, handlers, messages, offers, people, tickets
 from storage.database import Database
 from storage.receipts import grouped

@@ -14,9 +14,9 @@ from flows.vocabulary import Hours
 from storage import accounts, people
 from storage.database import Database
 from storage.transaction import Transaction
+from tests.bot.carriage.test_leaving import Case, a_case, reply
 from tests.bot.doorstep import left
 from tests.bot.office import HOUSE, NIGHT
-from tests.bot.test_leaving import Case, a_case, reply
 
 pytestmark = pytest.mark.usefixtures("noon")
 HOUR = timedelta(hours=1)

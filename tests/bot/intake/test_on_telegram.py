@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.arrivals import Arrival, Kind, Malformed
+from bot.delivery.sending import Misconfigured, Refused
 from bot.intake.on_telegram import OnTelegram
 from bot.intake.on_telegram_profile import commands
-from bot.sending import Misconfigured, Refused
 from bot.shelf import MemoryShelf
 from bot.telegram import door as telegram_door
 from bot.telegram import polling as telegram_polling

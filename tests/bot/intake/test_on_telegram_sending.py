@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from telegram.error import TelegramError
 
+from bot.delivery.sending import Gone, Later, Misconfigured, NotReady, Refused, Undelivered, Unknown
 from bot.intake.on_telegram import OnTelegram, PtbCalls
 from bot.intake.on_telegram_faults import fault_of
 from bot.screens import Button, Screen
-from bot.sending import Gone, Later, Misconfigured, NotReady, Refused, Undelivered, Unknown
 from bot.shelf import MemoryShelf
 from bot.telegram.screens import TelegramScreens
 from tests.loopback.bot_api import INTAKE_TOKEN, BotApi

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.sending import Later, Misconfigured, Refused, Unknown
 from bot.intake.on_whatsapp import TwilioCalls
-from bot.sending import Later, Misconfigured, Refused, Unknown
 from bot.whatsapp.calls import Part
 from tests.loopback.server import Trouble
 from tests.loopback.twilio import Twilio

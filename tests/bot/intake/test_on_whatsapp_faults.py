@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.intake.on_whatsapp import TwilioCalls
-from bot.intake.on_whatsapp_faults import MEANINGS, TABLE, Declined, fault_of, meaning
-from bot.sending import (
+from bot.delivery.sending import (
     Gone,
     Later,
     Misconfigured,
@@ -19,6 +17,8 @@ from bot.sending import (
     Unknown,
     WindowClosed,
 )
+from bot.intake.on_whatsapp import TwilioCalls
+from bot.intake.on_whatsapp_faults import MEANINGS, TABLE, Declined, fault_of, meaning
 from bot.whatsapp.calls import Part
 from tests.loopback.server import Trouble
 from tests.loopback.twilio import Twilio

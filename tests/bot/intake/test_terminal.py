@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.arrivals import Arrival, Kind
+from bot.delivery.sending import NotReady, Refused
 from bot.intake.terminal import WORDS, Terminal
 from bot.intake.terminal_files import download
 from bot.intake.terminal_input import MemoryReader
 from bot.intake.terminal_lines import Bidi
 from bot.intake.terminal_look import CLEARED, Face
 from bot.screens import Button, Screen
-from bot.sending import NotReady, Refused
 from bot.shelf import MemoryShelf
 from flows.vocabulary import Language
 

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from bot.arrivals import Door
+from bot.delivery.sending import NotReady
 from bot.screens import Button, Screen
-from bot.sending import NotReady
 from bot.shelf import MemoryShelf
 from bot.simulator import phones as module
 from bot.simulator.phones import Bubble, Phones, Typing

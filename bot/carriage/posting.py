@@ -1,0 +1,118 @@
+"""Screens for the people of the desk, each in their own language, on the account they used last."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from bot.casework.ranking import avoided
+from bot.house import House
+from bot.screens import Screen
+from flows.vocabulary import Role
+from locales.words import Words
+from storage import accounts, handlers, organisations, outbox
+from storage.accounts import Account
+from storage.handlers import Handler
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+LIVE, RELAYED, NEWS = 0, 1, 2
+"""Priorities of the outbox: an answer to somebody who just wrote, words carried over, and what
+nobody waits for at this moment: news and reminders."""
+
+Written = Callable[[Handler, Words], Screen]
+"""What one member of the desk is to read."""
+
+
+def post(
+    t: Transaction,
+    house: House,
+    readers: Iterable[Handler],
+    written: Written,
+    ticket: Ticket,
+    topic: str | None = None,
+    *,
+    priority: int = RELAYED,
+    lasting: bool = False,
+) -> int:
+    """Put a screen for each of these members into the outbox; how many can be reached at all.
+
+    ``lasting`` screens tell nothing of the ticket but its number, and outlive its erasure.
+    """
+    reached = 0
+    for handler in readers:
+        account = reachable(t, handler)
+        if account is not None:
+            screen = written(handler, house.speaking(handler.language))
+            outbox.add(
+                t,
+                account,
+                screen.to_json(),
+                priority=priority,
+                ticket_id=None if lasting else ticket.id,
+                topic=topic or thread(ticket),
+            )
+            reached += 1
+    return reached
+
+
+def thread(ticket: Ticket) -> str:
+    """The topic of a message under which a reply goes to the person, besides the cards."""
+    return thread_of(ticket.id)
+
+
+def thread_of(ticket_id: UUID) -> str:
+    """The same of a ticket by its id."""
+    return f"thread:{ticket_id}"
+
+
+def card(ticket: Ticket) -> str:
+    """The topic of the cards of a ticket."""
+    return f"card:{ticket.id}"
+
+
+def serves(t: Transaction, handler: Handler) -> bool:
+    """Whether somebody is of the desk: not who left, nor whose organisation takes no part.
+
+    Coordinators serve the whole network, also from an organisation that is offered no tickets.
+    """
+    if handler.left_at is not None:
+        return False
+    organisation = organisations.get(t, handler.organisation_id)
+    return handler.role == Role.COORDINATOR or (organisation is not None and organisation.active)
+
+
+def reachable(t: Transaction, handler: Handler) -> Account | None:
+    """Where a member of the desk reads, or None when they left or block the bot everywhere."""
+    if not serves(t, handler):
+        return None
+    known = accounts.of_handler(t, handler.id)
+    return next((account for account in known if account.blocked_at is None), None)
+
+
+def coordinators_for(t: Transaction, ticket: Ticket) -> list[Handler]:
+    """The coordinators who may know of a ticket: none of an organisation the person excluded.
+
+    Where all of them belong to such organisations, nobody is told: that is what was asked.
+    """
+    return [one for one in handlers.coordinators(t) if not is_avoided(t, one, ticket)]
+
+
+def is_avoided(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
+    """Whether the person asked that this member's organisation never see the ticket."""
+    excluded = avoided(t, ticket)
+    if not excluded:
+        return False
+    organisation = organisations.get(t, handler.organisation_id)
+    return organisation is not None and organisation.code in excluded
+
+
+def awake(t: Transaction, organisation_id: UUID) -> list[Handler]:
+    """Whom to tell at an organisation: its handlers on duty, or all of them when nobody is.
+
+    Coordinators who belong to it are told as coordinators, so that nobody is told twice.
+    """
+    members = [
+        handler
+        for handler in handlers.of_organisation(t, organisation_id)
+        if handler.role == Role.HANDLER
+    ]
+    return [handler for handler in members if handler.on_duty] or members

@@ -1,0 +1,1 @@
+"""What comes by the hour, done by one process of all."""

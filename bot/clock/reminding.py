@@ -1,0 +1,168 @@
+"""Reminders of the desk that are due, found again every few seconds and put into the outbox.
+
+Many may be due at once, so they go in small batches between which everything else has its turn.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+from uuid import UUID
+
+import structlog
+
+from bot import logs
+from bot.carriage.posting import NEWS, awake, card, coordinators_for, post, thread_of
+from bot.casework import cards, letters, offering, relay
+from bot.house import House
+from bot.screens import Screen
+from bot.tickets.alarms import Alarm
+from bot.watch import metrics
+from flows.vocabulary import Urgency
+from locales.words import Words
+from storage import offers, reminders, seats, tickets
+from storage.database import Database
+from storage.handlers import Handler
+from storage.queueing import Letter, queue_all
+from storage.reminders import Due
+from storage.transaction import Transaction
+
+BATCH = 50
+"""So few that a turn which comes meanwhile waits a few milliseconds at most."""
+LONGEST_PAUSE = timedelta(days=1)
+"""However often a reminder has failed, it is tried once a day: somebody may mend what is wrong."""
+log = structlog.get_logger(__name__)
+
+
+class Reminding:
+    """Goes through what is due ``while_`` this process may; ``ready`` follows each batch.
+
+    ``believed`` raises when a transaction's time is not to be believed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        *,
+        while_: Callable[[], bool] = lambda: True,
+        ready: Callable[[], None] = lambda: None,
+        believed: Callable[[Transaction], None] = lambda t: None,
+        batch: int = BATCH,
+    ) -> None:
+        self._database = database
+        self._house = house
+        self._while = while_
+        self._ready = ready
+        self._believed = believed
+        self._batch = batch
+
+    async def round(self) -> None:
+        """Queue all that is due. Raises DatabaseAway, and what ``believed`` raises."""
+        while self._while():
+            began = monotonic()
+            done = await self._database.write(self._remind)
+            if done:
+                self._ready()
+            if done < self._batch:
+                return
+            # Whoever was held up by this batch goes first, for half as long as it took. Shorter
+            # pauses would queue a hundred thousand sooner, and people who write would feel it.
+            await asyncio.sleep((monotonic() - began) / 2)
+
+    def _remind(self, t: Transaction) -> int:
+        self._believed(t)
+        return remind(self._house, self._batch, t)
+
+
+def remind(house: House, most: int, t: Transaction) -> int:
+    """Say the reminders that are due, at most so many; how many there were.
+
+    One that fails comes again later, and holds up none of the others.
+    """
+    due = reminders.claim(t, most)
+    if t.apart(partial(_say, t, house, due)) is None:
+        reminders.done(t, [one.id for one in due])
+        return len(due)
+    for one in due:
+        fault = t.apart(partial(_say, t, house, [one]))
+        if fault is None:
+            reminders.done(t, [one.id])
+        else:
+            metrics.fault("clock_failed")
+            log.error("a reminder failed", kind=one.kind, error=logs.fault(fault),
+                      attempts=one.attempts + 1)  # fmt: skip
+            reminders.retry(t, one.id, t.now + _pause(one.attempts))
+    return len(due)
+
+
+def _say(t: Transaction, house: House, due: Sequence[Due]) -> None:
+    """Say these reminders, where they are still true: a ticket may have changed in any way."""
+    today: list[Due] = []
+    for one in due:
+        if one.closed_at is not None:
+            continue
+        if Alarm(one.kind) is Alarm.UNTAKEN:
+            _untaken(t, house, one.ticket_id)
+        elif cards.local_day(one.next_date, house) == cards.local_day(one.due_at, house):
+            today.append(one)
+    _next_dates(t, house, today)
+
+
+def _untaken(t: Transaction, house: House, ticket_id: UUID) -> None:
+    """The card again, to those who have not answered; the coordinators too when a life is at risk,
+    and when nobody else can be told."""
+    ticket = tickets.get(t, ticket_id)
+    if ticket is None or ticket.taken_at is not None or ticket.state not in cards.UNTAKEN:
+        return
+
+    def why(words: Words) -> str:
+        return words.say("reminder.untaken")
+
+    asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]
+    told = sum(
+        post(
+            t,
+            house,
+            awake(t, one.organisation_id),
+            lambda _, words: cards.card(ticket, house, words, why(words)),
+            ticket,
+            card(ticket),
+            priority=NEWS,
+        )
+        for one in asked
+    )
+    if not told or ticket.urgency == Urgency.LIFE:
+        offering.page(t, house, ticket, why, priority=NEWS)
+
+
+def _next_dates(t: Transaction, house: House, today: Sequence[Due]) -> None:
+    """A line to whoever carries each ticket, or to those who answer for it."""
+    seated = seats.of(t, {one.handler_id for one in today if one.handler_id})
+    told: list[Letter] = []
+    for one in today:
+        seat = seated.get(one.handler_id) if one.handler_id else None
+        if seat is None:
+            _to_others(t, house, one)
+        else:
+            screen = letters.of_the_day(one.reference, house.speaking(seat.language))
+            told.append(Letter(seat, screen.to_json(), one.ticket_id, thread_of(one.ticket_id)))
+    queue_all(t, told, NEWS)
+
+
+def _to_others(t: Transaction, house: House, due: Due) -> None:
+    """Nobody carries the ticket any more, or they can't be reached."""
+    ticket = tickets.get(t, due.ticket_id)
+    if ticket is None:
+        return
+
+    def written(_: Handler, words: Words) -> Screen:
+        return letters.of_the_day(due.reference, words)
+
+    if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
+        post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(minutes=2 ** min(attempts, 12)), LONGEST_PAUSE)
