@@ -3,12 +3,14 @@
 The message that was pressed is rewritten to what is true now, so that old buttons can't mislead.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.carriage import readers
 from bot.casework import cards, reading
 from bot.casework.ranking import reasons_of
 from bot.desk import asking, dead, held, taking, work
+from bot.desk.conversations import FLOWS
 from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
 from bot.screens import Screen
@@ -20,16 +22,18 @@ from storage.tickets import Ticket
 
 MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
 """Verbs whose buttons stand under cards and sheets."""
+APART: dict[str, Callable[[Sitting, str, str], None]] = {
+    **dict.fromkeys(dead.VERBS, dead.press),
+    held.VERB: held.press,
+}
+"""Verbs about no ticket: what a press on each does, with its argument. Raises NotDone."""
 
 
 def press(sitting: Sitting, data: str) -> None:
     """Do what a button says. Raises NotDone when it concerns no ticket of theirs."""
     _, verb, argument = (*data.split(":", 2), "", "")[:3]
-    if verb in dead.VERBS:
-        dead.press(sitting, verb, argument)
-        return
-    if verb == held.VERB:
-        held.press(sitting, argument)
+    if verb in APART:
+        APART[verb](sitting, verb, argument)
         return
     ticket = sitting.ticket = find(sitting.t, sitting.handler, argument)
     try:
@@ -77,7 +81,7 @@ def _act(sitting: Sitting, verb: str, ticket: Ticket) -> None:
         sitting.say(*reading.screens(opened, house, sitting.words, may(t, handler, ticket)))
     elif verb == "show":
         show(sitting, ticket)
-    elif verb in asking.FLOWS:
+    elif verb in FLOWS:
         asking.begin(sitting, verb, ticket)
     else:
         sitting.tell("desk.gone")

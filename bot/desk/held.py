@@ -58,7 +58,7 @@ def listing(sitting: Sitting, begin: int = 0) -> None:
     )
 
 
-def press(sitting: Sitting, argument: str) -> None:
+def press(sitting: Sitting, verb: str, argument: str) -> None:
     """Show more. Raises NotCoordinator."""
     listing(sitting, int(argument) if argument.isdecimal() else 0)
 

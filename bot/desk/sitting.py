@@ -3,6 +3,7 @@
 A handler does one thing at a time: to begin another lets go of what was begun before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from bot.dialogue import new_code
 from bot.house import House
 from bot.screens import Screen
 from flows.conversation import Draft
+from flows.speech import Stored
 from locales.words import Words
 from storage import drafts, outbox
 from storage.accounts import Account
@@ -78,10 +80,13 @@ class Sitting:
             return None
         return str(found[1]["flow"]), str(found[1]["ticket"])
 
-    def begin(self, flow: str, ticket: Ticket) -> Draft:
-        """Start a flow about a ticket, letting go of any other."""
+    def begin(
+        self, flow: str, ticket: Ticket | None, answers: Mapping[str, Stored] | None = None
+    ) -> Draft:
+        """Start a flow, about a ticket or none, letting go of any other."""
         self.drop()
-        return Draft(flow, new_code(), {f"{flow}.ticket": ticket.reference})
+        about: dict[str, Stored] = {f"{flow}.ticket": ticket.reference} if ticket else {}
+        return Draft(flow, new_code(), {**about, **(answers or {})})
 
     def save(self, draft: Draft) -> None:
         """Keep the draft."""
