@@ -8,6 +8,8 @@ IN ?=
 PORT ?=
 # Filled on the command line, for example: make test TESTS=tests/flows
 TESTS ?=
+# Many tests wait for something: three side by side keep two cores busy.
+SIDE_BY_SIDE = $(if $(TESTS),,-n 3 --dist worksteal)
 RUN_READY := $(VENV)/ready-to-run
 TEST_READY := $(VENV)/ready-to-test
 
@@ -30,14 +32,14 @@ chat: $(RUN_READY) ## Talk with Wasl in the terminal (IN=ary, ar or fr)
 	@$(BIN)/wasl chat $(if $(IN),--language $(IN))
 
 test: $(TEST_READY) ## Run the tests, on SQLite and on a PostgreSQL they start themselves
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(TESTS)
 
 check: $(TEST_READY) ## All that a commit needs: style, types, catalogues, and the tests unless CHECKED=tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 ifneq ($(CHECKED),tests)
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(TESTS)
 endif
 
 draw: $(RUN_READY) ## Draw every conversation as a Mermaid diagram in docs/flows/
