@@ -17,6 +17,7 @@ from flows.vocabulary import (
     LegalStatus,
     Need,
     Purpose,
+    Region,
     Relation,
     Step,
     Topic,
@@ -35,18 +36,28 @@ URGENT = (
     Topic.CUSTODY,
 )
 """Topics a human should read within a day, whatever else is said."""
-NEEDS = (
-    Need.WOMEN,
+_SITUATIONS = (
     Need.MINORS,
     Need.DISABILITY,
     Need.CHRONIC_ILLNESS,
     Need.MENTAL_HEALTH,
     Need.ELDERLY,
-    Need.MOTHERS,
     Need.MIGRANTS,
-    Need.DEATH_ROW,
 )
-"""The situations asked about; the others follow from what is asked anyway."""
+_A_MAN = (*_SITUATIONS, Need.PRECARIOUS_YOUTH, Need.STUDENTS, Need.DEATH_ROW)
+_A_WOMAN = (*_SITUATIONS, Need.PRECARIOUS_YOUTH, Need.MOTHERS, Need.DEATH_ROW)
+_RELEASED = (Need.WOMEN, *_SITUATIONS, Need.PRECARIOUS_YOUTH, Need.EMPLOYABILITY)
+_ANYBODY = (Need.WOMEN, *_SITUATIONS, Need.MOTHERS, Need.DEATH_ROW)
+NEEDS: dict[Relation, tuple[Need, ...]] = {
+    Relation.SELF: _RELEASED,
+    Relation.OTHER: _ANYBODY,
+    **dict.fromkeys(WOMEN, _A_WOMAN),
+    **dict.fromkeys((Relation.SON, Relation.HUSBAND, Relation.FATHER, Relation.BROTHER), _A_MAN),
+}
+"""The situations asked about, by whom it is: as many as a list of WhatsApp holds beside "none".
+
+What follows from who it is, or from what happened, is not asked (``_needs``).
+"""
 
 
 class Agreement(StrEnum):
@@ -60,12 +71,18 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grievance:
-    """A grievance as it was told; the host turns it into a ticket, once."""
+    """A grievance as it was told; the host turns it into a ticket, once.
+
+    ``home_region`` is where the family lives, or who was released; that decides who is near them.
+    ``consents`` are those of this grievance, but ``AWARENESS``, which is for the person: it is
+    missing where it was not asked, because nobody may write to them first.
+    """
 
     about: Relation
     urgency: Urgency
     topic: Topic
     establishment: str | None
+    home_region: Region | None
     status: LegalStatus | None
     needs: tuple[Need, ...]
     when: date | None
@@ -98,9 +115,12 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
     establishment = ask.maybe(
         Choice[str]("establishment", places, search=True, unknown=True, wording=where)
     )
+    home = ask.maybe(Choice("home_region", Region, search=True, skip=True, wording=who))
     status = None if released or dead else ask(Choice("status", LegalStatus, wording=their))
-    needs = ask(Several("needs", Need, only=NEEDS, wording=who))
+    needs = ask(Several("needs", Need, only=NEEDS[about], wording=who))
     when = ask.maybe(Day("when", past=True, unknown=True))
+    # Asked before the long part, so that somebody who breaks off there may be reminded of it.
+    contact = ask(YesNo("contact"))
     account = ask(Evidence("account"))
     steps = ask(Several("steps", Step))
     hope = ask.maybe(Evidence("hope", one=True, skip=True))
@@ -112,9 +132,11 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
     consents = {
         Purpose.KEEP: True,
         Purpose.SHARE: ask(YesNo("share")),
-        Purpose.CONTACT: ask(YesNo("contact")),
+        Purpose.CONTACT: contact,
         Purpose.STATISTICS: ask(YesNo("statistics")),
     }
+    if contact:
+        consents[Purpose.AWARENESS] = ask(YesNo("awareness"))
     avoid: tuple[str, ...] = ()
     if consents[Purpose.SHARE] and associations.names:
         avoid = ask(Several[str]("avoid", associations, search=True))
@@ -126,6 +148,7 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
         _urgency(danger, topic),
         topic,
         establishment,
+        home,
         status,
         _needs(needs, about, topic),
         when,

@@ -194,6 +194,8 @@ class Purpose(StrEnum):
     SHARE = "share"
     CONTACT = "contact"
     STATISTICS = "statistics"
+    AWARENESS = "awareness"  # messages of awareness; asked once for all that a person sends
+    REMIND = "remind"  # never asked: it holds with CONTACT until somebody stops all reminders
 
 
 class Hours(StrEnum):
@@ -252,6 +254,31 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     NOT_SOLVED = "not_solved"
     UNREACHABLE = "unreachable"
+
+
+class Solved(StrEnum):
+    """Whether it was solved, by the word of the person whose grievance it is."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Way(StrEnum):
+    """What somebody wishes whose grievance was closed and is not solved."""
+
+    APPEAL = "appeal"
+    REOPEN = "reopen"
+    NOTHING = "nothing"
+
+
+class DateKind(StrEnum):
+    """A day that a person wants to be reminded of."""
+
+    HEARING = "hearing"
+    VISIT = "visit"
+    DEADLINE = "deadline"
+    RELEASE = "release"
 
 
 class Role(StrEnum):
