@@ -18,7 +18,7 @@ from bot.screens import Screen
 from storage import accounts, reminders
 from storage.database import Database
 from storage.handlers import HANDLERS
-from storage.reminders import REMINDERS, WAITING
+from storage.reminder_rows import REMINDERS, WAITING
 from storage.ticket_rows import TICKETS
 from storage.transaction import Transaction
 

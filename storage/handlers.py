@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, true, update
 from sqlmodel import Field
 
 from flows.vocabulary import Role
@@ -26,6 +26,7 @@ class Handler(Row, table=True):
     name_sealed: bytes | None = None
     joined_at: datetime
     left_at: datetime | None = None
+    digest: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 HANDLERS = table_of(Handler)
@@ -40,6 +41,7 @@ _OF_ON_DUTY = _OF.where(HANDLERS.c.on_duty)
 _COORDINATORS = _PRESENT.where(HANDLERS.c.role == Role.COORDINATOR.value)
 _UPDATE = update(HANDLERS).where(HANDLERS.c.id == bindparam("key"))
 _DUTY = _UPDATE.values(on_duty=bindparam("duty"))
+_DIGEST = _UPDATE.values(digest=bindparam("wanted"))
 _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _LEAVE = _UPDATE.values(left_at=bindparam("at"), on_duty=False, name_sealed=None)
 

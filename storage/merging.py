@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, delete, func, or_, select, update
 
-from storage import accounts, aliases, drafts, people
+from storage import accounts, aliases, drafts, people, reminders
 from storage.accounts import ACCOUNTS, Account
 from storage.consents import CONSENTS
 from storage.file_rows import FILES
@@ -116,6 +116,7 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
     _drafts(t, keep_id, gone_id, joined)
     for statement in _OF_PERSON:
         run(t, statement, old=gone_id, new=keep_id)
+    reminders.move(t, gone_id, keep_id)
     _rename(t, accounts.ids_of(t, keep_id), gone_id, keep_id)
     # Who was just being greeted goes on where they were before.
     known = keep.flow is not None and (keep.language is not None or gone.flow is None)

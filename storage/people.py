@@ -154,7 +154,7 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     for who in (person_id, *t.execute(_ONCE, {"person": person_id}).scalars()):
         events.erase(t, who, own)
     offers.erase(t, rest)
-    reminders.erase(t, own)
+    reminders.erase(t, person_id, own)
     tickets.erase(t, person_id, counted, rest)
     receipts.erase(t, account_ids)
     accounts.erase(t, account_ids)

@@ -1,4 +1,4 @@
-"""Reminders of the desk that are due, found again every few seconds and put into the outbox.
+"""Reminders that are due, found again every few seconds and put into the outbox.
 
 Many may be due at once, so they go in small batches between which everything else has its turn.
 """
@@ -82,19 +82,22 @@ def remind(house: House, most: int, t: Transaction) -> int:
     One that fails comes again later, and holds up none of the others.
     """
     due = reminders.claim(t, most)
-    if t.apart(partial(_say, t, house, due)) is None:
-        reminders.done(t, [one.id for one in due])
+    if t.apart(partial(_done, t, house, due)) is None:
         return len(due)
     for one in due:
-        fault = t.apart(partial(_say, t, house, [one]))
-        if fault is None:
-            reminders.done(t, [one.id])
-        else:
+        fault = t.apart(partial(_done, t, house, [one]))
+        if fault is not None:
             metrics.fault("clock_failed")
             log.error("a reminder failed", kind=one.kind, error=logs.fault(fault),
                       attempts=one.attempts + 1)  # fmt: skip
             reminders.retry(t, one.id, t.now + _pause(one.attempts))
     return len(due)
+
+
+def _done(t: Transaction, house: House, due: Sequence[Due]) -> None:
+    # First of all: what is said may set the same reminder again, for later.
+    reminders.done(t, [one.id for one in due])
+    _say(t, house, due)
 
 
 def _say(t: Transaction, house: House, due: Sequence[Due]) -> None:
@@ -103,17 +106,18 @@ def _say(t: Transaction, house: House, due: Sequence[Due]) -> None:
     for one in due:
         if one.closed_at is not None:
             continue
-        if Alarm(one.kind) is Alarm.UNTAKEN:
-            _untaken(t, house, one.ticket_id)
+        kind = Alarm(one.kind)
+        if kind is not Alarm.NEXT_DATE:
+            SAYS[kind](t, house, one)
         elif cards.local_day(one.next_date, house) == cards.local_day(one.due_at, house):
             today.append(one)
     _next_dates(t, house, today)
 
 
-def _untaken(t: Transaction, house: House, ticket_id: UUID) -> None:
+def _untaken(t: Transaction, house: House, due: Due) -> None:
     """The card again, to those who have not answered; the coordinators too when a life is at risk,
     and when nobody else can be told."""
-    ticket = tickets.get(t, ticket_id)
+    ticket = None if due.ticket_id is None else tickets.get(t, due.ticket_id)
     if ticket is None or ticket.taken_at is not None or ticket.state not in cards.UNTAKEN:
         return
 
@@ -139,26 +143,28 @@ def _untaken(t: Transaction, house: House, ticket_id: UUID) -> None:
 
 def _next_dates(t: Transaction, house: House, today: Sequence[Due]) -> None:
     """A line to whoever carries each ticket, or to those who answer for it."""
-    seated = seats.of(t, {one.handler_id for one in today if one.handler_id})
+    seated = seats.of(t, {one.holder_id for one in today if one.holder_id})
     told: list[Letter] = []
     for one in today:
-        seat = seated.get(one.handler_id) if one.handler_id else None
+        if one.ticket_id is None or one.reference is None:
+            continue
+        seat = seated.get(one.holder_id) if one.holder_id else None
         if seat is None:
-            _to_others(t, house, one)
+            _to_others(t, house, one.ticket_id)
         else:
             screen = letters.of_the_day(one.reference, house.speaking(seat.language))
             told.append(Letter(seat, screen.to_json(), one.ticket_id, thread_of(one.ticket_id)))
     queue_all(t, told, NEWS)
 
 
-def _to_others(t: Transaction, house: House, due: Due) -> None:
+def _to_others(t: Transaction, house: House, ticket_id: UUID) -> None:
     """Nobody carries the ticket any more, or they can't be reached."""
-    ticket = tickets.get(t, due.ticket_id)
+    ticket = tickets.get(t, ticket_id)
     if ticket is None:
         return
 
     def written(_: Handler, words: Words) -> Screen:
-        return letters.of_the_day(due.reference, words)
+        return letters.of_the_day(ticket.reference, words)
 
     if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
         post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
@@ -166,3 +172,9 @@ def _to_others(t: Transaction, house: House, due: Due) -> None:
 
 def _pause(attempts: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(attempts, 12)), LONGEST_PAUSE)
+
+
+Say = Callable[[Transaction, House, Due], None]
+"""Says one reminder where it is still true, and may set it again for later: by then it is done."""
+SAYS: dict[Alarm, Say] = {Alarm.UNTAKEN: _untaken}
+"""How each kind is said; the days of next steps are said many at once. None of a closed ticket."""

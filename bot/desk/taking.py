@@ -38,7 +38,7 @@ def take(
             raise AlreadyTaken(State(ticket.state), Act.TAKE, actor(handler))
         offers.accept(t, ticket.id, handler.organisation_id)
         ticket = tickets.get(t, ticket.id) or ticket
-    reminders.cancel(t, ticket.id, Alarm.UNTAKEN)
+    reminders.cancel(t, Alarm.UNTAKEN, ticket_id=ticket.id)
     events.record(t, ticket.id, actor(handler), handler.id, Act.TAKE)
     offering.settle(t, house, ticket, _taken(t, ticket, handler), besides=card)
     relay.news(t, house, ticket, lambda words: _in_hand(t, ticket, words))

@@ -82,9 +82,9 @@ def set_date(t: Transaction, house: House, handler: Handler, ticket: Ticket, day
     ticket = tickets.change(t, ticket, next_date=ends)
     hour = alarms.next_date(day, t.now, house.timezone)
     if hour is None:
-        reminders.cancel(t, ticket.id, Alarm.NEXT_DATE)
+        reminders.cancel(t, Alarm.NEXT_DATE, ticket_id=ticket.id)
     else:
-        reminders.put(t, ticket.id, Alarm.NEXT_DATE, hour)
+        reminders.put(t, Alarm.NEXT_DATE, hour, ticket_id=ticket.id)
     carried = relay.news(
         t,
         house,
@@ -106,7 +106,7 @@ def close(
     pieces: list[Piece] = [{"kind": "text", "text": last}]
     _worth_passing_on(pieces)
     ticket = tickets.change(t, ticket, state=found.then, outcome=outcome.value, closed_at=t.now)
-    reminders.cancel(t, ticket.id)
+    reminders.cancel(t, ticket_id=ticket.id)
     if Follow.SETTLE_CARDS in found.follows:
         offering.settle(t, house, ticket, lambda _, words: words.say("card.closed"))
         offers.withdraw(t, ticket.id)

@@ -146,7 +146,7 @@ def _withdraw(visit: Visit, ticket: Ticket, *, sure: bool) -> None:
         visit.tell("follow_up.not_withdrawn")
         return
     ticket = tickets.change(visit.t, ticket, state=state, closed_at=visit.t.now)
-    reminders.cancel(visit.t, ticket.id)
+    reminders.cancel(visit.t, ticket_id=ticket.id)
     events.record(visit.t, ticket.id, Actor.PERSON, visit.person.id, Deed.WITHDRAW)
     relay.withdrawn(visit.t, visit.house, ticket)
     relay.withdrawn_there(visit.t, visit.house, ticket, visit.person.id)

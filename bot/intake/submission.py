@@ -33,7 +33,7 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     holding.reconsider(t, visit.house, person.id)
     offering.offer(t, visit.house, ticket)
     hour = alarms.untaken(ticket.take_due, grievance.urgency, visit.house.timezone)
-    reminders.put(t, ticket.id, Alarm.UNTAKEN, hour)
+    reminders.put(t, Alarm.UNTAKEN, hour, ticket_id=ticket.id)
     visit.leave()
     _receipt(visit, ticket, pin, shared=grievance.consents[Purpose.SHARE])
     visit.begin("home")

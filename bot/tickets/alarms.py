@@ -1,4 +1,4 @@
-"""At which hour the desk is reminded of a ticket; what does not press waits for the morning.
+"""Of what the desk and people are reminded, and at which hour: what does not press waits.
 
 Handlers sleep too: only a life at risk rings at night.
 """
@@ -13,10 +13,19 @@ RISE, REST = time(9), time(21)
 
 
 class Alarm(StrEnum):
-    """What the desk is reminded of."""
+    """What the desk is reminded of, and then what people are."""
 
     NEXT_DATE = "next_date"  # the day of the next step, which its handler has set, has come
     UNTAKEN = "untaken"  # its time to be taken has passed, and nobody has
+    WATCH = "watch"  # an open ticket is looked at: is something due soon, or late?
+    UNANSWERED = "unanswered"  # the person wrote, and nobody of the desk has answered
+    DIGEST = "digest"  # what is to be done today, to each member of the desk in the morning
+    MEETING = "meeting"  # a meeting of the network is tomorrow
+    REPLY_WAITS = "reply_waits"  # words of the desk wait for a person to open them
+    ASKED = "asked"  # the desk asked the person for a document, or something else
+    DATE = "date"  # a hearing, a visit or another day that the person has given
+    NEWS = "news"  # a long time without any word about a grievance
+    UNFINISHED = "unfinished"  # a grievance was begun, and left
 
 
 def next_date(day: date, now: datetime, zone: tzinfo) -> datetime | None:

@@ -44,7 +44,7 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
             reports.note(t, "whatsapp", provider_id, "delivered")
         templates.put(t, "knock", "ar", "0a", "HX1", reason="Trop long : « é »")
         leases.take(t, "clock", UUID(int=7), timedelta(seconds=30))
-        reminders.put(t, life.ticket_id, "next_date", t.now + DAY)
+        reminders.put(t, "next_date", t.now + DAY, ticket_id=life.ticket_id)
         for _ in range(more):
             a_ticket(t, a_person(t).id)
         return life

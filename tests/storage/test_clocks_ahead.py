@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from storage import leftovers, reminders
+from storage import leftovers, reminder_rows, reminders
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.bot.office import a_handler, a_person, an_offered_ticket, an_organisation
@@ -22,7 +22,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def a_reminder(t: Transaction, after: timedelta = timedelta(0)) -> None:
     a_handler(t, an_organisation(t))
-    reminders.put(t, an_offered_ticket(t, a_person(t)).id, "untaken", t.now + after)
+    ticket = an_offered_ticket(t, a_person(t))
+    reminders.put(t, "untaken", t.now + after, ticket_id=ticket.id)
 
 
 def fails(t: Transaction) -> int:
@@ -62,12 +63,13 @@ def test_one_that_failed_can_be_cancelled_and_set_anew(
     database.write_now(a_reminder)
     database.write_now(fails)
     ticket_id = database.write_now(lambda t: reminders.claim(_later(t), 1)[0].ticket_id)
-    database.write_now(lambda t: reminders.put(t, ticket_id, "untaken", t.now + 9 * DAY))
+    assert ticket_id is not None
+    database.write_now(lambda t: reminders.put(t, "untaken", t.now + 9 * DAY, ticket_id=ticket_id))
     [again] = database.read_now(lambda t: reminders.of(t, ticket_id))
-    assert (again.status, again.attempts) == (reminders.WAITING, 0)
+    assert (again.status, again.attempts) == (reminder_rows.WAITING, 0)
     clock.shift(9 * DAY)
     database.write_now(fails)
-    database.write_now(lambda t: reminders.cancel(t, ticket_id))
+    database.write_now(lambda t: reminders.cancel(t, ticket_id=ticket_id))
     assert database.read_now(lambda t: reminders.of(t, ticket_id)) == []
 
 

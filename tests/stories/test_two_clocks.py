@@ -58,7 +58,7 @@ def remind(database: Database) -> Callable[[], bool]:
     def due(t: Transaction) -> UUID:
         a_handler(t, an_organisation(t))
         ticket = an_offered_ticket(t, a_person(t))
-        reminders.put(t, ticket.id, Alarm.UNTAKEN, t.now)
+        reminders.put(t, Alarm.UNTAKEN, t.now, ticket_id=ticket.id)
         return ticket.id
 
     ticket_id = database.write_now(due)

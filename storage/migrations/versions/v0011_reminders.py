@@ -1,8 +1,24 @@
 """Reminders of people and of handlers, besides those of tickets."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0011"
 down_revision = "0010"
+OF = {"person_id": "people", "handler_id": "handlers"}
 
 
 def upgrade() -> None:
-    """Add what is needed; nothing that an older process uses changes."""
+    """A reminder may be about no ticket, and says to whom it is; an older process, which reads
+    those of tickets alone, leaves the others be."""
+    with op.batch_alter_table("reminders") as table:
+        table.alter_column("ticket_id", existing_type=sa.Uuid(), nullable=True)
+        for name, whose in OF.items():
+            table.add_column(sa.Column(name, sa.Uuid(), nullable=True))
+            table.create_foreign_key(f"fk_reminders_{name}", whose, [name], ["id"])
+        table.add_column(sa.Column("subject", sa.String(), nullable=True))
+    for name in OF:
+        op.create_index(f"ix_reminders_{name}", "reminders", [name])
+    op.add_column(
+        "handlers", sa.Column("digest", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )

@@ -152,7 +152,7 @@ def untaken(t: Transaction, urgency: str = "normal") -> tuple[Handler, Ticket]:
     samira = a_handler(t, an_organisation(t))
     ticket = an_offered_ticket(t, a_person(t), urgency=urgency)
     hour = alarms.untaken(ticket.take_due, Urgency(urgency), ZONE)
-    reminders.put(t, ticket.id, Alarm.UNTAKEN, hour)
+    reminders.put(t, Alarm.UNTAKEN, hour, ticket_id=ticket.id)
     return samira, ticket
 
 
@@ -200,7 +200,7 @@ def test_a_ticket_that_is_with_the_coordinators_is_theirs_to_be_reminded_of(
 ) -> None:
     def begin(t: Transaction) -> Handler:
         ticket = a_ticket(t, a_person(t))
-        reminders.put(t, ticket.id, Alarm.UNTAKEN, ticket.take_due)
+        reminders.put(t, Alarm.UNTAKEN, ticket.take_due, ticket_id=ticket.id)
         return a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
 
     nadia = sqlite_database.write_now(begin)
