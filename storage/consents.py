@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Field
 
-from storage.tables import Row, add, every, new_id, run, table_of
+from storage.tables import Row, add, every, index_of_few, new_id, run, table_of
 from storage.transaction import Transaction
 
 
@@ -14,6 +14,9 @@ class Consent(Row, table=True):
     """One yes or no, for one purpose, for one ticket or (without one) for everything."""
 
     __tablename__ = "consents"
+    __table_args__ = (
+        index_of_few("ix_consents_awareness", "person_id", where="purpose = 'awareness'"),
+    )
 
     id: UUID = Field(primary_key=True)
     person_id: UUID = Field(foreign_key="people.id", index=True)

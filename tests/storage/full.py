@@ -6,12 +6,14 @@ from uuid import UUID
 from storage import (
     accounts,
     aliases,
+    campaigns,
     canary,
     invitations,
     keyring,
     leases,
     leftovers,
     organisations,
+    ready_answers,
     reminders,
     reports,
     templates,
@@ -35,7 +37,11 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         token = invitations.issue(t, organisation.id, "handler", 72)
         invitation = invitations.redeem(t, token)
         assert invitation is not None
-        invitations.used_by(t, invitation.id, a_handler(t, organisation, "سميرة").id)
+        samira = a_handler(t, organisation, "سميرة")
+        invitations.used_by(t, invitation.id, samira.id)
+        said = {"ar": "حقوقكم", "fr": "Vos droits"}
+        campaigns.write(t, samira.id, said, region=None, language=None, interest="health")
+        ready_answers.write(t, samira.id, "Reçu", said)
         whatsapp = accounts.reach(t, "intake", "whatsapp", "whatsapp:+212600000001")
         aliases.put(t, "intake", "whatsapp", "whatsapp:MA.1", whatsapp.id)
         leftovers.note(t, door="intake", channel="whatsapp", source="/Media/1")
