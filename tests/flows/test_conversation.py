@@ -175,10 +175,21 @@ def told(*answers: str) -> Player:
 
 
 def test_a_mother_tells_of_her_son_and_everything_reaches_the_record() -> None:
-    player = told("son", "yes", "safety", "ill_treatment", "oukacha", "sentenced", "chronic")
+    player = told("son", "yes", "safety", "ill_treatment", "oukacha", "skip", "sentenced")
     assert "grievance.danger_now" in player.step.draft.answers
-    player.say("done", "2026-11-20", "they beat him", "done", "none", "a doctor", "skip", "skip")
-    player.say("agrees", "yes", "yes", "yes", "no", "a", "done", "yes", "morning")
+    player.say(
+        "chronic",
+        "done",
+        "2026-11-20",
+        "yes",
+        "they beat him",
+        "done",
+        "none",
+        "a doctor",
+        "skip",
+        "skip",
+    )
+    player.say("agrees", "yes", "yes", "no", "no", "a", "done", "yes", "morning")
     assert player.shown == "grievance.review"
     record = player.say("send").record
     assert isinstance(record, Grievance)
@@ -193,8 +204,8 @@ def test_a_mother_tells_of_her_son_and_everything_reaches_the_record() -> None:
 
 
 def test_it_ends_kindly_when_nothing_may_be_kept() -> None:
-    player = told("self", "no", "information", "unknown", "none", "unknown", "what can I do")
-    player.say("done", "none", "skip", "no")
+    player = told("self", "no", "information", "unknown", "skip", "none", "unknown")
+    player.say("no", "what can I do", "done", "none", "skip", "no")
     assert player.step.record is None
     assert player.step.question is None
     assert player.step.notes == ("grievance.not_kept",)

@@ -13,9 +13,11 @@ ANSWERS: dict[str, tuple[object, ...]] = {
     "topic_group": ("الضرب",),
     "topic": ("1",),
     "establishment": ("3okacha",),
+    "home_region": ("كازا",),
     "status": ("خرج الحكم",),
     "needs": ("والو",),
     "when": ("البارح",),
+    "contact": ("آه",),
     "account": ("ولدي مضروب فعينو وما بغاوش يديوه للطبيب", VOICE, "سالينا"),
     "steps": ("والو",),
     "hope": ("يشوفو الطبيب",),
@@ -24,8 +26,8 @@ ANSWERS: dict[str, tuple[object, ...]] = {
     "agreement": ("2",),
     "keep": ("آه",),
     "share": ("آه",),
-    "contact": ("آه",),
     "statistics": ("لا",),
+    "awareness": ("لا",),
     "avoid": ("والو",),
     "shared_phone": ("لا",),
     "hours": ("1",),
@@ -51,6 +53,8 @@ async def tell(
         if question == until:
             break
         if question == "avoid" and not await phone.town.associations():
+            continue
+        if question == "awareness" and otherwise.get("contact") == "لا":
             continue
         other = otherwise.get(question, answers)
         for answer in (other,) if isinstance(other, str) else other:

@@ -22,6 +22,7 @@ from flows.vocabulary import (
     Need,
     Outcome,
     Refusal,
+    Region,
     Relation,
     Step,
     Topic,
@@ -33,7 +34,7 @@ from locales.places import Places
 
 SETS: list[Options] = [
     *(Answer, Relation, TopicGroup, Topic, LegalStatus, Need, Hours, Step, Language),
-    *(Agreement, Submission, Entry, Act, Refusal, Outcome),
+    *(Agreement, Submission, Entry, Act, Refusal, Outcome, Region),
 ]
 BY_KIND = {kind_of(options): options for options in SETS}
 ASSOCIATIONS = Listing(
