@@ -12,14 +12,17 @@ from flows.vocabulary import Purpose
 from storage import (
     accounts,
     consents,
+    dates,
     drafts,
     events,
     files,
+    helps,
     inbox,
     messages,
     offers,
     outbox,
     receipts,
+    referrals,
     reminders,
     reports,
     said,
@@ -154,6 +157,9 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     for who in (person_id, *t.execute(_ONCE, {"person": person_id}).scalars()):
         events.erase(t, who, own)
     offers.erase(t, rest)
+    dates.erase(t, person_id, own)
+    referrals.erase(t, own)
+    helps.erase(t, counted, rest)
     reminders.erase(t, person_id, own)
     tickets.erase(t, person_id, counted, rest)
     receipts.erase(t, account_ids)

@@ -26,7 +26,9 @@ class Ticket(Row, table=True):
     """One grievance. ``revision`` grows with every change, so that nobody overwrites another's.
 
     ``events`` counts its events and ``chain_mark`` is a keyed mark on the last of them, so that
-    an event cut off the end is missed.
+    an event cut off the end is missed. ``paused_at`` and ``pause`` say since when and why its
+    clocks stand still, ``marks`` what was done already about a step that is late; ``solved`` is
+    the person's own word on it.
     """
 
     __tablename__ = "tickets"
@@ -63,6 +65,17 @@ class Ticket(Row, table=True):
     take_due: datetime
     reply_due: datetime
     close_due: datetime
+    step_due: datetime | None = None
+    paused_at: datetime | None = None
+    pause: str | None = None
+    marks: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
+    )
+    family_region: str | None = None
+    solved: str | None = None
+    solved_at: datetime | None = None
+    appeals: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reopenings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     revision: int = 1
     events: int = 0
     chain_mark: bytes | None = None
@@ -157,11 +170,14 @@ ERASE = _THESE.values(
     record_sealed=None,
     language=None,
     next_date=None,
+    pause=None,
     state=case((TICKETS.c.state.in_(OPEN), State.WITHDRAWN.value), else_=TICKETS.c.state),
     closed_at=func.coalesce(TICKETS.c.closed_at, bindparam("at", type_=TICKETS.c.closed_at.type)),
     revision=TICKETS.c.revision + 1,
 )
-ERASE_CODES = _THESE.values(topic=None, about=None, establishment=None, region=None, needs=[])
+ERASE_CODES = _THESE.values(
+    topic=None, about=None, establishment=None, region=None, family_region=None, needs=[]
+)
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,7 @@ from bot.carriage import readers
 from bot.casework import cards, reading
 from bot.casework.ranking import reasons_of
 from bot.desk import asking, dead, held, taking, work
-from bot.desk.conversations import FLOWS
+from bot.desk.conversations import FLOWS, About
 from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
 from bot.screens import Screen
@@ -70,21 +70,34 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
 
 def _act(sitting: Sitting, verb: str, ticket: Ticket) -> None:
     """One verb on one ticket. Raises NotDone."""
-    t, house, handler = sitting.t, sitting.house, sitting.handler
-    if verb == "take":
-        taken = taking.take(t, house, handler, ticket, sitting.arrival.message_id)
-        sitting.tell("desk.taken")
-        sheet = replace(view(sitting, taken), replaces=sitting.arrival.message_id)
-        sitting.say(sheet, about=taken)
-    elif verb == "read":
-        opened = work.read(t, handler, ticket)
-        sitting.say(*reading.screens(opened, house, sitting.words, may(t, handler, ticket)))
-    elif verb == "show":
-        show(sitting, ticket)
-    elif verb in FLOWS:
+    if verb in ACTS:
+        ACTS[verb](sitting, ticket)
+    elif isinstance(FLOWS.get(verb), About):
         asking.begin(sitting, verb, ticket)
     else:
         sitting.tell("desk.gone")
+
+
+def _take(sitting: Sitting, ticket: Ticket) -> None:
+    card = sitting.arrival.message_id
+    taken = taking.take(sitting.t, sitting.house, sitting.handler, ticket, card)
+    sitting.tell("desk.taken")
+    sitting.say(replace(view(sitting, taken), replaces=card), about=taken)
+
+
+def _read(sitting: Sitting, ticket: Ticket) -> None:
+    t, handler = sitting.t, sitting.handler
+    opened = work.read(t, handler, ticket)
+    acts = may(t, handler, ticket)
+    sitting.say(*reading.screens(opened, sitting.house, sitting.words, acts))
+
+
+ACTS: dict[str, Callable[[Sitting, Ticket], None]] = {
+    "take": _take,
+    "read": _read,
+    "show": show,
+}
+"""Verbs about a ticket that ask nothing first; the conversations are ``FLOWS``. Raise NotDone."""
 
 
 def _became(sitting: Sitting, ticket: Ticket) -> str:

@@ -23,6 +23,7 @@ class Act(StrEnum):
     TAKE = "take"
     REFUSE = "refuse"
     RETURN = "return"  # nobody is left to ask, or it may be shared no more
+    REFER_ASKED = "refer_asked"  # the person is asked whether another organisation may have it
     REFER = "refer"  # offered to another organisation, with the person's agreement or a motive
     KEEP = "keep"  # the organisation that referred it keeps it after all
     HAND_BACK = "hand_back"  # the organisation lets it go, or its access is ended
@@ -32,8 +33,18 @@ class Act(StrEnum):
     ANSWER = "answer"  # the person's own words and files, asked for or not
     NOTE = "note"
     NEXT_DATE = "next_date"
+    PAUSE = "pause"  # its clocks stand still, for a reason
+    RESUME = "resume"
+    HELP = "help"  # a visit or other help given, kept apart from the grievance
+    MOVE = "move"  # the detainee is in another establishment now
+    AGREEMENT = "agreement"  # the detainee's own, as it was recorded
+    CONSENT = "consent"  # what the person agrees to has changed
+    TAKE_OVER = "take_over"  # it is about the person who goes on with it
+    WARN = "warn"  # a target is near, and whoever has it was told
+    LATE = "late"  # a target has passed
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    SOLVED = "solved"  # the person's own word on whether it was solved
     APPEAL = "appeal"
     REOPEN = "reopen"
 

@@ -49,6 +49,7 @@ _CLOSED, _WITHDRAWN, _APPEALED = {State.CLOSED}, {State.WITHDRAWN}, {State.APPEA
 _UNTAKEN = _RECEIVED | _OFFERED | _DECLINED
 _IN_HAND = _ACCEPTED | _WAITING
 _HELD = _IN_HAND | _REFERRED
+_OPEN = _UNTAKEN | _HELD | _APPEALED
 ENDED: frozenset[State] = frozenset(_CLOSED | _WITHDRAWN)
 
 # fmt: off
@@ -56,18 +57,21 @@ TABLE: tuple[Rule, ...] = (
     # Finding who takes it. DECLINED: those asked refused, and the coordinator decides alone.
     Rule(Act.OFFER, _RECEIVED, _ROUTER, State.OFFERED, (Follow.SEND_CARDS,)),
     Rule(Act.OFFER, _DECLINED, _COORDINATOR, State.OFFERED, (Follow.SEND_CARDS,)),
-    Rule(Act.WIDEN, _OFFERED, _ROUTER, None, (Follow.SEND_CARDS,)),
+    Rule(Act.WIDEN, _OFFERED | _REFERRED, _ROUTER, None, (Follow.SEND_CARDS,)),
     Rule(Act.REFUSE, _OFFERED, _HANDLER, None, (Follow.OFFER_NEXT,)),
     Rule(Act.RETURN, _OFFERED, _ROUTER, State.DECLINED,
          (Follow.SETTLE_CARDS, Follow.TELL_COORDINATOR)),
     Rule(Act.TAKE, _OFFERED, _DESK, State.ACCEPTED, (Follow.SETTLE_CARDS, Follow.TELL_PERSON)),
     Rule(Act.TAKE, _RECEIVED | _DECLINED, _COORDINATOR, State.ACCEPTED, (Follow.TELL_PERSON,)),
 
-    # Passing it on. REFERRED: offered to another organisation; the one that had it holds it until
-    # the other takes it. Handed back, nobody holds it or is offered it: the coordinator decides.
+    # Passing it on; the person is asked first, unless a coordinator writes why not. REFERRED:
+    # offered to another organisation; the one that had it holds it until the other takes it.
+    # Handed back, nobody holds it or is offered it: the coordinator decides.
+    Rule(Act.REFER_ASKED, _IN_HAND, _DESK, None, (Follow.TELL_PERSON,)),
     Rule(Act.REFER, _IN_HAND, _DESK, State.REFERRED,
          (Follow.SEND_CARDS, Follow.TELL_COORDINATOR, Follow.RESUME_CLOCKS)),
-    Rule(Act.REFER, _REFERRED, _COORDINATOR, None, (Follow.SETTLE_CARDS, Follow.SEND_CARDS)),
+    # The system offers what was handed back afresh; it never takes a ticket from who holds it.
+    Rule(Act.REFER, _REFERRED, _ROUTER, None, (Follow.SETTLE_CARDS, Follow.SEND_CARDS)),
     # After an appeal the organisation appealed against must not simply keep it.
     Rule(Act.REFER, _APPEALED, _COORDINATOR, State.REFERRED,
          (Follow.END_ACCESS, Follow.SEND_CARDS)),
@@ -98,6 +102,27 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.NEXT_DATE, _IN_HAND, _DESK, None, (Follow.TELL_PERSON,)),
     Rule(Act.NEXT_DATE, _APPEALED, _COORDINATOR, None, (Follow.TELL_PERSON,)),
 
+    # Waiting for the family or an administration stops what is due; whoever stopped it starts it.
+    Rule(Act.PAUSE, _UNTAKEN | _APPEALED, _COORDINATOR, None, (Follow.PAUSE_CLOCKS,)),
+    Rule(Act.PAUSE, _HELD, _DESK, None, (Follow.PAUSE_CLOCKS,)),
+    Rule(Act.RESUME, _UNTAKEN | _APPEALED, _COORDINATOR, None, (Follow.RESUME_CLOCKS,)),
+    Rule(Act.RESUME, _HELD, _DESK, None, (Follow.RESUME_CLOCKS,)),
+    Rule(Act.WARN, _OPEN, _SYSTEM, None, (Follow.TELL_HANDLER,)),
+    Rule(Act.LATE, _OPEN, _SYSTEM, None, (Follow.TELL_COORDINATOR,)),
+
+    # What becomes known on the way, and what was done besides writing.
+    Rule(Act.HELP, _UNTAKEN, _COORDINATOR, None),
+    Rule(Act.HELP, _HELD | _CLOSED | _APPEALED, _DESK, None),
+    Rule(Act.MOVE, _UNTAKEN | _APPEALED, _PERSON | _COORDINATOR, None, (Follow.TELL_COORDINATOR,)),
+    Rule(Act.MOVE, _HELD, _PERSON | _DESK, None, (Follow.TELL_HANDLER,)),
+    Rule(Act.AGREEMENT, _UNTAKEN | _APPEALED, _PERSON | _COORDINATOR, None),
+    Rule(Act.AGREEMENT, _HELD, _PERSON | _DESK, None),
+    Rule(Act.CONSENT, _OPEN | _CLOSED | _WITHDRAWN, _PERSON, None),
+    Rule(Act.TAKE_OVER, _UNTAKEN | _APPEALED, _PERSON, None,
+         (Follow.TELL_PERSON, Follow.TELL_COORDINATOR)),
+    Rule(Act.TAKE_OVER, _HELD | _CLOSED, _PERSON, None,
+         (Follow.TELL_PERSON, Follow.TELL_HANDLER)),
+
     # Ending it: a human of the desk closes, the person withdraws, and no machine does either.
     Rule(Act.CLOSE, _UNTAKEN | _REFERRED, _COORDINATOR, State.CLOSED,
          (Follow.SETTLE_CARDS, Follow.TELL_PERSON, Follow.ASK_SOLVED, Follow.STOP_CLOCKS)),
@@ -109,6 +134,8 @@ TABLE: tuple[Rule, ...] = (
          (Follow.SETTLE_CARDS, Follow.TELL_COORDINATOR, Follow.STOP_CLOCKS)),
     Rule(Act.WITHDRAW, _HELD | _CLOSED | _APPEALED, _PERSON, State.WITHDRAWN,
          (Follow.TELL_HANDLER, Follow.END_ACCESS, Follow.SETTLE_CARDS, Follow.STOP_CLOCKS)),
+
+    Rule(Act.SOLVED, _CLOSED, _PERSON, None, (Follow.TELL_HANDLER,)),
 
     # The two ways back. An appeal is the coordinator's; only the person undoes a withdrawal.
     Rule(Act.APPEAL, _CLOSED, _PERSON, State.APPEALED,

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import JSON, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import events, people, tickets
@@ -25,9 +26,16 @@ HOUSE = Path(__file__).parent.parent.parent
 def test_the_models_say_what_the_steps_say(database: Database) -> None:
     def differences(t: Transaction) -> list[object]:
         seen = MigrationContext.configure(
-            t.connection, opts={"compare_type": True, "compare_server_default": True}
+            t.connection, opts={"compare_type": True, "compare_server_default": defaults_differ}
         )
         return list(compare_metadata(seen, METADATA))
+
+    def defaults_differ(*told: Any) -> bool | None:
+        _, inspected, _, in_database, in_model, _ = told
+        # PostgreSQL cannot compare values of JSON: what is written there is.
+        if isinstance(inspected.type, JSON):
+            return (in_database or "").removesuffix("::json") != (in_model or "")
+        return None
 
     assert database.read_now(differences) == []
 

@@ -185,7 +185,10 @@ def test_every_open_ticket_has_somebody_at_the_desk_who_can_act_on_it() -> None:
 
 def test_a_machine_neither_ends_nor_refuses_nor_speaks() -> None:
     by_system = {line.act for line in TABLE if Actor.SYSTEM in line.who}
-    assert by_system == {Act.OFFER, Act.WIDEN, Act.RETURN, Act.HAND_BACK}
+    assert by_system == {
+        *(Act.OFFER, Act.WIDEN, Act.RETURN, Act.REFER, Act.HAND_BACK),
+        *(Act.WARN, Act.LATE),
+    }
 
 
 def test_the_person_is_told_of_whatever_the_desk_says_or_decides() -> None:
