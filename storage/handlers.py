@@ -14,7 +14,11 @@ COLUMN = "handlers.name_sealed"
 
 
 class Handler(Row, table=True):
-    """One member of the desk; one who left stays, because events name them."""
+    """One member of the desk; one who left stays, because events name them.
+
+    ``on_duty`` is the switch they turn by hand, ``duty_until`` until when it counts outside their
+    hours. One who is suspended has ``suspended_at``, and ``back_at`` when it is for a time.
+    """
 
     __tablename__ = "handlers"
 
@@ -26,6 +30,9 @@ class Handler(Row, table=True):
     name_sealed: bytes | None = None
     joined_at: datetime
     left_at: datetime | None = None
+    duty_until: datetime | None = None
+    suspended_at: datetime | None = None
+    back_at: datetime | None = None
     digest: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
@@ -40,7 +47,8 @@ _OF = _PRESENT.where(HANDLERS.c.organisation_id == bindparam("organisation"))
 _OF_ON_DUTY = _OF.where(HANDLERS.c.on_duty)
 _COORDINATORS = _PRESENT.where(HANDLERS.c.role == Role.COORDINATOR.value)
 _UPDATE = update(HANDLERS).where(HANDLERS.c.id == bindparam("key"))
-_DUTY = _UPDATE.values(on_duty=bindparam("duty"))
+_DUTY = _UPDATE.values(on_duty=bindparam("duty"), duty_until=bindparam("until"))
+_SUSPEND = _UPDATE.values(suspended_at=bindparam("at"), back_at=bindparam("back"))
 _DIGEST = _UPDATE.values(digest=bindparam("wanted"))
 _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _LEAVE = _UPDATE.values(left_at=bindparam("at"), on_duty=False, name_sealed=None)
@@ -86,9 +94,19 @@ def coordinators(t: Transaction) -> list[Handler]:
     return every(t, Handler, _COORDINATORS)
 
 
-def duty(t: Transaction, handler_id: UUID, on_duty: bool) -> None:
-    """A member goes on or off duty."""
-    run(t, _DUTY, key=handler_id, duty=on_duty)
+def duty(t: Transaction, handler_id: UUID, on_duty: bool, until: datetime | None = None) -> None:
+    """A member goes on or off duty; ``until`` (aware) also outside the hours of their roster."""
+    run(t, _DUTY, key=handler_id, duty=on_duty, until=until)
+
+
+def suspend(t: Transaction, handler_id: UUID, back_at: datetime | None = None) -> None:
+    """A member serves no more: until that moment (aware), or until they are taken back."""
+    run(t, _SUSPEND, key=handler_id, at=t.now, back=back_at)
+
+
+def take_back(t: Transaction, handler_id: UUID) -> None:
+    """A suspended member serves again."""
+    run(t, _SUSPEND, key=handler_id, at=None, back=None)
 
 
 def set_language(t: Transaction, handler_id: UUID, language: str) -> None:

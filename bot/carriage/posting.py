@@ -5,6 +5,7 @@ from uuid import UUID
 
 from bot.casework.ranking import avoided
 from bot.house import House
+from bot.network.duty import roster
 from bot.screens import Screen
 from flows.vocabulary import Role
 from locales.words import Words
@@ -70,11 +71,12 @@ def card(ticket: Ticket) -> str:
 
 
 def serves(t: Transaction, handler: Handler) -> bool:
-    """Whether somebody is of the desk: not who left, nor whose organisation takes no part.
+    """Whether somebody is of the desk: not who left or is suspended, nor whose organisation takes
+    no part.
 
     Coordinators serve the whole network, also from an organisation that is offered no tickets.
     """
-    if handler.left_at is not None:
+    if handler.left_at is not None or handler.suspended_at is not None:
         return False
     organisation = organisations.get(t, handler.organisation_id)
     return handler.role == Role.COORDINATOR or (organisation is not None and organisation.active)
@@ -105,14 +107,18 @@ def is_avoided(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
     return organisation is not None and organisation.code in excluded
 
 
-def awake(t: Transaction, organisation_id: UUID) -> list[Handler]:
-    """Whom to tell at an organisation: its handlers on duty, or all of them when nobody is.
+def awake(t: Transaction, organisation_id: UUID, *, life: bool = False) -> list[Handler]:
+    """Whom to tell at an organisation: its handlers on duty, or all who are not away when none is.
 
-    Coordinators who belong to it are told as coordinators, so that nobody is told twice.
+    Who has days off is told only if a ``life`` is at risk and nobody else is there. Coordinators
+    who belong to it are told as coordinators, so that nobody is told twice.
     """
     members = [
         handler
         for handler in handlers.of_organisation(t, organisation_id)
         if handler.role == Role.HANDLER
     ]
-    return [handler for handler in members if handler.on_duty] or members
+    known = roster(t)
+    on_duty = [handler for handler in members if known.on_duty(handler)]
+    here = on_duty or [handler for handler in members if not known.away(handler)]
+    return here or (members if life else [])

@@ -35,8 +35,9 @@ from storage.schema import METADATA
 from storage.transaction import Transaction
 
 SMALL = {
-    "alembic_version", "canaries", "handlers", "invitations", "keyring", "leases",
-    "organisations", "templates",
+    "alembic_version", "applications", "canaries", "days_off", "handlers", "invitations", "keyring",
+    "leases", "meeting_answers", "meeting_guests", "meetings", "organisations", "shifts",
+    "templates",
 }  # fmt: skip
 """Tables that do not grow with the people who write."""
 MOST_ROWS = 5_000
