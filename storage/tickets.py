@@ -45,6 +45,7 @@ def open(
     take_due: datetime,
     reply_due: datetime,
     close_due: datetime,
+    family_region: str | None = None,
 ) -> Ticket:
     """A new ticket in the state ``received``, followed by the person who filed it."""
     key = new_id()
@@ -59,6 +60,7 @@ def open(
         about=about,
         establishment=establishment,
         region=region,
+        family_region=family_region,
         needs=list(needs),
         language=language,
         record_sealed=t.secrets.seal_json("tickets.record_sealed", key, record),

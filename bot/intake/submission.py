@@ -26,7 +26,9 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     ticket = _open(visit, grievance, pin_hash)
     events.record(t, ticket.id, "person", person.id, "received", {"answers": sorted(answers)})
     for purpose, given in grievance.consents.items():
-        consents.give(t, person.id, ticket.id, purpose, given)
+        # Messages of awareness are about no grievance: that consent is the person's.
+        about = None if purpose is Purpose.AWARENESS else ticket.id
+        consents.give(t, person.id, about, purpose, given)
     pieces = (*grievance.account, *(grievance.hope or ()))
     files.attach(t, ticket.id, file_ids(pieces))
     people.set_safety(t, person.id, shared_phone=grievance.shared_phone, safe_hours=grievance.hours)
@@ -52,6 +54,7 @@ def _open(visit: Visit, grievance: Grievance, pin_hash: str) -> Ticket:
         about=grievance.about,
         establishment=grievance.establishment,
         region=region,
+        family_region=grievance.home_region,
         needs=list(grievance.needs),
         language=visit.words.language,
         record=record(grievance),
