@@ -64,6 +64,28 @@ _WITHDRAW = (
     .where(OFFERS.c.state.in_([WAITING, OFFERED]))
     .values(state=WITHDRAWN, at=bindparam("when"))
 )
+_RENEW = (
+    update(OFFERS)
+    .where(OFFERS.c.ticket_id == bindparam("ticket"))
+    .where(OFFERS.c.state.in_([OFFERED, ACCEPTED, WITHDRAWN]))
+    .values(state=WAITING, at=bindparam("when"))
+)
+_LET_GO = (
+    update(OFFERS)
+    .where(*_THIS, OFFERS.c.state.in_([WAITING, OFFERED, ACCEPTED]))
+    .values(state=WITHDRAWN, at=bindparam("when"))
+)
+_ASK_AGAIN = (
+    update(OFFERS)
+    .where(*_THIS, OFFERS.c.state.in_([WAITING, WITHDRAWN]))
+    .values(
+        state=WAITING,
+        rank=bindparam("place"),
+        score=bindparam("points"),
+        reasons=bindparam("causes", type_=OFFERS.c.reasons.type),
+        at=bindparam("when"),
+    )
+)
 _ERASE = (
     update(OFFERS)
     .where(OFFERS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
@@ -127,9 +149,40 @@ def accept(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
     return accepted
 
 
+def let_go(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
+    """This organisation has no part in the ticket any more; False when it had none."""
+    return run(t, _LET_GO, ticket=ticket_id, organisation=organisation_id, when=t.now) == 1
+
+
+def rank(
+    t: Transaction,
+    ticket_id: UUID,
+    organisation_id: UUID,
+    *,
+    place: int,
+    score: float,
+    reasons: Sequence[str],
+) -> bool:
+    """Give an organisation its place in a new ranking, whether it was in an earlier one or not.
+
+    False, and nothing changes, when it was offered the ticket, has it or has refused it.
+    """
+    known = find(t, ticket_id, organisation_id)
+    if known is None:
+        put(t, ticket_id, organisation_id, rank=place, score=score, reasons=reasons)
+        return True
+    told = {"place": place, "points": score, "causes": list(reasons), "when": t.now}
+    return run(t, _ASK_AGAIN, ticket=ticket_id, organisation=organisation_id, **told) == 1
+
+
 def erase(t: Transaction, ticket_ids: Sequence[UUID]) -> None:
     """Forget why these tickets fitted an organisation or did not; that they were offered stays."""
     run(t, _ERASE, tickets=list(ticket_ids))
+
+
+def renew(t: Transaction, ticket_id: UUID) -> None:
+    """Everybody in the ranking may be asked again but who has refused."""
+    run(t, _RENEW, ticket=ticket_id, when=t.now)
 
 
 def withdraw(t: Transaction, ticket_id: UUID) -> None:

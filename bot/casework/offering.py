@@ -46,7 +46,7 @@ def offer(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     codes = routing.to_offer(ranking, case.urgency, frozenset())
     if not codes:
         events.record(t, ticket.id, Actor.SYSTEM, None, "rank", explained(ranking))
-        page(t, house, ticket, lambda words: _why_nobody(case, ranking, words))
+        page(t, house, ticket, lambda words: why_nobody(case, ranking, words))
         return ticket
     before = {one.organisation_id for one in offers.of(t, ticket.id)}
     for place, placed in enumerate(ranking.ranked, start=1):
@@ -57,7 +57,7 @@ def offer(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     detail = {**explained(ranking), "to": list(codes)}
     events.record(t, ticket.id, Actor.SYSTEM, None, Act.OFFER, detail)
     for code in codes:
-        _send(t, house, ticket, known[code].id)
+        send(t, house, ticket, known[code].id)
     if case.urgency is Urgency.LIFE:
         page(t, house, ticket, lambda words: words.say("card.page_life"))
     return ticket
@@ -75,7 +75,7 @@ def offer_next(t: Transaction, house: House, ticket: Ticket) -> Ticket:
         organisation = organisations.get(t, following.organisation_id)
         detail = {"to": [organisation.code] if organisation else []}
         events.record(t, ticket.id, Actor.SYSTEM, None, act, detail)
-        _send(t, house, ticket, following.organisation_id)
+        send(t, house, ticket, following.organisation_id)
     elif act is Act.RETURN:
         ticket = _return(t, house, ticket, refusals)
     return ticket
@@ -156,7 +156,7 @@ def _put(t: Transaction, ticket: Ticket, to: Organisation, place: int, placed: P
     offers.put(t, ticket.id, to.id, rank=place, score=placed.score, reasons=written(placed.reasons))
 
 
-def _send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -> None:
+def send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -> None:
     """Offer the ticket to an organisation and put its card before the right people."""
     offers.offer(t, ticket.id, organisation_id)
     made = offers.find(t, ticket.id, organisation_id)
@@ -164,7 +164,7 @@ def _send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -
     told = post(
         t,
         house,
-        awake(t, organisation_id),
+        awake(t, organisation_id, life=ticket.urgency == Urgency.LIFE),
         lambda _, words: cards.card(ticket, house, words, cards.why_you(reasons, words)),
         ticket,
         card_topic(ticket),
@@ -174,7 +174,7 @@ def _send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -
         page(t, house, ticket, lambda words: words.say("card.page_silent"))
 
 
-def _why_nobody(case: Case, ranking: Ranking, words: Words) -> str:
+def why_nobody(case: Case, ranking: Ranking, words: Words) -> str:
     """Why a ticket stays with the coordinators."""
     if not case.consent_to_share:
         why = words.say("card.page_consent")
