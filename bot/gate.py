@@ -5,11 +5,11 @@ is worth. Values come in, with the time among them; a decision comes out.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.tickets.clocks import MOROCCO
-from flows.vocabulary import Hours
+from bot.hours import Rules
+from flows.vocabulary import Hours, Purpose
 
 
 class Kind(StrEnum):
@@ -38,6 +38,8 @@ class Why(StrEnum):
     SHARED_PHONE = "shared_phone"
     STOPPED = "stopped"
     NO_CONSENT = "no_consent"
+    NO_REMINDERS = "no_reminders"
+    TOO_MANY = "too_many"
     NEVER_FIRST = "never_first"
     WINDOW_CLOSED = "window_closed"
     QUIET_HOURS = "quiet_hours"
@@ -46,19 +48,28 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent: where it comes from, and whether a life is at risk."""
+    """What is to be sent: where it comes from, and whether a life is at risk.
+
+    ``purpose`` is the consent it needs: CONTACT for words and for news of a grievance, REMIND for
+    a reminder (which needs CONTACT too), AWARENESS for a campaign. ``asked_for`` is a reminder that
+    the person has set: it is counted like any other, and is never itself too many.
+    """
 
     kind: Kind
     life_at_risk: bool = False
+    purpose: Purpose = Purpose.CONTACT
+    asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What is known of the person and their phone.
 
-    ``contact`` is the consent to be written to first. ``window_open`` is WhatsApp's 24 hours, None
-    on a channel that has no such window; ``template`` is whether the channel has approved words for
-    a closed one. ``last_heard_at`` is aware, None if never.
+    ``contact`` is the consent to be written to first, ``awareness`` that to campaigns; ``remind``
+    is false for who wants no reminders. ``window_open`` is WhatsApp's 24 hours, None on a channel
+    that has no such window; ``template`` is whether the channel has approved words for a closed
+    one. ``last_heard_at`` is aware, None if never. ``lately`` is when reminders and campaigns went
+    to this human, on whichever phone, ``campaigns`` when campaigns alone did; aware.
     """
 
     last_heard_at: datetime | None
@@ -68,34 +79,15 @@ class Situation:
     shared_phone: bool = False
     window_open: bool | None = None
     template: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The times the gate keeps, as settings.
-
-    For ``recent`` after a person's own words the phone is taken to be in their hand.
-    """
-
-    zone: tzinfo = MOROCCO
-    day_begins: time = time(8)
-    noon: time = time(12)
-    evening: time = time(18)
-    day_ends: time = time(22)
-    recent: timedelta = timedelta(hours=1)
-
-    def hours(self, safe: Hours) -> tuple[time, time]:
-        """The first local time when one may write, and the one from which one may not."""
-        if safe is Hours.MORNING:
-            return self.day_begins, self.noon
-        if safe is Hours.AFTERNOON:
-            return self.noon, self.evening
-        if safe is Hours.EVENING:
-            return self.evening, self.day_ends
-        return self.day_begins, self.day_ends
+    remind: bool = True
+    awareness: bool = False
+    lately: tuple[datetime, ...] = ()
+    campaigns: tuple[datetime, ...] = ()
 
 
 USUAL = Rules()
+_NO_LATER = timedelta(days=1)
+"""What a reminder reminds of may be over after that; whoever set it looks again by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +117,17 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     it." Without consent to be written to first it waits until they write: the words are never
     lost, they only do not ring.
 
-    A proactive message needs that consent and keeps to the same hours. Where it may not be sent
-    it is dropped rather than kept, for a reminder out of its time serves nobody.
+    A proactive message needs the consent that its purpose asks for and keeps to the same hours.
+    Where it may not be sent it is dropped rather than kept, for a reminder out of its time serves
+    nobody. Of reminders and campaigns only so many come: one too many waits for the next free day,
+    a reminder no longer than until tomorrow. Words of a handler are never too many.
 
     A life at risk opens the quiet hours, never the hours or the phone the person called unsafe:
     only they know whose hand the phone is in.
 
     In a closed window nothing of this may be said. Approved words, neutral for everybody, say that
     something waits; at an hour, and with the consent, that the words themselves would have needed.
+    For a campaign nobody is knocked at: it waits until they write.
     """
     if now.tzinfo is None:
         raise ValueError("the gate needs a time that says its time zone")
@@ -148,7 +143,9 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     forbidden = _forbidden(message, person)
     if forbidden is not None:
         return forbidden
-    if closed and not person.template:
+    if (crowded := _too_many(message, person, now, rules)) is not None:
+        return crowded
+    if closed and not (person.template and message.purpose is not Purpose.AWARENESS):
         return Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
     until = _next_hour(message, person.safe_hours, now, rules)
     if until is not None:
@@ -170,8 +167,11 @@ def _there(person: Situation, now: datetime, rules: Rules) -> bool:
 
 def _forbidden(message: Message, person: Situation) -> Decision | None:
     """No consent, or a person who is never to be written to first."""
-    if not person.contact:
+    campaign = message.purpose is Purpose.AWARENESS
+    if not (person.awareness if campaign else person.contact):
         why = Why.NO_CONSENT
+    elif message.purpose is Purpose.REMIND and not person.remind:
+        why = Why.NO_REMINDERS
     elif person.safe_hours is Hours.NEVER:
         why = Why.NEVER_FIRST
     else:
@@ -184,13 +184,24 @@ def _until_they_come(message: Message) -> Send:
     return Send.NEVER if message.kind is Kind.PROACTIVE else Send.HOLD_UNTIL
 
 
+def _too_many(message: Message, person: Situation, now: datetime, rules: Rules) -> Decision | None:
+    """One more reminder or campaign than a person is sent in a day or a week; None if it is not."""
+    counted = message.purpose in (Purpose.REMIND, Purpose.AWARENESS)
+    if message.kind is not Kind.PROACTIVE or message.asked_for or not counted:
+        return None
+    campaign = message.purpose is Purpose.AWARENESS
+    free = rules.free_day(now, person.lately, person.campaigns if campaign else None)
+    later = free - rules.day_of(now)
+    if not later:
+        return None
+    if campaign or later <= _NO_LATER:
+        until = rules.beginning(person.safe_hours, free)
+        return Decision(Send.HOLD_UNTIL, Why.TOO_MANY, until)
+    return Decision(Send.NEVER, Why.TOO_MANY)
+
+
 def _next_hour(message: Message, safe: Hours, now: datetime, rules: Rules) -> datetime | None:
     """When the next safe hour begins, in UTC; None if it is one now."""
     if message.life_at_risk and safe is Hours.ANY:
         return None
-    begins, ends = rules.hours(safe)
-    local = now.astimezone(rules.zone)
-    if begins <= local.time() < ends:
-        return None
-    day = local.date() if local.time() < begins else local.date() + timedelta(days=1)
-    return datetime.combine(day, begins, tzinfo=rules.zone).astimezone(UTC)
+    return rules.next_hour(safe, now)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from bot.gate import Rules
+from bot.hours import Rules
 from bot.pins import Pins
+from bot.tickets.calendar import Calendar
 from bot.tickets.clocks import Clocks
 from flows.speech import Ears, Listing
 from flows.vocabulary import Language
@@ -24,6 +25,7 @@ class House:
     ears: Ears
     places: Places
     timezone: tzinfo
+    calendar: Calendar = field(default_factory=Calendar)
     clocks: Clocks = field(default_factory=Clocks)
     pins: Pins = field(default_factory=Pins)
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, delete, func, or_, select, update
 
-from storage import accounts, aliases, drafts, people, reminders
+from storage import accounts, aliases, dates, drafts, people, reminders
 from storage.accounts import ACCOUNTS, Account
 from storage.consents import CONSENTS
+from storage.decisions import DECISIONS
 from storage.file_rows import FILES
 from storage.followers import FOLLOWERS
 from storage.inbox_rows import INBOX
@@ -47,6 +48,7 @@ _OF_PERSON = (
     update(ACCOUNTS).where(ACCOUNTS.c.person_id == _OLD).values(person_id=_NEW),
     update(TICKETS).where(TICKETS.c.person_id == _OLD).values(person_id=_NEW),
     update(CONSENTS).where(CONSENTS.c.person_id == _OLD).values(person_id=_NEW),
+    update(DECISIONS).where(DECISIONS.c.person_id == _OLD).values(person_id=_NEW),
     update(FILES).where(FILES.c.holder_id == _OLD).values(holder_id=_NEW),
     update(MESSAGES)
     .where(MESSAGES.c.author == "person", MESSAGES.c.author_id == _OLD)
@@ -117,6 +119,7 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
     for statement in _OF_PERSON:
         run(t, statement, old=gone_id, new=keep_id)
     reminders.move(t, gone_id, keep_id)
+    dates.move(t, gone_id, keep_id)
     _rename(t, accounts.ids_of(t, keep_id), gone_id, keep_id)
     # Who was just being greeted goes on where they were before.
     known = keep.flow is not None and (keep.language is not None or gone.flow is None)

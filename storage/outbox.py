@@ -35,12 +35,25 @@ def add(
     ticket_id: UUID | None = None,
     topic: str | None = None,
     not_before: datetime | None = None,
+    purpose: str | None = None,
+    asked_for: bool = False,
 ) -> UUID:
     """Queue a screen (its JSON) for an account; the row's id.
 
-    A row with ``not_before`` stands aside until then and holds up nothing behind it.
+    A row with ``not_before`` stands aside until then and holds up nothing behind it. ``purpose`` is
+    the consent that it needs, and ``asked_for`` a reminder that the person set.
     """
-    return queue(t, account, screen, priority, ticket_id, topic, not_before or t.now)
+    return queue(
+        t,
+        account,
+        screen,
+        priority,
+        ticket_id,
+        topic,
+        not_before or t.now,
+        purpose=purpose,
+        asked_for=asked_for,
+    )
 
 
 def farewell(t: Transaction, account: Account, screen: bytes) -> UUID:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     insert,
     or_,
     select,
@@ -28,6 +29,8 @@ FORWARD = [QUEUED, SENDING, SENT, "delivered", "read"]
 _UNSENT = "status IN ('queued', 'sending')"
 _UNDELIVERED = "status IN ('failed', 'expired')"
 _DONE_AND_KEPT = "payload_sealed IS NOT NULL AND status NOT IN ('queued', 'sending')"
+COUNTED = "purpose IN ('remind', 'awareness')"
+"""What a person is sent only so often."""
 UNSENT = text(f"outbox.{_UNSENT}")
 UNDELIVERED = text(f"outbox.{_UNDELIVERED}")
 _KEPT = text(_DONE_AND_KEPT)
@@ -40,6 +43,8 @@ class Outbound(Row, table=True):
     to someone who just wrote, 1 words carried over, 2 a reminder, 3 a campaign. ``topic`` finds
     related rows later (``card:<ticket id>``). ``doubts`` counts how often nobody knew whether it
     had arrived. What waits again with a ``sent_at`` was taken by its channel, and lost there.
+    ``purpose`` is the consent that it needs, None for that to be written to at all; ``asked_for``
+    is a reminder that the person set.
     A farewell carries its own sealed address: its account is erased before. ``lane`` is its id.
     """
 
@@ -49,6 +54,7 @@ class Outbound(Row, table=True):
         index_of_few("ix_outbox_next", "door", "channel", "priority", "sequence", where=_UNSENT),
         index_of_few("ix_outbox_undelivered", "sequence", where=_UNDELIVERED),
         index_of_few("ix_outbox_kept", "created_at", where=_DONE_AND_KEPT),
+        index_of_few("ix_outbox_counted", "account_id", "sequence", where=COUNTED),
     )
 
     sequence: int | None = Field(
@@ -65,6 +71,8 @@ class Outbound(Row, table=True):
     ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", index=True)
     topic: str | None = Field(default=None, index=True)
     priority: int
+    purpose: str | None = None
+    asked_for: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     payload_sealed: bytes | None = None
     status: str = QUEUED
     attempts: int = 0

@@ -26,6 +26,8 @@ class Outgoing:
     address: str = field(repr=False)
     payload: bytes = field(repr=False)
     priority: int
+    purpose: str | None
+    asked_for: bool
     attempts: int
     ticket_id: UUID | None
     topic: str | None
@@ -53,6 +55,8 @@ def opened(t: Transaction, row: Row[Any], lease_until: datetime) -> Outgoing:
         address=address.decode(),
         payload=t.secrets.open("outbox.payload_sealed", row.id, row.payload_sealed),
         priority=row.priority,
+        purpose=row.purpose,
+        asked_for=row.asked_for,
         attempts=row.attempts + 1,
         ticket_id=row.ticket_id,
         topic=row.topic,

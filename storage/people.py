@@ -13,6 +13,7 @@ from storage import (
     accounts,
     consents,
     dates,
+    decisions,
     drafts,
     events,
     files,
@@ -152,6 +153,7 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     messages.erase(t, person_id, own)
     drafts.erase(t, person_id)
     consents.erase(t, person_id)
+    decisions.erase(t, person_id, own)
     for ticket_id in own:
         events.record(t, ticket_id, "person", None, "erased")
     for who in (person_id, *t.execute(_ONCE, {"person": person_id}).scalars()):

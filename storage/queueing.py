@@ -33,11 +33,14 @@ def queue(
     due_at: datetime,
     *,
     last: str | None = None,
+    purpose: str | None = None,
+    asked_for: bool = False,
 ) -> UUID:
     """Queue a screen (its JSON) for an account; the row's id. ``last`` is the address of one that
     is being erased: it goes with the row."""
     key = new_id()
-    t.execute(INSERT, _row(t, key, account, screen, priority, ticket_id, topic, due_at, last))
+    row = _row(t, key, account, screen, priority, ticket_id, topic, due_at, last)
+    t.execute(INSERT, {**row, "purpose": purpose, "asked_for": asked_for})
     return key
 
 
@@ -73,6 +76,8 @@ def _row(
         "ticket_id": ticket_id,
         "topic": topic,
         "priority": priority,
+        "purpose": None,
+        "asked_for": False,
         "payload_sealed": t.secrets.seal("outbox.payload_sealed", key, screen),
         "status": QUEUED,
         "attempts": 0,

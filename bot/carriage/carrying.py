@@ -19,13 +19,16 @@ from bot.carriage.holding import (
     topic_of,
 )
 from bot.carriage.knocking import knock
-from bot.carriage.posting import NEWS, RELAYED
-from bot.carriage.readers import Reader
+from bot.carriage.noting import note
+from bot.carriage.posting import CAMPAIGN, NEWS, RELAYED
+from bot.carriage.readers import Reader, Way
 from bot.gate import Decision, Send
 from bot.house import House
 from bot.screens import Screen
+from flows.vocabulary import Purpose
 from locales.words import Words
 from storage import accounts, outbox, outbox_topics, people
+from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -37,12 +40,25 @@ class Carried:
     """What became of words for one human; no decision when no account of theirs can be reached.
 
     ``person_id`` is who they were first. ``elsewhere``: it goes by another of their accounts than
-    the one they wrote from last, which is closed to us.
+    the one they wrote from last, which is closed to us. ``row_id`` is what was queued, if anything.
     """
 
     person_id: UUID
     decision: Decision | None
     elsewhere: bool = False
+    row_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A screen on its way: in which words, and what the gate needs to know of it."""
+
+    written: Written
+    under: str
+    priority: int
+    bound: str = ""
+    purpose: Purpose = Purpose.CONTACT
+    asked_for: bool = False
 
 
 def carry(
@@ -53,16 +69,38 @@ def carry(
     under: str,
     *,
     proactive: bool = False,
+    purpose: Purpose = Purpose.CONTACT,
+    asked_for: bool = False,
 ) -> list[Carried]:
     """Bring a screen to every human who follows a ticket, each as the gate allows.
 
-    ``under`` is what the button under neutral words brings back; pressing it opens the screen.
+    ``under`` is what the button under neutral words brings back; pressing it opens the screen. What
+    is ``proactive`` is news of the grievance, or a reminder by its ``purpose``; ``asked_for`` is
+    one that the person has set.
     """
     priority = NEWS if proactive else RELAYED
-    return [
-        _bring(t, house, ticket, reader, written, under, priority)
-        for reader in readers.of(t, ticket)
-    ]
+    parcel = Parcel(written, under, priority, purpose=purpose, asked_for=asked_for)
+    return [_bring(t, house, ticket, reader, parcel) for reader in readers.of(t, ticket)]
+
+
+def carry_to(
+    t: Transaction,
+    house: House,
+    person: Person,
+    written: Written,
+    under: str,
+    *,
+    purpose: Purpose,
+    asked_for: bool = False,
+) -> Carried:
+    """Bring a person a reminder or a campaign that is about no ticket, as the gate allows.
+
+    The consent is what they said about everything; to be written to at all, also what they said
+    in a grievance not sent yet. ``under`` must begin as one of ``holding.OPENS`` does.
+    """
+    priority = CAMPAIGN if purpose is Purpose.AWARENESS else NEWS
+    parcel = Parcel(written, under, priority, purpose=purpose, asked_for=asked_for)
+    return _bring(t, house, None, readers.alone(t, person), parcel)
 
 
 def announce(t: Transaction, house: House, ticket: Ticket, written: Written) -> Carried | None:
@@ -78,7 +116,7 @@ def announce(t: Transaction, house: House, ticket: Ticket, written: Written) -> 
     if not reader.ways:
         _keep(t, house, ticket, reader, written, under)
         return Carried(person.id, None)
-    return _bring(t, house, ticket, reader, written, under, RELAYED, ALONE)
+    return _bring(t, house, ticket, reader, Parcel(written, under, RELAYED, ALONE))
 
 
 def _keep(
@@ -100,39 +138,50 @@ def _keep(
 
 
 def _bring(
-    t: Transaction,
-    house: House,
-    ticket: Ticket,
-    reader: Reader,
-    written: Written,
-    under: str,
-    priority: int,
-    bound: str = "",
+    t: Transaction, house: House, ticket: Ticket | None, reader: Reader, parcel: Parcel
 ) -> Carried:
-    routed = readers.route(t, reader, ticket, message(priority, ticket), house.rules)
+    asked = message(parcel.priority, ticket, parcel.purpose, parcel.asked_for)
+    routed = readers.route(t, reader, ticket, asked, house.rules)
     if routed is None:
         return Carried(reader.first.id, None)
     way, decision = routed
-    carried = Carried(reader.first.id, decision, elsewhere=way is not reader.ways[0])
-    if decision.send is Send.NEVER:
-        return carried
+    row = None
+    if decision.send is not Send.NEVER:
+        row = _queue(t, house, ticket, reader, parcel, way, decision)
+    note(t, reader, ticket, asked, decision, row)
+    if decision.send is Send.TEMPLATE:
+        knock(t, house, way, ticket, t.now)
+    return Carried(reader.first.id, decision, elsewhere=way is not reader.ways[0], row_id=row)
+
+
+def _queue(
+    t: Transaction,
+    house: House,
+    ticket: Ticket | None,
+    reader: Reader,
+    parcel: Parcel,
+    way: Way,
+    decision: Decision,
+) -> UUID:
     words = house.speaking(way.person.language)
     later = decision.send in (Send.HOLD_UNTIL, Send.TEMPLATE)
-    if decision.send is Send.NEUTRAL or (decision.until is not None and reader.shares(way)):
-        # Nobody knows in whose hand a shared phone will be at that hour.
-        screen = neutral(words, under)
+    # Nobody knows in whose hand a shared phone will be at a later hour. Behind what is about no
+    # ticket nothing else lies: it is neutral from the beginning.
+    careful = reader.shares(way) and (decision.until is not None or ticket is None)
+    if decision.send is Send.NEUTRAL or careful:
+        screen = neutral(words, parcel.under)
     else:
-        screen = written(words)
+        screen = parcel.written(words)
     row = outbox.add(
         t,
         way.account,
         screen.to_json(),
-        priority=priority,
-        ticket_id=ticket.id,
-        topic=topic_of(reader.first, bound) if later or bound else None,
+        priority=parcel.priority,
+        ticket_id=ticket.id if ticket is not None else None,
+        topic=topic_of(reader.first, parcel.bound) if later or parcel.bound else None,
         not_before=hour(t, decision) if later else None,
+        purpose=parcel.purpose,
+        asked_for=parcel.asked_for,
     )
     outbox_topics.reasoned(t, row, decision.why)
-    if decision.send is Send.TEMPLATE:
-        knock(t, house, way, ticket, t.now)
-    return carried
+    return row

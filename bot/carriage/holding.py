@@ -9,17 +9,18 @@ from uuid import UUID
 
 from bot.carriage import readers
 from bot.carriage.knocking import is_knock, knock
-from bot.carriage.posting import LIVE, RELAYED
+from bot.carriage.noting import note
+from bot.carriage.posting import LIVE, NEWS, RELAYED
 from bot.carriage.readers import Reader, Way
 from bot.casework import letters
 from bot.gate import Decision, Kind, Message, Send, Why
 from bot.house import House
 from bot.screens import Button, Screen
-from flows.vocabulary import Urgency
+from flows.vocabulary import Purpose, Urgency
 from locales.words import Words
 from storage import accounts, followers, messages, outbox_held, outbox_topics, people
 from storage import tickets as grievances
-from storage.outbox import Outbound
+from storage.outbox import Outbound, Outgoing
 from storage.outbox_held import HELD
 from storage.people import Person
 from storage.tickets import Ticket
@@ -31,6 +32,9 @@ LOOKED_AT_AGAIN = timedelta(days=1)
 """When what waits behind a closed window is looked at again: words to knock with may be approved
 by then, or withdrawn, and a knock may have been lost."""
 SETTLED = "settled"
+OPENS = ("act:open:", "act:read:", "act:campaign:", "act:resume:")
+"""How the buttons under neutral words begin: words of the desk, where a grievance stands, a
+campaign, and a grievance that was not sent yet."""
 ALONE, STAYS = ":alone", ":stays"
 """How topics end of what is for one of a human's phones, and of what stays with one account."""
 
@@ -45,10 +49,21 @@ def bound_to(topic: str | None) -> str:
     return next((end for end in (ALONE, STAYS) if (topic or "").endswith(end)), "")
 
 
-def message(priority: int, ticket: Ticket | None) -> Message:
-    """A row of the outbox as the gate sees it."""
+def message(
+    priority: int,
+    ticket: Ticket | None,
+    purpose: str | None = None,
+    asked_for: bool = False,
+) -> Message:
+    """A row of the outbox as the gate sees it, from what the row says of it."""
     kind = {LIVE: Kind.REPLY, RELAYED: Kind.RELAY}.get(priority, Kind.PROACTIVE)
-    return Message(kind, life_at_risk=ticket is not None and ticket.urgency == Urgency.LIFE)
+    at_risk = ticket is not None and ticket.urgency == Urgency.LIFE
+    return Message(kind, at_risk, Purpose(purpose or Purpose.CONTACT), asked_for)
+
+
+def message_of(row: Outbound | Outgoing, ticket: Ticket | None) -> Message:
+    """The same of a row that there is."""
+    return message(row.priority, ticket, row.purpose, row.asked_for)
 
 
 def reader_of(t: Transaction, topic: str | None, ticket: Ticket | None, person: Person) -> Reader:
@@ -76,7 +91,7 @@ def neutral(words: Words, data: str) -> Screen:
 def behind(screen: Screen) -> str | None:
     """What the button under neutral words brings back; None for any other screen."""
     data = screen.buttons[0].data if len(screen.buttons) == 1 else ""
-    return data if data.startswith(("act:open:", "act:read:")) else None
+    return data if data.startswith(OPENS) else None
 
 
 def what_opens(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
@@ -158,14 +173,18 @@ def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
     person = people.get(t, person_id)
     for row in waiting(t, person) if person is not None else []:
         ticket = grievances.get(t, row.ticket_id) if row.ticket_id else None
-        if person is None or ticket is None:
+        asked = message_of(row, ticket)
+        if person is None or (ticket is None and asked.kind is not Kind.PROACTIVE):
             continue
         reader = reader_of(t, row.topic, ticket, person)
-        asked = message(row.priority, ticket)
-        routed = readers.route(t, reader, ticket, asked, house.rules, gone=True)
+        routed = readers.route(
+            t, reader, ticket, asked, house.rules, gone=True, before=row.sequence or 0
+        )
         if routed is None:
             continue
         way, decision = routed
+        if not is_knock(row.topic):
+            note(t, reader, ticket, asked, decision, row.id)
         if is_knock(row.topic):
             if decision.send is not Send.TEMPLATE:
                 outbox_topics.take_back(t, row.id, decision.why)
@@ -186,7 +205,12 @@ def reconsider(t: Transaction, house: House, person_id: UUID) -> None:
 def _silence(t: Transaction, house: House, row: Outbound, ticket: Ticket | None, way: Way) -> None:
     """Put neutral words in the place of those that wait; the words themselves are in the thread."""
     screen = Screen.from_json(outbox_held.payload(t, row))
-    if ticket is None or behind(screen) is not None:
+    if behind(screen) is not None:
+        return
+    if ticket is None:
+        # Nothing lies behind it that neutral words could bring: it was not theirs to wait for.
+        if row.priority >= NEWS:
+            outbox_topics.take_back(t, row.id, Why.SHARED_PHONE)
         return
     words = house.speaking(way.person.language)
     data = what_opens(t, ticket, row.created_at)

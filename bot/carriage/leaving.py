@@ -12,6 +12,7 @@ import structlog
 
 from bot import logs
 from bot.arrivals import Channel, Door
+from bot.campaigns import departing
 from bot.carriage import belated, readers
 from bot.carriage.holding import (
     SETTLED,
@@ -20,7 +21,7 @@ from bot.carriage.holding import (
     bound_to,
     bring,
     hour,
-    message,
+    message_of,
     neutral,
     reader_of,
     reconsider,
@@ -29,6 +30,7 @@ from bot.carriage.holding import (
     what_opens,
 )
 from bot.carriage.knocking import is_knock, knock
+from bot.carriage.noting import note
 from bot.carriage.posting import LIVE
 from bot.carriage.readers import Reader, Way
 from bot.gate import Decision, Kind, Send, Why
@@ -56,7 +58,8 @@ def consider(house: House, t: Transaction, row: Outgoing) -> Outgoing | None:
     if answers and (row.channel != Channel.WHATSAPP or t.now - row.created_at < FRESH):
         return row
     left: list[Outgoing | None] = []
-    fault = t.apart(lambda: left.append(_last_word(t, house, row)))
+    last_word = departing.last_word if departing.is_campaigns(row.topic) else _last_word
+    fault = t.apart(lambda: left.append(last_word(t, house, row)))
     if fault is not None:
         # Better shown to a human than said where nobody knows whether it may be.
         log.error("a message was not considered", error=logs.fault(fault))
@@ -80,7 +83,9 @@ def divert(t: Transaction, house: House, row_id: UUID, reason: str) -> None:
     same human, and so does the row that told us; else the row has failed for this reason."""
     row = outbox_held.get(t, row_id)
     person = _person_of(t, row.account_id) if row is not None else None
-    if row is None or row.priority == LIVE or not _anew(t, house, row_id, knocking=False):
+    if row is not None and departing.is_campaigns(row.topic):
+        outbox.drop(t, row_id, reason)
+    elif row is None or row.priority == LIVE or not _anew(t, house, row_id, knocking=False):
         outbox.fail(t, row_id, reason)
     if person is not None:
         reconsider(t, house, person.id)
@@ -95,15 +100,21 @@ def _anew(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> bool
     person = _person_of(t, row.account_id) if row is not None else None
     if row is None or person is None or row.payload_sealed is None or is_knock(row.topic):
         return False
+    if departing.is_campaigns(row.topic):
+        departing.set_aside(t, row.id, row.topic)
+        return True
     ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
     reader = reader_of(t, row.topic, ticket, person)
-    asked = message(row.priority, ticket)
+    asked = message_of(row, ticket)
     if asked.kind is Kind.REPLY:
         reader = _here(reader, row.account_id)
-    routed = readers.route(t, reader, ticket, asked, house.rules, closed=row.account_id)
+    routed = readers.route(
+        t, reader, ticket, asked, house.rules, closed=row.account_id, before=row.sequence or 0
+    )
     if routed is None:
         return False
     way, decision = routed
+    note(t, reader, ticket, asked, decision, row.id)
     if decision.send is Send.NEVER:
         return False
     if not knocking or decision.send in (Send.NOW, Send.NEUTRAL):
@@ -119,20 +130,21 @@ def _anew(t: Transaction, house: House, row_id: UUID, *, knocking: bool) -> bool
 def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
     person = _person_of(t, row.account_id)
     ticket = tickets.get(t, row.ticket_id) if row.ticket_id else None
-    asked = message(row.priority, ticket)
-    if person is None or (ticket is None and asked.kind is not Kind.REPLY):
+    asked = message_of(row, ticket)
+    if person is None or (ticket is None and asked.kind is Kind.RELAY):
         return row
     reader = reader_of(t, row.topic, ticket, person)
     stays = is_knock(row.topic) or bound_to(row.topic) is STAYS
     if asked.kind is Kind.REPLY or row.doubtful or stays:
         # An answer belongs where it was asked for; what may have arrived is not sent elsewhere.
         reader = _here(reader, row.account_id)
-    routed = readers.route(t, reader, ticket, asked, house.rules)
+    routed = readers.route(t, reader, ticket, asked, house.rules, before=row.sequence)
     if routed is None:
         return row
     way, decision = routed
     if is_knock(row.topic):
         return _knocks(t, house, row, person, decision)
+    note(t, reader, ticket, asked, decision, row.id)
     if decision.send is Send.NEVER:
         outbox.drop(t, row.id, decision.why)
         return None
@@ -143,7 +155,11 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         bring(t, house, row.id, reader, way, bound_to(row.topic), decision.why)
         return None
     screen = Screen.from_json(row.payload)
-    if decision.send is Send.NEUTRAL and ticket is not None and behind(screen) is None:
+    if decision.send is Send.NEUTRAL and behind(screen) is None:
+        if ticket is None:
+            # Nothing lies behind it that neutral words could bring.
+            outbox.drop(t, row.id, decision.why)
+            return None
         words = house.speaking(way.person.language)
         said = neutral(words, what_opens(t, ticket, row.created_at))
         return replace(row, payload=said.to_json())

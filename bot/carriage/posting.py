@@ -15,9 +15,9 @@ from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-LIVE, RELAYED, NEWS = 0, 1, 2
-"""Priorities of the outbox: an answer to somebody who just wrote, words carried over, and what
-nobody waits for at this moment: news and reminders."""
+LIVE, RELAYED, NEWS, CAMPAIGN = 0, 1, 2, 3
+"""Priorities of the outbox: an answer to somebody who just wrote, words carried over, what nobody
+waits for at this moment (news and reminders), and what nobody waits for at all."""
 
 Written = Callable[[Handler, Words], Screen]
 """What one member of the desk is to read."""

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from bot import gate
 from bot.arrivals import Channel
-from bot.gate import Decision, Message, Rules, Send, Situation, Why
+from bot.gate import Decision, Message, Send, Situation, Why
+from bot.hours import Rules
 from bot.watch import metrics
 from bot.whatsapp.shapes import KNOCK
-from flows.vocabulary import Hours, Language, Purpose
-from storage import accounts, consents, followers, people, templates
+from flows.vocabulary import Answer, Hours, Language, Purpose
+from storage import accounts, consents, drafts, followers, outbox_counted, people, templates
 from storage.accounts import Account
+from storage.outbox_counted import Counted
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -24,6 +26,9 @@ from storage.transaction import Transaction
 WINDOW = timedelta(hours=24)
 """WhatsApp lets us write freely for so long after a person's own message."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+# The days of the gate are those of the calendar: the first of seven may have begun a day before.
+_A_WEEK = timedelta(days=8)
+GRIEVANCE, _CONTACT = "grievance", "grievance.contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,24 @@ def route(
     *,
     gone: bool = False,
     closed: UUID | None = None,
+    before: int = outbox_counted.LAST,
 ) -> tuple[Way, Decision] | None:
     """How to bring a message to a human, and what the gate says; None when nothing reaches them.
 
     It is the account they wrote from last, unless its window is closed, no words are approved for
     that, and another one is open. ``gone`` asks as though they had gone again. ``closed`` is an
-    account of which the channel says that its window is closed.
+    account of which the channel says that its window is closed. ``before`` is the place of the
+    message in the order of all rows: what comes after it does not count when it is asked whether
+    it is one too many.
     """
     first = None
+    lately = _lately(t, reader, message, before)
     for way in reader.ways:
-        person = _situation(t, reader, ticket, way)
+        person = replace(
+            _situation(t, reader, ticket, way),
+            lately=tuple(one.at for one in lately),
+            campaigns=tuple(one.at for one in lately if one.purpose == Purpose.AWARENESS),
+        )
         if gone:
             person = replace(person, last_heard_at=None)
         if way.account.id == closed:
@@ -114,18 +127,37 @@ def _situation(t: Transaction, reader: Reader, ticket: Ticket | None, way: Way) 
     """What the gate needs to know of a human and one of their phones."""
     agreed = consents.current(t, reader.first.id, ticket.id if ticket is not None else None)
     heard = way.account.last_heard_at
+    willing = agreed.get(Purpose.CONTACT, False)
+    if ticket is None and Purpose.CONTACT not in agreed:
+        willing = _agrees_in_draft(t, reader.first)
     window = None
     if way.account.channel == Channel.WHATSAPP:
         window = heard is not None and t.now - heard < WINDOW
     return Situation(
         last_heard_at=heard,
-        contact=agreed.get(Purpose.CONTACT, False),
+        contact=willing,
+        remind=agreed.get(Purpose.REMIND, True),
+        awareness=agreed.get(Purpose.AWARENESS, False),
         stopped=way.person.stopped_at is not None,
         safe_hours=Hours(reader.first.safe_hours or Hours.ANY),
         shared_phone=reader.shares(way),
         window_open=window,
         template=window is False and _approved(t, way),
     )
+
+
+def _agrees_in_draft(t: Transaction, person: Person) -> bool:
+    """Whether they said yes to being written to in a grievance that they have not sent yet."""
+    found = drafts.load(t, person.id, GRIEVANCE)
+    return found is not None and found[1].get("answers", {}).get(_CONTACT) == Answer.YES
+
+
+def _lately(t: Transaction, reader: Reader, message: Message, before: int) -> list[Counted]:
+    """The reminders and campaigns of the last week to this human; none for what is not counted."""
+    if message.purpose not in (Purpose.REMIND, Purpose.AWARENESS):
+        return []
+    account_ids = [way.account.id for way in reader.ways]
+    return outbox_counted.lately(t, account_ids, t.now - _A_WEEK, before)
 
 
 def _approved(t: Transaction, way: Way) -> bool:

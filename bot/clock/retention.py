@@ -14,7 +14,18 @@ from uuid import UUID
 import structlog
 
 from bot.gathering import KEEPING
-from storage import drafts, files, inbox, leases, outbox, passed, receipts, reminders, reports
+from storage import (
+    decisions,
+    drafts,
+    files,
+    inbox,
+    leases,
+    outbox,
+    passed,
+    receipts,
+    reminders,
+    reports,
+)
 from storage.database import Database
 from storage.tables import AT_ONCE
 from storage.transaction import T, Transaction
@@ -29,7 +40,8 @@ class Terms:
 
     ``updates`` are the channels' own updates once handled, ``messages`` what was sent or given
     up, ``drafts`` what was begun and never filed, with the files sent for it, ``strays`` bytes
-    without a row. After ``patience`` a human is shown what waits for someone who blocked the bot.
+    without a row, ``decisions`` what the gate decided. After ``patience`` a human is shown what
+    waits for someone who blocked the bot.
     """
 
     updates: timedelta = timedelta(days=7)
@@ -37,6 +49,7 @@ class Terms:
     drafts: timedelta = timedelta(days=90)
     strays: timedelta = timedelta(days=1)
     patience: timedelta = timedelta(hours=24)
+    decisions: timedelta = timedelta(days=90)
 
 
 class Retention:
@@ -79,6 +92,7 @@ class Retention:
             lambda t: outbox.forget(t, t.now - terms.messages),
             lambda t: reports.forget(t, t.now - terms.messages),
             lambda t: reminders.forget(t, t.now - terms.messages),
+            lambda t: decisions.forget(t, t.now - terms.decisions),
             receipts.forget,
             lambda t: drafts.forget(t, terms.drafts),
             lambda t: len(files.erase_loose(t, t.now - terms.drafts)),

@@ -1,14 +1,12 @@
-"""What may be sent to whom and when: told situations, then what holds in every one."""
+"""What may be sent to whom and when, in situations that can be told."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.gate import USUAL, Decision, Kind, Message, Send, Situation, Why, decide
-from flows.vocabulary import Hours
+from flows.vocabulary import Hours, Purpose
 
 # In July Casablanca is an hour ahead of UTC.
 NOON = datetime(2026, 7, 1, 11, 0, tzinfo=UTC)
@@ -137,107 +135,55 @@ def test_an_answer_that_comes_a_day_late_waits_like_words_of_a_handler() -> None
     assert decide(REPLY, reserved, NOON) == Decision(Send.HOLD_UNTIL, Why.NO_CONSENT)
 
 
+def sent(*days_ago: int) -> tuple[datetime, ...]:
+    """What went to somebody at this hour, so many days ago."""
+    return tuple(NOON - timedelta(days=days) for days in days_ago)
+
+
+NUDGE = replace(REMINDER, purpose=Purpose.REMIND)
+CAMPAIGN = replace(REMINDER, purpose=Purpose.AWARENESS)
+
+
+def test_each_purpose_needs_its_own_consent() -> None:
+    unasked = replace(WILLING, remind=False)
+    assert decide(NUDGE, unasked, NOON) == Decision(Send.NEVER, Why.NO_REMINDERS)
+    assert decide(REMINDER, unasked, NOON).send is Send.NOW
+    assert decide(CAMPAIGN, WILLING, NOON) == Decision(Send.NEVER, Why.NO_CONSENT)
+    reader = Situation(None, awareness=True)
+    assert decide(CAMPAIGN, reader, NOON).send is Send.NOW
+    assert decide(NUDGE, reader, NOON) == Decision(Send.NEVER, Why.NO_CONSENT)
+
+
+def test_a_second_reminder_of_a_day_waits_for_the_next_one() -> None:
+    reminded = replace(WILLING, lately=sent(0))
+    assert decide(NUDGE, reminded, NOON) == Decision(Send.HOLD_UNTIL, Why.TOO_MANY, MORNING_AFTER)
+    assert decide(NUDGE, reminded, MORNING_AFTER).send is Send.NOW
+    # News of the grievance, words, and what the person asked to be reminded of, come all the same.
+    assert decide(REMINDER, reminded, NOON).send is Send.NOW
+    assert decide(RELAY, reminded, NOON).send is Send.NOW
+    assert decide(replace(NUDGE, asked_for=True), reminded, NOON).send is Send.NOW
+
+
+def test_a_fourth_reminder_of_a_week_is_left_out_unless_tomorrow_is_free() -> None:
+    busy = replace(WILLING, lately=sent(1, 2, 3))
+    assert decide(NUDGE, busy, NOON) == Decision(Send.NEVER, Why.TOO_MANY)
+    assert decide(NUDGE, replace(WILLING, lately=sent(1, 2, 6)), NOON).until == MORNING_AFTER
+    assert decide(NUDGE, replace(WILLING, lately=sent(1, 2, 7)), NOON).send is Send.NOW
+
+
+def test_campaigns_come_once_a_week_and_wait_for_their_day() -> None:
+    reader = replace(WILLING, awareness=True, lately=sent(3), campaigns=sent(3))
+    held = decide(CAMPAIGN, reader, NOON)
+    assert held == Decision(Send.HOLD_UNTIL, Why.TOO_MANY, MORNING_AFTER + timedelta(days=3))
+    assert decide(NUDGE, reader, NOON).send is Send.NOW
+
+
+def test_for_a_campaign_nobody_is_knocked_at() -> None:
+    closed = replace(WILLING, awareness=True, window_open=False, template=True)
+    assert decide(CAMPAIGN, closed, NOON) == Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
+    assert decide(NUDGE, closed, NOON).send is Send.TEMPLATE
+
+
 def test_a_time_without_its_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         decide(REMINDER, WILLING, NOON.replace(tzinfo=None))
-
-
-moments = st.integers(0, 4 * 365 * 24 * 60).map(
-    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
-)
-messages = st.builds(Message, st.sampled_from(Kind), st.booleans())
-people = st.builds(
-    Situation,
-    last_heard_at=st.none() | moments,
-    contact=st.booleans(),
-    stopped=st.booleans(),
-    safe_hours=st.sampled_from(Hours),
-    shared_phone=st.booleans(),
-    window_open=st.none() | st.booleans(),
-    template=st.booleans(),
-)
-
-
-@given(messages, people, moments)
-def test_a_decision_is_whole(message: Message, person: Situation, now: datetime) -> None:
-    decision = decide(message, person, now)
-    assert decision == decide(message, person, now)
-    timed = decision.why in (Why.QUIET_HOURS, Why.SAFE_HOURS)
-    assert (decision.until is not None) == timed
-    assert (decision.send is Send.NEUTRAL) == (decision.why is Why.SHARED_PHONE)
-    if decision.send is Send.TEMPLATE:
-        assert (person.window_open, person.template) == (False, True)
-
-
-@given(messages, people, moments)
-def test_nothing_but_approved_words_passes_a_closed_window(
-    message: Message, person: Situation, now: datetime
-) -> None:
-    closed = decide(message, replace(person, window_open=False), now)
-    assert closed.send not in (Send.NOW, Send.NEUTRAL)
-    assert person.template or closed.send is not Send.TEMPLATE
-
-
-@given(messages, people, moments)
-def test_who_has_stopped_is_not_even_knocked_at(
-    message: Message, person: Situation, now: datetime
-) -> None:
-    stopped = decide(message, replace(person, stopped=True), now)
-    assert stopped.send in (Send.NEVER, Send.HOLD_UNTIL)
-    assert stopped.until is None
-
-
-@given(messages, people, moments)
-def test_a_knock_comes_when_and_only_when_the_words_would_have_come(
-    message: Message, person: Situation, now: datetime
-) -> None:
-    """In an open window, to somebody who did not write just now."""
-    away = replace(person, last_heard_at=None)
-    closed = decide(message, replace(away, window_open=False, template=True), now)
-    opened = decide(message, replace(away, window_open=True), now)
-    if message.kind is not Kind.REPLY:
-        assert (closed.send is Send.TEMPLATE) == (opened.send in (Send.NOW, Send.NEUTRAL))
-
-
-@given(people, moments, st.booleans())
-def test_a_reply_passes_unless_the_person_has_stopped(
-    person: Situation, now: datetime, life: bool
-) -> None:
-    there = replace(person, window_open=None)
-    sent = decide(Message(Kind.REPLY, life), there, now).send
-    assert sent is (Send.HOLD_UNTIL if person.stopped else Send.NOW)
-
-
-@given(messages, people, moments)
-def test_a_held_message_is_held_until_an_hour_that_lets_it_pass(
-    message: Message, person: Situation, now: datetime
-) -> None:
-    until = decide(message, person, now).until
-    if until is not None:
-        assert now < until <= now + timedelta(hours=25)
-        assert decide(message, person, until).send in (Send.NOW, Send.NEUTRAL, Send.TEMPLATE)
-
-
-@given(messages, people, moments)
-def test_nobody_is_written_to_first_without_their_consent_or_in_a_closed_window(
-    message: Message, person: Situation, now: datetime
-) -> None:
-    closed = person.window_open is False and not person.template
-    if message.kind is Kind.PROACTIVE and (not person.contact or closed):
-        assert decide(message, person, now).send in (Send.NEVER, Send.HOLD_UNTIL)
-
-
-@given(people, moments)
-def test_words_first_sent_to_a_shared_phone_are_always_neutral(
-    person: Situation, now: datetime
-) -> None:
-    shared = replace(person, shared_phone=True)
-    assert decide(REMINDER, shared, now).send is not Send.NOW
-
-
-@given(messages, people, moments)
-def test_a_handlers_words_are_never_lost(
-    message: Message, person: Situation, now: datetime
-) -> None:
-    if message.kind is not Kind.PROACTIVE:
-        assert decide(message, person, now).send is not Send.NEVER

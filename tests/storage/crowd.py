@@ -33,7 +33,8 @@ KINDS = {
     name: number
     for number, name in enumerate(
         ("people", "accounts", "drafts", "inbox", "outbox", "tickets", "events", "consents",
-         "offers", "messages", "files", "attempts", "aliases", "leftovers", "reminders"), start=1
+         "offers", "messages", "files", "attempts", "aliases", "leftovers", "reminders",
+         "decisions"), start=1
     )
 }  # fmt: skip
 
@@ -269,6 +270,12 @@ def _tables(
             "id": say.key("leftovers"), "door": "'intake'", "channel": "'whatsapp'",
             "source_sealed": sealed, "attempts": "1", "next_attempt_at": say.ago(f"-{_eve()}"),
             "created_at": say.ago("0"),
+        }),
+        ("decisions", n // 2, {
+            "id": say.key("decisions"), "at": say.ago(age.replace(str(YEAR), str(QUARTER))),
+            "ticket_id": of_ticket, "person_id": say.key("people"),
+            "message_id": say.key("outbox"), "kind": "'relay'", "purpose": "'contact'",
+            "send": "CASE WHEN i % 400 = 0 THEN 'never' ELSE 'now' END", "why": "'allowed'",
         }),
         ("reminders", tickets, {
             "id": say.key("reminders"), "idempotency_key": "'crowd:' || i",
