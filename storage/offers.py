@@ -75,6 +75,11 @@ _LET_GO = (
     .where(*_THIS, OFFERS.c.state.in_([WAITING, OFFERED, ACCEPTED]))
     .values(state=WITHDRAWN, at=bindparam("when"))
 )
+_LET_GO_ALL = (
+    update(OFFERS)
+    .where(OFFERS.c.organisation_id == bindparam("organisation"), OFFERS.c.state == WAITING)
+    .values(state=WITHDRAWN, at=bindparam("when"))
+)
 _ASK_AGAIN = (
     update(OFFERS)
     .where(*_THIS, OFFERS.c.state.in_([WAITING, WITHDRAWN]))
@@ -85,6 +90,11 @@ _ASK_AGAIN = (
         reasons=bindparam("causes", type_=OFFERS.c.reasons.type),
         at=bindparam("when"),
     )
+)
+_AFTER_ALL = (
+    update(OFFERS)
+    .where(*_THIS, OFFERS.c.state == REFUSED)
+    .values(state=WAITING, refusal=None, at=bindparam("when"))
 )
 _ERASE = (
     update(OFFERS)
@@ -135,6 +145,11 @@ def offer(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
     return run(t, _OFFER, ticket=ticket_id, organisation=organisation_id, when=t.now) == 1
 
 
+def after_all(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
+    """Let an organisation that refused be asked again: a human chose it. False if it had not."""
+    return run(t, _AFTER_ALL, ticket=ticket_id, organisation=organisation_id, when=t.now) == 1
+
+
 def refuse(t: Transaction, ticket_id: UUID, organisation_id: UUID, refusal: str) -> bool:
     """The organisation refuses, with a reason; False when it was not offered the ticket."""
     asked = {"ticket": ticket_id, "organisation": organisation_id}
@@ -152,6 +167,11 @@ def accept(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
 def let_go(t: Transaction, ticket_id: UUID, organisation_id: UUID) -> bool:
     """This organisation has no part in the ticket any more; False when it had none."""
     return run(t, _LET_GO, ticket=ticket_id, organisation=organisation_id, when=t.now) == 1
+
+
+def let_go_all(t: Transaction, organisation_id: UUID) -> None:
+    """This organisation is asked for none of the tickets for which it is only ranked."""
+    run(t, _LET_GO_ALL, organisation=organisation_id, when=t.now)
 
 
 def rank(

@@ -105,8 +105,16 @@ _ANY_OFFER = (
     .where(OFFERS.c.ticket_id == TICKETS.c.id, OFFERS.c.state == OFFERED)
     .exists()
 )
-_FREE = and_(IS_OPEN, TICKETS.c.handler_id.is_(None), TICKETS.c.state.in_(UNTAKEN))
-_THEIRS = or_(TICKETS.c.organisation_id == bindparam("organisation"), _OFFERED_TO)
+_IN_NO_HAND = TICKETS.c.handler_id.is_(None)
+# Who refers a ticket holds it until another organisation has taken it.
+_FREE = and_(
+    IS_OPEN,
+    TICKETS.c.state.in_(UNTAKEN),
+    or_(_IN_NO_HAND, TICKETS.c.state == State.REFERRED.value),
+)
+_THEIRS = or_(
+    and_(TICKETS.c.organisation_id == bindparam("organisation"), _IN_NO_HAND), _OFFERED_TO
+)
 
 BY_ID = select(TICKETS).where(TICKETS.c.id == bindparam("key"))
 BY_REFERENCE = select(TICKETS).where(TICKETS.c.reference == bindparam("digits"))
@@ -121,6 +129,11 @@ TAKE = (
         revision=TICKETS.c.revision + 1,
     )
 )
+PIN = (
+    update(TICKETS)
+    .where(TICKETS.c.id == bindparam("key"))
+    .values(pin_sealed=bindparam("sealed"), revision=TICKETS.c.revision + 1)
+)
 OF_PERSON = (
     select(TICKETS)
     .join(FOLLOWERS, FOLLOWERS.c.ticket_id == TICKETS.c.id)
@@ -130,6 +143,18 @@ OF_PERSON = (
 OF_HANDLER = (
     select(TICKETS)
     .where(TICKETS.c.handler_id == bindparam("handler"), TICKETS.c.state.in_(OPEN))
+    .order_by(*_ORDER)
+)
+HELD_BY = (
+    select(TICKETS)
+    .where(TICKETS.c.organisation_id == bindparam("organisation"), TICKETS.c.state.in_(OPEN))
+    .order_by(*_ORDER)
+)
+OFFERED_TO = (
+    select(TICKETS)
+    .join(OFFERS, OFFERS.c.ticket_id == TICKETS.c.id)
+    .where(OFFERS.c.organisation_id == bindparam("organisation"), OFFERS.c.state == OFFERED)
+    .where(IS_OPEN)
     .order_by(*_ORDER)
 )
 WAITING_FOR = select(TICKETS).where(_FREE, _THEIRS).order_by(*_ORDER)

@@ -101,6 +101,19 @@ def change(t: Transaction, ticket: Ticket, **columns: Any) -> Ticket:
     return Ticket(**{**_values(ticket), **columns, "revision": ticket.revision + 1})
 
 
+def amend(t: Transaction, ticket: Ticket, **said: Any) -> Ticket:
+    """Change what the record of a ticket says; the ticket as it is now. Raises Changed."""
+    whole = {**record(t, ticket), **said}
+    sealed = t.secrets.seal_json("tickets.record_sealed", ticket.id, whole)
+    return change(t, ticket, record_sealed=sealed)
+
+
+def renew_pin(t: Transaction, ticket_id: UUID, pin_hash: str) -> None:
+    """Let another secret open a ticket from now on, and the one before no more."""
+    sealed = t.secrets.seal("tickets.pin_sealed", ticket_id, pin_hash.encode())
+    run(t, rows.PIN, key=ticket_id, sealed=sealed)
+
+
 def take(t: Transaction, ticket_id: UUID, organisation_id: UUID, handler_id: UUID) -> bool:
     """Give a ticket to the handler who asks first; False for everyone who comes later.
 
@@ -118,6 +131,16 @@ def of_person(t: Transaction, person_id: UUID) -> list[Ticket]:
 def of_handler(t: Transaction, handler_id: UUID) -> list[Ticket]:
     """A handler's open tickets: the most urgent first, then the oldest."""
     return every(t, Ticket, rows.OF_HANDLER, handler=handler_id)
+
+
+def held_by(t: Transaction, organisation_id: UUID) -> list[Ticket]:
+    """The open tickets an organisation holds: the most urgent first, then the oldest."""
+    return every(t, Ticket, rows.HELD_BY, organisation=organisation_id)
+
+
+def offered_to(t: Transaction, organisation_id: UUID) -> list[Ticket]:
+    """The open tickets an organisation was offered and has not answered, whoever holds them."""
+    return every(t, Ticket, rows.OFFERED_TO, organisation=organisation_id)
 
 
 def waiting_for(t: Transaction, organisation_id: UUID) -> list[Ticket]:

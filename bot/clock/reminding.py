@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from time import monotonic
-from uuid import UUID
 
 import structlog
 
 from bot import logs
 from bot.carriage.posting import NEWS, awake, card, coordinators_for, post, thread_of
-from bot.casework import cards, letters, offering, relay
+from bot.casework import cards, nudges, offering, prompts, relay
+from bot.clock import to_desk, to_people
 from bot.house import House
+from bot.network import membership
 from bot.screens import Screen
 from bot.tickets.alarms import Alarm
 from bot.watch import metrics
@@ -109,9 +110,15 @@ def _say(t: Transaction, house: House, due: Sequence[Due]) -> None:
         kind = Alarm(one.kind)
         if kind is not Alarm.NEXT_DATE:
             SAYS[kind](t, house, one)
-        elif cards.local_day(one.next_date, house) == cards.local_day(one.due_at, house):
+        elif _has_come(one, house):
             today.append(one)
     _next_dates(t, house, today)
+
+
+def _has_come(due: Due, house: House) -> bool:
+    """Whether the day of the next step is this reminder's, or was before: it may be put off."""
+    day, hour = cards.local_day(due.next_date, house), cards.local_day(due.due_at, house)
+    return day is not None and hour is not None and day <= hour
 
 
 def _untaken(t: Transaction, house: House, due: Due) -> None:
@@ -146,25 +153,31 @@ def _next_dates(t: Transaction, house: House, today: Sequence[Due]) -> None:
     seated = seats.of(t, {one.holder_id for one in today if one.holder_id})
     told: list[Letter] = []
     for one in today:
-        if one.ticket_id is None or one.reference is None:
+        if one.ticket_id is None:
             continue
         seat = seated.get(one.holder_id) if one.holder_id else None
         if seat is None:
-            _to_others(t, house, one.ticket_id)
+            _to_others(t, house, one)
         else:
-            screen = letters.of_the_day(one.reference, house.speaking(seat.language))
+            screen = _of_the_day(t, house, one, house.speaking(seat.language))
             told.append(Letter(seat, screen.to_json(), one.ticket_id, thread_of(one.ticket_id)))
     queue_all(t, told, NEWS)
 
 
-def _to_others(t: Transaction, house: House, ticket_id: UUID) -> None:
+def _of_the_day(t: Transaction, house: House, due: Due, words: Words) -> Screen:
+    today = t.now.astimezone(house.timezone).date()
+    day = cards.local_day(due.next_date, house) or today
+    return nudges.of_the_day(due.reference or "", due.id, day, today, words)
+
+
+def _to_others(t: Transaction, house: House, due: Due) -> None:
     """Nobody carries the ticket any more, or they can't be reached."""
-    ticket = tickets.get(t, ticket_id)
+    ticket = tickets.get(t, due.ticket_id) if due.ticket_id else None
     if ticket is None:
         return
 
     def written(_: Handler, words: Words) -> Screen:
-        return letters.of_the_day(ticket.reference, words)
+        return _of_the_day(t, house, due, words)
 
     if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
         post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
@@ -176,5 +189,11 @@ def _pause(attempts: int) -> timedelta:
 
 Say = Callable[[Transaction, House, Due], None]
 """Says one reminder where it is still true, and may set it again for later: by then it is done."""
-SAYS: dict[Alarm, Say] = {Alarm.UNTAKEN: _untaken}
+SAYS: dict[Alarm, Say] = {
+    Alarm.UNTAKEN: _untaken,
+    Alarm.UNANSWERED: to_desk.unanswered,
+    Alarm.DIGEST: to_desk.digest,
+    Alarm.BACK: membership.time_is_up,
+    **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
+}
 """How each kind is said; the days of next steps are said many at once. None of a closed ticket."""

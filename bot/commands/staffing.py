@@ -49,17 +49,17 @@ def dismiss(
     """End somebody's place at the desk; their tickets go to their colleagues."""
     from bot import furnishing, settings
     from bot.commands import operating
-    from bot.desk import leaving
+    from bot.network import membership
     from storage import handlers
 
     known = settings.load()
-    house = furnishing.furnished(known.timezone)
+    house = furnishing.furnished(known.timezone, known.holidays)
 
     def dismissed(t: Transaction) -> int:
         member = handlers.get(t, handler)
         if member is None or member.left_at is not None:
             raise operating.Failed(f"There is no handler {handler}; see: wasl handlers CODE")
-        return leaving.dismiss(t, house, member)
+        return membership.dismiss(t, house, member)
 
     with operating.opened(known) as database:
         left = database.write_now(dismissed)

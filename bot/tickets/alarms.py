@@ -6,20 +6,26 @@ Handlers sleep too: only a life at risk rings at night.
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from flows.vocabulary import Urgency
+from bot.tickets.calendar import Calendar
+from flows.vocabulary import DateKind, Urgency
 
 RISE, REST = time(9), time(21)
 """The local hours between which the desk is reminded of anything."""
+EARLY = time(8)
+"""The local hour at which a person is reminded of a hearing of that day: the end of the night."""
+BEFORE, MORNING = "before", "morning"
+"""When the reminders of a day come: at RISE of the day before, and on a hearing's own morning."""
 
 
 class Alarm(StrEnum):
     """What the desk is reminded of, and then what people are."""
 
     NEXT_DATE = "next_date"  # the day of the next step, which its handler has set, has come
-    UNTAKEN = "untaken"  # its time to be taken has passed, and nobody has
+    UNTAKEN = "untaken"  # set by a version that had no watch: the ticket is looked at
     WATCH = "watch"  # an open ticket is looked at: is something due soon, or late?
     UNANSWERED = "unanswered"  # the person wrote, and nobody of the desk has answered
     DIGEST = "digest"  # what is to be done today, to each member of the desk in the morning
+    BACK = "back"  # the time is up for which somebody took no part
     MEETING = "meeting"  # a meeting of the network is tomorrow
     REPLY_WAITS = "reply_waits"  # words of the desk wait for a person to open them
     ASKED = "asked"  # the desk asked the person for a document, or something else
@@ -37,10 +43,32 @@ def next_date(day: date, now: datetime, zone: tzinfo) -> datetime | None:
     return rise if rise > now else None
 
 
+def given_date(day: date, kind: DateKind, now: datetime, zone: tzinfo) -> dict[str, datetime]:
+    """When to remind a person of a day they gave: BEFORE and perhaps MORNING, each in UTC.
+
+    An hour that has gone by is left out. Whether one may write at that hour is for the gate.
+    """
+    rise = datetime.combine(day, RISE, tzinfo=zone)
+    hours = {BEFORE: rise - timedelta(days=1)}
+    if kind is DateKind.HEARING:
+        hours[MORNING] = datetime.combine(day, EARLY, tzinfo=zone)
+    return {when: hour.astimezone(UTC) for when, hour in hours.items() if hour > now}
+
+
+def rings(moment: datetime, urgency: Urgency, calendar: Calendar) -> datetime:
+    """The first hour from then on (aware) at which the desk may be rung about a ticket, in UTC.
+
+    A life at risk rings at any hour, what is urgent by day, and the rest at the hours of work.
+    """
+    if urgency is Urgency.NORMAL:
+        return calendar.next_open(moment)
+    local = moment.astimezone(calendar.zone)
+    if urgency is Urgency.LIFE or RISE <= local.time() < REST:
+        return moment.astimezone(UTC)
+    day = local.date() if local.time() < RISE else local.date() + timedelta(days=1)
+    return datetime.combine(day, RISE, tzinfo=calendar.zone).astimezone(UTC)
+
+
 def untaken(take_due: datetime, urgency: Urgency, zone: tzinfo) -> datetime:
     """When to remind that nobody has taken a ticket, in UTC: once it is due (aware)."""
-    local = take_due.astimezone(zone)
-    if urgency is Urgency.LIFE or RISE <= local.time() < REST:
-        return take_due.astimezone(UTC)
-    day = local.date() if local.time() < RISE else local.date() + timedelta(days=1)
-    return datetime.combine(day, RISE, tzinfo=zone).astimezone(UTC)
+    return rings(take_due, urgency, Calendar(zone))
