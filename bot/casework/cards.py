@@ -7,12 +7,13 @@ and nothing that tells who is meant: no name, no number, none of the person's ow
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.casework import deeds
 from bot.house import House
-from bot.screens import Button, Screen
+from bot.screens import Screen
 from bot.tickets import clocks
 from bot.tickets.acts import Act
 from bot.tickets.clocks import Clock, DueTimes, TicketTimes
-from bot.tickets.routing import ALL, Cause, Reason
+from bot.tickets.scoring import ALL, Cause, Reason
 from flows.vocabulary import State, Urgency
 from locales.words import Words
 from storage.receipts import grouped
@@ -40,7 +41,7 @@ def card(
     acts = (Act.TAKE, Act.READ) if coordinator else (Act.TAKE, Act.REFUSE)
     return Screen(
         "\n".join([*_facts(ticket, house, words), *(["", why] if why else [])]),
-        buttons(ticket, words, acts),
+        deeds.buttons(ticket, words, acts),
         language=words.language,
         protect=True,
     )
@@ -61,26 +62,11 @@ def sheet(
         rows.append(words.say("card.late", steps=steps))
     return Screen(
         "\n".join(rows),
-        buttons(ticket, words, acts),
+        deeds.buttons(ticket, words, acts),
         language=words.language,
         protect=True,
         list_label=words.say("card.more"),
     )
-
-
-def buttons(ticket: Ticket, words: Words, acts: Sequence[Act]) -> tuple[Button, ...]:
-    """A button for each act that a handler begins with a press, in a fixed order."""
-    shown = {
-        Act.TAKE: Button(words.say("card.take"), press("take", ticket)),
-        Act.REFUSE: Button(words.say("card.refuse"), press("refuse", ticket)),
-        Act.READ: Button(words.say("card.read"), press("read", ticket)),
-        Act.REPLY: Button(words.say("card.reply"), press("reply", ticket)),
-        Act.ASK: Button(words.say("card.ask"), press("question", ticket)),
-        Act.NOTE: Button(words.say("card.note"), press("note", ticket)),
-        Act.NEXT_DATE: Button(words.say("card.next_date"), press("next_date", ticket)),
-        Act.CLOSE: Button(words.say("card.close"), press("close", ticket)),
-    }
-    return tuple(button for act, button in shown.items() if act in acts)
 
 
 def line(ticket: Ticket, house: House, words: Words) -> str:
@@ -96,20 +82,20 @@ def line(ticket: Ticket, house: House, words: Words) -> str:
     )
 
 
-def press(verb: str, ticket: Ticket) -> str:
-    """What the button of an act brings back."""
-    return f"act:{verb}:{ticket.reference}"
-
-
 def settled(ticket: Ticket, words: Words, became: str, *, replaces: str | None) -> Screen:
     """What a card says once there is nothing left to decide: its number, and what became of it."""
     text = words.say("card.settled", reference=grouped(ticket.reference), became=became)
     return Screen(text, language=words.language, protect=True, replaces=replaces)
 
 
+def causes(reasons: Sequence[Reason], words: Words) -> list[str]:
+    """The causes of a score, each in a few words."""
+    return [sentence for reason in reasons if (sentence := _reason(reason, words))]
+
+
 def why_you(reasons: Sequence[Reason], words: Words) -> str:
     """Why a ticket was offered to this organisation, from the causes of its score."""
-    told = [sentence for reason in reasons if (sentence := _reason(reason, words))]
+    told = causes(reasons, words)
     return words.say("card.why", reasons=words.listed(told)) if told else ""
 
 

@@ -6,15 +6,15 @@ Whoever ends it says why to those concerned; here it is done, kept in the histor
 from typing import Any
 from uuid import UUID
 
-from bot.casework import offering
-from bot.casework.ranking import case_of, explained, rank, written
+from bot.casework import offering, pausing
+from bot.casework.ranking import case_of, explained, note_gap, rank, written
 from bot.house import House
 from bot.tickets import clocks, lifecycle, routing
-from bot.tickets.acts import Act, Actor
+from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import State, Urgency
 from locales.words import Words
-from storage import events, offers, organisations, reminders, tickets
+from storage import events, offers, organisations, referrals, reminders, tickets
 from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -35,6 +35,9 @@ def hand_back(
     """
     found = lifecycle.rule(State(ticket.state), Act.HAND_BACK, actor)
     left = ticket.organisation_id
+    if Follow.RESUME_CLOCKS in found.follows:
+        ticket = pausing.resume(t, house, ticket)
+    referrals.lapse(t, ticket.id)
     ticket = tickets.change(
         t,
         ticket,
@@ -43,7 +46,7 @@ def hand_back(
         handler_id=None,
         next_date=None,
         taken_at=None,
-        take_due=clocks.due(Urgency(ticket.urgency), t.now, house.clocks).take,
+        take_due=clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar).take,
     )
     reminders.cancel(t, Alarm.NEXT_DATE, ticket_id=ticket.id)
     holder = organisations.get(t, left) if left is not None else None
@@ -82,6 +85,7 @@ def route_again(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     codes = routing.to_offer(ranking, case.urgency, not_again)
     if not codes or len(refused) >= lifecycle.MOST_REFUSALS:
         events.record(t, ticket.id, Actor.SYSTEM, None, "rank", explained(ranking))
+        note_gap(case, ranking)
         offering.page(t, house, ticket, lambda words: offering.why_nobody(case, ranking, words))
         return ticket
     for place, placed in enumerate(ranking.ranked, start=1):

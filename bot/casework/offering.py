@@ -12,12 +12,13 @@ from uuid import UUID
 from bot.carriage.posting import RELAYED, awake, coordinators_for, post, thread
 from bot.carriage.posting import card as card_topic
 from bot.casework import cards
-from bot.casework.ranking import case_of, explained, rank, reasons_of, written
+from bot.casework.ranking import case_of, explained, note_gap, rank, reasons_of, written
 from bot.house import House
 from bot.standing import message_of
 from bot.tickets import lifecycle, routing
 from bot.tickets.acts import Act, Actor
-from bot.tickets.routing import Case, Placed, Ranking
+from bot.tickets.routing import LeftOut, Placed, Ranking
+from bot.tickets.scoring import Case
 from flows.vocabulary import State, Urgency
 from locales.words import Words
 from storage import (
@@ -46,6 +47,7 @@ def offer(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     codes = routing.to_offer(ranking, case.urgency, frozenset())
     if not codes:
         events.record(t, ticket.id, Actor.SYSTEM, None, "rank", explained(ranking))
+        note_gap(case, ranking)
         page(t, house, ticket, lambda words: why_nobody(case, ranking, words))
         return ticket
     before = {one.organisation_id for one in offers.of(t, ticket.id)}
@@ -142,9 +144,11 @@ def settle(
 def _return(t: Transaction, house: House, ticket: Ticket, refusals: int) -> Ticket:
     """Nobody is left to ask, or enough have refused: the coordinators decide."""
     offers.withdraw(t, ticket.id)
-    state = lifecycle.apply(State(ticket.state), Act.RETURN, Actor.SYSTEM)
-    ticket = tickets.change(t, ticket, state=state)
-    events.record(t, ticket.id, Actor.SYSTEM, None, Act.RETURN, {"refusals": refusals})
+    if ticket.state != State.REFERRED:
+        # One that was handed back is with the coordinators already.
+        state = lifecycle.apply(State(ticket.state), Act.RETURN, Actor.SYSTEM)
+        ticket = tickets.change(t, ticket, state=state)
+        events.record(t, ticket.id, Actor.SYSTEM, None, Act.RETURN, {"refusals": refusals})
     if refusals >= lifecycle.MOST_REFUSALS:
         page(t, house, ticket, lambda words: words.count("card.page_refusals", refusals))
     else:
@@ -180,6 +184,8 @@ def why_nobody(case: Case, ranking: Ranking, words: Words) -> str:
         why = words.say("card.page_consent")
     elif ranking.gap:
         why = words.say("card.page_gap")
+    elif LeftOut.AWAY in dict(ranking.left_out).values():
+        why = words.say("card.page_away")
     else:
         why = words.say("card.page_excluded")
     if case.urgency is Urgency.LIFE:

@@ -1,7 +1,13 @@
 """The ranking of organisations for a stored ticket: what routing is asked, and how it is kept."""
 
+from collections.abc import Iterable
+
+from bot.network.duty import Roster, roster
 from bot.tickets import routing
-from bot.tickets.routing import Candidate, Case, Cause, Ranking, Reason
+from bot.tickets.routing import Ranking
+from bot.tickets.scoring import Candidate, Case, Cause, Reason
+from bot.watch import metrics
+from flows.grievance import Agreement
 from flows.vocabulary import Language, Need, Purpose, Region, Role, Topic, Urgency
 from storage import consents, handlers, organisations, tickets
 from storage.offers import Offer
@@ -13,9 +19,19 @@ from storage.transaction import Transaction
 def rank(t: Transaction, case: Case) -> tuple[Ranking, dict[str, Organisation]]:
     """The organisations as routing ranks them now, and each of them by its code."""
     known = {one.code: one for one in organisations.all(t, active_only=False)}
-    load = tickets.load(t)
-    candidates = [_candidate(t, one, load.get(one.id, 0)) for one in known.values()]
-    return routing.rank(case, candidates), known
+    return routing.rank(case, candidates(t, known.values())), known
+
+
+def candidates(t: Transaction, known: Iterable[Organisation]) -> list[Candidate]:
+    """These organisations as routing sees them now: their load, who is on duty, who is away."""
+    load, present = tickets.load(t), roster(t)
+    return [_candidate(t, one, load.get(one.id, 0), present) for one in known]
+
+
+def note_gap(case: Case, ranking: Ranking) -> None:
+    """Count what the network had nobody for, if that is why nobody is asked."""
+    if ranking.gap:
+        metrics.gap(case.region or "unknown", sorted(case.needs))
 
 
 def case_of(t: Transaction, ticket: Ticket) -> Case:
@@ -25,10 +41,20 @@ def case_of(t: Transaction, ticket: Ticket) -> Case:
         needs=frozenset(map(Need, ticket.needs)),
         region=Region(ticket.region) if ticket.region else None,
         language=Language(ticket.language or Language.DARIJA),
+        family_region=Region(ticket.family_region) if ticket.family_region else None,
         urgency=Urgency(ticket.urgency),
         excluded=avoided(t, ticket),
-        consent_to_share=consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False),
+        consent_to_share=may_share(t, ticket),
     )
+
+
+def may_share(t: Transaction, ticket: Ticket) -> bool:
+    """Whether organisations may be shown it: the family agreed, and the detainee does not refuse.
+
+    His refusal stands until somebody records another word of his: that is for the coordinators.
+    """
+    agreed = consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False)
+    return agreed and tickets.record(t, ticket).get("agreement") != Agreement.REFUSES
 
 
 def avoided(t: Transaction, ticket: Ticket) -> frozenset[str]:
@@ -59,7 +85,7 @@ def reasons_of(offer: Offer) -> list[Reason]:
     return [Reason(Cause(code), int(points), detail) for code, points, detail in parts]
 
 
-def _candidate(t: Transaction, one: Organisation, load: int) -> Candidate:
+def _candidate(t: Transaction, one: Organisation, load: int, present: Roster) -> Candidate:
     members = [h for h in handlers.of_organisation(t, one.id) if h.role == Role.HANDLER]
     return Candidate(
         code=one.code,
@@ -69,7 +95,8 @@ def _candidate(t: Transaction, one: Organisation, load: int) -> Candidate:
         languages=frozenset(one.languages),
         capacity=one.capacity,
         load=load,
-        on_duty=sum(handler.on_duty for handler in members),
+        on_duty=sum(present.on_duty(handler) for handler in members),
+        away=bool(members) and all(present.away(handler) for handler in members),
         # An organisation that nobody has joined yet would never answer.
         active=one.active and bool(members),
     )

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.tickets.routing import ALL
+from bot.tickets.scoring import ALL
 from flows.vocabulary import Language, Need, Region, Topic
 
 _LISTS: Mapping[str, type[StrEnum]] = {

@@ -3,6 +3,7 @@
 Measuring costs about a microsecond. No label ever holds what a stranger could choose.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, get_args
 
@@ -99,6 +100,12 @@ _GATE = Counter(
     ["decision", "reason"],
     registry=REGISTRY,
 )
+_GAPS = Counter(
+    "wasl_gaps",
+    "Grievances for which nobody in the network was competent, by region and each need.",
+    ["region", "need"],
+    registry=REGISTRY,
+)
 _WINDOWS = Counter(
     "wasl_windows",
     "How the gate found WhatsApp's window of a day: open or closed.",
@@ -163,6 +170,12 @@ def decided(decision: str, reason: str, window_open: bool | None) -> None:
     _GATE.labels(decision, reason).inc()
     if window_open is not None:
         _WINDOWS.labels("open" if window_open else "closed").inc()
+
+
+def gap(region: str, needs: Sequence[str]) -> None:
+    """Count a grievance that nobody was competent for: codes of a region and of its needs."""
+    for need in needs or ["none"]:
+        _GAPS.labels(region, need).inc()
 
 
 def fault(kind: Fault) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.casework import cards, reading
 from bot.screens import Screen
 from bot.tickets.acts import Act
-from bot.tickets.routing import ALL, Cause, Reason
+from bot.tickets.scoring import ALL, Cause, Reason
 from flows.speech import Piece
 from flows.vocabulary import Language, Need, Region, State, Topic, Urgency
 from locales.words import Words

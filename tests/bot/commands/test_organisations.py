@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.organisations import COLUMNS, BadList, Organisation, code_of, read
-from bot.tickets.routing import ALL
+from bot.tickets.scoring import ALL
 from flows.vocabulary import Language, Need, Region, Topic
 
 HEADER = ",".join(COLUMNS)

@@ -1,21 +1,11 @@
-"""Who is offered a ticket: told cases first, then what must hold for every network and case."""
+"""Who is offered a ticket, in cases that can be told."""
 
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.tickets.routing import (
-    ALL,
-    Candidate,
-    Case,
-    Cause,
-    LeftOut,
-    Ranking,
-    rank,
-    to_offer,
-)
+from bot.tickets.routing import Gap, LeftOut, Ranking, gaps, rank, to_offer
+from bot.tickets.scoring import ALL, Candidate, Case, Cause
 from flows.vocabulary import Language, Need, Region, Topic, Urgency
 
 CASE = Case(
@@ -143,108 +133,39 @@ def test_a_life_at_risk_is_offered_to_all_on_duty_at_once_and_then_to_the_others
     assert to_offer(ranking, Urgency.LIFE, set(first)) == ("women_of_fes",)
 
 
-def listed(
-    kind: type[Need] | type[Region] | type[Topic] | type[Language],
-) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from([*map(str, kind), ALL]), max_size=5)
+def test_whoever_is_near_the_family_comes_before_who_is_only_near_the_prison() -> None:
+    case = replace(CASE, family_region=Region.ORIENTAL)
+    both = replace(WOMEN_OF_FES, code="z", regions=frozenset({Region.FES_MEKNES, Region.ORIENTAL}))
+    ranking = rank(case, [WOMEN_OF_FES, both])
+    assert codes(ranking) == ["z", "women_of_fes"]
+    assert (Cause.FAMILY_REGION, "oriental") in [
+        (reason.code, reason.detail) for reason in ranking.ranked[0].reasons
+    ]
 
 
-candidate_lists = st.lists(
-    st.builds(
-        Candidate,
-        code=st.text("abcdef", min_size=1, max_size=3),
-        regions=listed(Region),
-        needs=listed(Need),
-        topics=listed(Topic),
-        languages=listed(Language),
-        capacity=st.integers(0, 5),
-        load=st.integers(0, 7),
-        on_duty=st.integers(0, 2),
-        active=st.booleans(),
-    ),
-    max_size=8,
-    unique_by=lambda candidate: candidate.code,
-)
-cases = st.builds(
-    Case,
-    topic=st.sampled_from(Topic),
-    needs=st.frozensets(st.sampled_from(Need), max_size=3),
-    region=st.none() | st.sampled_from(Region),
-    language=st.sampled_from(Language),
-    urgency=st.sampled_from(Urgency),
-    excluded=st.frozensets(st.text("abcdef", min_size=1, max_size=3), max_size=3),
-    consent_to_share=st.booleans(),
-)
+def test_for_who_is_free_the_place_that_counts_is_where_they_live() -> None:
+    case = replace(CASE, region=None, family_region=Region.FES_MEKNES, topic=Topic.AFTER_RELEASE)
+    here = replace(WOMEN_OF_FES, code="b")
+    anywhere = replace(here, code="a", regions=frozenset({ALL}))
+    elsewhere = replace(here, code="0", regions=frozenset({Region.ORIENTAL}))
+    assert codes(rank(case, [elsewhere, anywhere, here])) == ["b", "a", "0"]
 
 
-@given(cases, candidate_lists, st.data())
-def test_the_order_in_which_organisations_are_read_changes_nothing(
-    case: Case, network: list[Candidate], data: st.DataObject
-) -> None:
-    shuffled = data.draw(st.permutations(network))
-    assert rank(case, shuffled) == rank(case, network)
+def test_nobody_on_holiday_is_asked_unless_a_life_is_at_risk_and_nobody_else_is_there() -> None:
+    away = replace(WOMEN_OF_FES, away=True)
+    ranking = rank(CASE, [away])
+    assert (ranking.ranked, ranking.gap) == ((), False)
+    assert ranking.left_out == (("women_of_fes", LeftOut.AWAY),)
+    dire = replace(CASE, urgency=Urgency.LIFE)
+    assert codes(rank(dire, [away, EVERYBODY])) == ["everybody"]
+    alone = rank(dire, [away])
+    assert codes(alone) == ["women_of_fes"]
+    assert alone.ranked[0].reasons[-1].code is Cause.AWAY
 
 
-@given(cases, candidate_lists)
-def test_each_organisation_is_either_ranked_or_left_out_with_its_reason(
-    case: Case, network: list[Candidate]
-) -> None:
-    ranking = rank(case, network)
-    named = [*codes(ranking), *(code for code, _ in ranking.left_out)]
-    assert sorted(named) == sorted(candidate.code for candidate in network)
-
-
-@given(cases, candidate_lists)
-def test_the_points_of_the_reasons_add_up_to_the_score_and_none_is_for_nothing(
-    case: Case, network: list[Candidate]
-) -> None:
-    for placed in rank(case, network).ranked:
-        assert placed.score == sum(reason.points for reason in placed.reasons)
-        assert all(reason.points for reason in placed.reasons)
-
-
-@given(cases, candidate_lists)
-def test_an_excluded_or_inactive_organisation_never_appears(
-    case: Case, network: list[Candidate]
-) -> None:
-    for excluded in [*case.excluded, *(one.code for one in network if not one.active)]:
-        assert excluded not in codes(rank(case, network))
-
-
-@given(cases, candidate_lists)
-def test_nothing_is_ranked_without_consent_and_a_gap_is_never_beside_a_ranking(
-    case: Case, network: list[Candidate]
-) -> None:
-    ranking = rank(case, network)
-    assert case.consent_to_share or not ranking.ranked
-    assert not (ranking.gap and ranking.ranked)
-
-
-@given(cases, candidate_lists.filter(bool), st.data())
-def test_adding_a_competence_never_lowers_a_place(
-    case: Case, network: list[Candidate], data: st.DataObject
-) -> None:
-    chosen = data.draw(st.sampled_from(network))
-    added = data.draw(listed(Need)), data.draw(listed(Topic)), data.draw(listed(Language))
-    better = replace(
-        chosen,
-        needs=chosen.needs | added[0],
-        topics=chosen.topics | added[1],
-        languages=chosen.languages | added[2],
-        regions=chosen.regions | data.draw(listed(Region)),
-    )
-    before = codes(rank(case, network))
-    after = codes(rank(case, [better if one is chosen else one for one in network]))
-    if chosen.code in before:
-        assert after.index(chosen.code) <= before.index(chosen.code)
-
-
-@given(cases, candidate_lists)
-def test_offering_again_and_again_asks_everybody_ranked_once(
-    case: Case, network: list[Candidate]
-) -> None:
-    ranking = rank(case, network)
-    asked: list[str] = []
-    while offered := to_offer(ranking, case.urgency, set(asked)):
-        asked.extend(offered)
-    assert sorted(asked) == sorted(codes(ranking))
+def test_the_gaps_of_a_network_are_told_by_region() -> None:
+    found = {gap.region: gap for gap in gaps([WOMEN_OF_FES, replace(EVERYBODY, active=False)])}
+    assert found[Region.ORIENTAL] == Gap(Region.ORIENTAL, tuple(Need), nobody=True)
+    assert not found[Region.FES_MEKNES].nobody
+    assert Need.WOMEN not in found[Region.FES_MEKNES].needs
+    assert gaps([EVERYBODY]) == []
