@@ -3,14 +3,26 @@
 Each flow begins with the ticket already chosen by the button that opened it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from flows.choices import Choice
 from flows.interview import Ask
 from flows.questions import Day, Evidence, Text
 from flows.speech import Piece
 from flows.vocabulary import Outcome, Refusal
+
+Telling = Callable[[Sequence[Piece]], bool]
+"""Whether words or files for the person would tell other eyes what nobody else should know."""
+
+
+class Wary(StrEnum):
+    """What to do with words that tell too much on a phone which others may see."""
+
+    SEND = "send"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +48,14 @@ def refuse(ask: Ask) -> Refused:
     return Refused(reason, words)
 
 
-def reply(ask: Ask) -> tuple[Piece, ...]:
+def reply(ask: Ask, telling: Telling) -> tuple[Piece, ...]:
     """Words, a voice note or a file for the person."""
-    return ask(Evidence("words", one=True))
+    return _careful(ask, ask(Evidence("words", one=True)), telling)
 
 
-def question(ask: Ask) -> tuple[Piece, ...]:
+def question(ask: Ask, telling: Telling) -> tuple[Piece, ...]:
     """Something the handler still needs to know or to see."""
-    return ask(Evidence("words", one=True))
+    return _careful(ask, ask(Evidence("words", one=True)), telling)
 
 
 def note(ask: Ask) -> tuple[Piece, ...]:
@@ -56,7 +68,17 @@ def next_date(ask: Ask) -> date:
     return ask(Day("day", future=True))
 
 
-def close(ask: Ask) -> Closed:
+def close(ask: Ask, telling: Telling) -> Closed:
     """The outcome, and the last words to the person."""
     outcome = ask(Choice("outcome", Outcome))
-    return Closed(outcome, ask(Text("words", limit=1000)))
+    words = ask(Text("words", limit=1000))
+    if telling([{"kind": "text", "text": words}]) and ask(Choice("wary", Wary)) is Wary.CHANGE:
+        words = ask(Text("instead", limit=1000))
+    return Closed(outcome, words)
+
+
+def _careful(ask: Ask, pieces: tuple[Piece, ...], telling: Telling) -> tuple[Piece, ...]:
+    """What was written, or what is to be said in its place once the handler was warned."""
+    if telling(pieces) and ask(Choice("wary", Wary)) is Wary.CHANGE:
+        return ask(Evidence("instead", one=True))
+    return pieces

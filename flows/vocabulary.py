@@ -281,8 +281,50 @@ class DateKind(StrEnum):
     RELEASE = "release"
 
 
+class Telltale(StrEnum):
+    """What in words for a person would tell other eyes too much."""
+
+    PLACE = "place"
+    NAME = "name"
+    COMPLAINT = "complaint"
+    FILE = "file"
+
+
 class Role(StrEnum):
     """What a member of the desk may do."""
 
     HANDLER = "handler"
     COORDINATOR = "coordinator"
+
+
+class Pause(StrEnum):
+    """What a ticket waits for while its clocks stand still."""
+
+    FAMILY = "family"
+    ADMINISTRATION = "administration"
+    COURT = "court"
+    OTHER = "other"
+
+
+class HelpKind(StrEnum):
+    """What a member of the network did for somebody besides writing."""
+
+    VISIT = "visit"
+    CALL = "call"
+    ACCOMPANIMENT = "accompaniment"
+    LEGAL = "legal"
+    MEDICAL = "medical"
+    MATERIAL = "material"
+    TRANSPORT = "transport"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class HelpOutcome(StrEnum):
+    """What came of a visit or other help."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    FOLLOW_UP = "follow_up"  # there is more to do
+    REFUSED = "refused"  # the establishment or the administration did not allow it
+    NOT_MET = "not_met"

@@ -17,13 +17,14 @@ KINDS = {
     "YesNo": "A question answered by yes or no",
     "Several": "A question answered by choosing several, or none",
     "Text": "A question answered in a few words",
+    "Template": "A text with placeholders, which a coordinator writes",
     "Number": "A question answered by a number",
     "Day": "A question answered by a day",
     "Evidence": "A question answered by words, voice notes, pictures or documents",
     "Review": "What is asked under the summary, which says: send, or the number of a line",
     "Note": "Said once, before the next question",
 }
-SPOKEN = ("region", "state", "urgency", "purpose", "role")
+SPOKEN = ("region", "state", "urgency", "purpose", "role", "telltale")
 """Kinds of options that are never buttons: they stand in a sentence or on a card."""
 FEW = 4
 """Sets of options as small as this may be shown as buttons beside the text, not as a list."""

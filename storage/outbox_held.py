@@ -28,7 +28,7 @@ from storage.transaction import Transaction
 
 HELD = "held:"
 """How the topic begins of rows that wait for somebody, whatever their priority."""
-LIVE, RELAYED = 0, 1
+LIVE, RELAYED, CAMPAIGN = 0, 1, 3
 
 _BY_ID = select(OUTBOX).where(OUTBOX.c.id == bindparam("key"))
 _LATEST = (
@@ -48,7 +48,8 @@ _WAITING = (
         & (ACCOUNTS.c.id == OUTBOX.c.lane),
     )
     .where(ACCOUNTS.c.person_id.in_(bindparam("people", expanding=True)))
-    .where(UNSENT, OUTBOX.c.status == QUEUED)
+    # A campaign waits for its turn whoever writes: it is no answer to anybody.
+    .where(UNSENT, OUTBOX.c.status == QUEUED, OUTBOX.c.priority < CAMPAIGN)
     .where(or_(OUTBOX.c.priority >= RELAYED, OUTBOX.c.topic.startswith(HELD)))
     .order_by(OUTBOX.c.sequence)
 )

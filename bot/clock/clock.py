@@ -12,6 +12,8 @@ from time import monotonic
 import structlog
 
 from bot import logs
+from bot.campaigns.going import Going
+from bot.clock.digests import Digests
 from bot.clock.leading import RENEWAL, Leading
 from bot.clock.reminding import Reminding
 from bot.clock.retention import Retention
@@ -75,9 +77,18 @@ class Clock:
             ready=self._reminded,
             believed=self._steadiness.believed,
         )
+        going = Going(
+            database,
+            house,
+            while_=lambda: self._leading.leads,
+            ready=ready,
+            believed=self._steadiness.believed,
+        )
         retention = Retention(database, vault, proven=self._steadiness.proven)
         self._works: list[tuple[str, Callable[[], Awaitable[object]], timedelta, timedelta]] = [
             ("reminders", self._remind, OFTEN, SWEEP),
+            ("campaigns", going.round, OFTEN, SWEEP),
+            ("digests", Digests(database, house).round, HOURLY, SWEEP),
             ("retention", retention.round, HOURLY, LONG),
         ]
         if approvals is not None:

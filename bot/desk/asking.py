@@ -6,6 +6,7 @@ They are run by the same engine as people's; the ticket is chosen before the fir
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.desk import care
 from bot.desk.conversations import FLOWS, About, Apart
 from bot.desk.sight import NoSuchTicket, SayAgain, find, rule
 from bot.desk.sitting import Sitting
@@ -34,7 +35,8 @@ def begin(
     if isinstance(asked, About):
         if ticket is None:
             raise TypeError(f"the conversation {flow} is about a ticket")
-        rule(sitting.t, sitting.handler, ticket, asked.act)
+        act = asked.act if isinstance(asked.act, Act) else asked.act(ticket)
+        rule(sitting.t, sitting.handler, ticket, act)
         sitting.ticket = ticket
     else:
         asked.may(sitting)
@@ -46,6 +48,9 @@ def hear(sitting: Sitting, draft: Draft, said: Said) -> None:
     """A message meets the question shown; the conversation goes on, or does what it was for."""
     ticket = ticket_of(sitting, draft)
     flow = _bound(sitting, draft.flow, ticket)
+    if (more := care.with_more(draft, said)) is not None:
+        _show(sitting, ticket, conversation.resume(flow, more))
+        return
     today = sitting.t.now.astimezone(sitting.house.timezone).date()
     step = conversation.hear(flow, draft, said, sitting.house.ears, today)
     if said.pressed is not None and (screen := sealed(sitting.arrival, sitting.words.language)):
@@ -127,5 +132,12 @@ def _show(sitting: Sitting, ticket: Ticket | None, step: Step) -> None:
     """Keep the draft and ask. Stray words are not kept here: on the desk they go nowhere."""
     step = replace(step, draft=replace(step.draft, asides=()), kept=False)
     sitting.save(step.draft)
-    values = {"reference": grouped(ticket.reference)} if ticket is not None else {}
-    sitting.say(*prompt(step, sitting.words, values))
+    sitting.say(*prompt(step, sitting.words, _values(sitting, ticket, step.draft)))
+
+
+def _values(sitting: Sitting, ticket: Ticket | None, draft: Draft) -> Mapping[str, str]:
+    """What is put into the words of a question."""
+    asked = FLOWS[draft.flow]
+    if ticket is None or isinstance(asked, Apart):
+        return {}
+    return {"reference": grouped(ticket.reference), **asked.values(sitting, ticket, draft)}

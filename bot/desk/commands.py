@@ -2,8 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.casework import cards
-from bot.desk import acts, dead, held, taking, templates
+from bot.casework import cards, deeds
+from bot.desk import (
+    acts,
+    answers,
+    asking,
+    campaigns,
+    dead,
+    held,
+    reminded,
+    taking,
+    templates,
+    unanswered,
+)
 from bot.desk.sight import actor, find
 from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
@@ -50,9 +61,12 @@ def _list(sitting: Sitting, title: str, none: str, tickets: Sequence[Ticket]) ->
     if not tickets:
         sitting.tell(none)
         return
-    lines = [cards.line(ticket, sitting.house, words) for ticket in tickets[:MOST]]
+    lines = [
+        "\n".join([cards.line(ticket, sitting.house, words), *unanswered.lines(sitting, ticket)])
+        for ticket in tickets[:MOST]
+    ]
     buttons = tuple(
-        Button(grouped(ticket.reference), cards.press("show", ticket)) for ticket in tickets[:MOST]
+        Button(grouped(ticket.reference), deeds.press("show", ticket)) for ticket in tickets[:MOST]
     )
     text = "\n".join([words.count(title, len(tickets)), *lines])
     sitting.say(
@@ -112,6 +126,22 @@ def _cancel(sitting: Sitting, rest: str) -> None:
     sitting.tell("desk.cancelled" if begun else "desk.nothing_begun")
 
 
+def _unanswered(sitting: Sitting, rest: str) -> None:
+    _list(sitting, "desk.unanswered", "desk.unanswered_none", unanswered.found(sitting))
+
+
+def _ready(sitting: Sitting, rest: str) -> None:
+    answers.listing(sitting)
+
+
+def _campaign(sitting: Sitting, rest: str) -> None:
+    asking.begin(sitting, "campaign")
+
+
+def _campaigns(sitting: Sitting, rest: str) -> None:
+    campaigns.listing(sitting)
+
+
 COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/start": _help,
     "/help": _help,
@@ -119,9 +149,14 @@ COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/waiting": _waiting,
     "/ticket": _ticket,
     "/duty": _duty,
+    "/digest": reminded.digest,
     "/language": _language,
     "/dead": _dead,
     "/held": _held,
+    "/unanswered": _unanswered,
+    "/ready": _ready,
+    "/campaign": _campaign,
+    "/campaigns": _campaigns,
     "/templates": _templates,
     "/cancel": _cancel,
 }

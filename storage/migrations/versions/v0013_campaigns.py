@@ -42,3 +42,7 @@ def upgrade() -> None:
         sqlite_where=_AWARE,
         postgresql_where=_AWARE,
     )
+    op.add_column("people", sa.Column("region", sa.String(), nullable=True))
+    op.add_column(
+        "people", sa.Column("interests", sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
+    )

@@ -1,0 +1,57 @@
+"""Campaigns on their way: small steps, between which everything else has its turn.
+
+One process does this, the one that keeps time; were there two, neither would do the other's step.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+
+from bot.campaigns.addressing import Overtaken, step
+from bot.house import House
+from storage.database import Database
+from storage.transaction import Transaction
+
+BATCH = 50
+"""People in one step: so few that a turn which comes meanwhile waits some milliseconds at most."""
+
+
+class Going:
+    """Takes campaigns on ``while_`` this process may; ``ready`` follows each step.
+
+    ``believed`` raises when a transaction's time is not to be believed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        *,
+        while_: Callable[[], bool] = lambda: True,
+        ready: Callable[[], None] = lambda: None,
+        believed: Callable[[Transaction], None] = lambda t: None,
+        batch: int = BATCH,
+    ) -> None:
+        self._database = database
+        self._while = while_
+        self._ready = ready
+        self._believed = believed
+        self._step = partial(step, house, batch)
+
+    async def round(self) -> None:
+        """Queue all there is to send. Raises DatabaseAway, and what ``believed`` raises."""
+        while self._while():
+            began = monotonic()
+            try:
+                done = await self._database.write(self._one)
+            except Overtaken:
+                return
+            if not done:
+                return
+            self._ready()
+            await asyncio.sleep((monotonic() - began) / 2)
+
+    def _one(self, t: Transaction) -> int:
+        self._believed(t)
+        return self._step(t)
