@@ -3,14 +3,19 @@
 from zoneinfo import ZoneInfo
 
 from bot.house import House
+from bot.working_days import calendar
 from flows.vocabulary import Language
 from locales.hearing import Hearing
 from locales.places import Places
 from locales.words import Words, labels
 
 
-def furnished(timezone: str) -> House:
-    """The house: the words, ears, places and clock that every turn needs."""
+def furnished(timezone: str, holidays: str | None = None) -> House:
+    """The house: the words, ears, places and clock that every turn needs.
+
+    ``holidays`` are the corrections of the settings to the public holidays that were reckoned.
+    """
+    zone = ZoneInfo(timezone)
     places = Places()
     words = {language.value: Words(language) for language in Language}
-    return House(words, Hearing(labels, places), places, ZoneInfo(timezone))
+    return House(words, Hearing(labels, places), places, zone, calendar(zone, holidays))

@@ -64,7 +64,7 @@ class _Process:
         self._settings = settings
         self._roles = roles
         self._database = watched(database)
-        self._house = furnished(settings.timezone)
+        self._house = furnished(settings.timezone, settings.holidays)
         self._people = Intake(database, self._house)
         self._vault = Vault(settings.files_dir)
         self._shelf = VaultShelf(database, self._vault)

@@ -14,12 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from bot.clock_settings import ClockSettings
 from bot.database_settings import DatabaseSettings
 from bot.secret_keys import NEW_KEY, decoded_keys
 from bot.whatsapp.settings import WhatsAppSettings
@@ -52,7 +52,7 @@ class BadSettings(Exception):
         self.faults = faults
 
 
-class Settings(DatabaseSettings, WhatsAppSettings):
+class Settings(ClockSettings, DatabaseSettings, WhatsAppSettings):
     """What the operator decides. Secrets hide themselves when printed."""
 
     model_config = SettingsConfigDict(
@@ -77,7 +77,6 @@ class Settings(DatabaseSettings, WhatsAppSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     metrics_token: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    timezone: str = "Africa/Casablanca"
 
     @field_validator("secret_keys")
     @classmethod
@@ -119,17 +118,6 @@ class Settings(DatabaseSettings, WhatsAppSettings):
     def _header_letters(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not HEADER_SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("use 1 to 256 of the characters A-Z a-z 0-9 _ -, or leave it unset")
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as wrong:
-            raise ValueError(
-                "write a name of the tz database, such as Africa/Casablanca"
-            ) from wrong
         return value
 
     @model_validator(mode="after")

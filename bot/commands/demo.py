@@ -178,4 +178,4 @@ async def converse(language: Language | None, bidi: Bidi) -> None:
         if not own:
             await database.write(seated)
         vault = Vault(settings.files_dir if own else SAMPLE / "files")
-        await chat(database, furnished(settings.timezone), vault, language, bidi)
+        await chat(database, furnished(settings.timezone, settings.holidays), vault, language, bidi)

@@ -61,7 +61,7 @@ async def _reconciled(settings: Settings, database: Database, begin: datetime) -
     from bot.whatsapp.reconciling import Reconciling
     from bot.whatsapp.reports import Reports
 
-    house = furnishing.furnished(settings.timezone)
+    house = furnishing.furnished(settings.timezone, settings.holidays)
     people, reports = Intake(database, house), Reports(database, house, meaning)
     async with calling(settings) as calls:
         ours = str(settings.whatsapp_from)

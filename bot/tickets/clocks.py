@@ -5,14 +5,14 @@ These are the association's own targets, which it sets and changes; none is a de
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from bot.tickets.calendar import MOROCCO, Calendar
 from flows.vocabulary import Urgency
 
-MOROCCO = ZoneInfo("Africa/Casablanca")
-"""Morocco's clock, which goes back an hour for Ramadan; the tz database knows when."""
+WORKING: frozenset[Urgency] = frozenset({Urgency.NORMAL})
+"""The urgencies whose targets are counted in working time."""
 
 
 class Clock(StrEnum):
@@ -126,20 +126,53 @@ class TicketTimes:
     closed_at: datetime | None = None
 
 
-def due(urgency: Urgency, opened_at: datetime, clocks: Clocks | None = None) -> DueTimes:
-    """The due times of a ticket filed at ``opened_at`` (aware); ``clocks`` if not the usual."""
+def due(
+    urgency: Urgency,
+    opened_at: datetime,
+    clocks: Clocks | None = None,
+    calendar: Calendar | None = None,
+) -> DueTimes:
+    """The due times of a ticket filed at ``opened_at`` (aware); ``clocks`` if not the usual.
+
+    Where a life is at risk, or it is urgent, every hour counts. Otherwise a day is a working day
+    of the calendar, if one is given, up to the next step; closing is counted in days at home,
+    where the family counts them, and falls on a working day. See decision 0016.
+    """
     _aware(opened_at)
     targets = (clocks or Clocks()).of(urgency)
+
+    def falls(length: timedelta) -> datetime:
+        if calendar is None or urgency not in WORKING:
+            return opened_at + length
+        return calendar.after(opened_at, length)
+
+    step, close = falls(targets.step), opened_at + targets.close
+    if calendar is not None and urgency in WORKING:
+        close = max(calendar.next_open(close), step)
     return DueTimes(
-        acknowledge=opened_at + targets.acknowledge,
-        take=opened_at + targets.take,
-        reply=opened_at + targets.reply,
-        step=opened_at + targets.step,
-        close=opened_at + targets.close,
+        acknowledge=falls(targets.acknowledge),
+        take=falls(targets.take),
+        reply=falls(targets.reply),
+        step=step,
+        close=close,
     )
 
 
-def late(times: TicketTimes, now: datetime, zone: ZoneInfo = MOROCCO) -> tuple[Clock, ...]:
+def resumed(
+    target: datetime, urgency: Urgency, paused_at: datetime, now: datetime, calendar: Calendar
+) -> datetime:
+    """When what was due at ``target`` is due once a pause has ended ``now`` (all aware).
+
+    As much time is left as was left when the pause began. What was late by then stays late.
+    """
+    if target <= paused_at or now <= paused_at:
+        return target
+    if urgency in WORKING:
+        return max(target, calendar.after(now, calendar.between(paused_at, target)))
+    return target + (now - paused_at)
+
+
+def late(times: TicketTimes, now: datetime, zone: tzinfo = MOROCCO) -> tuple[Clock, ...]:
     """The steps that are late at ``now`` (aware), the earliest step first.
 
     A later step done stands for the earlier ones: who replied has taken it and has looked at it.

@@ -79,6 +79,8 @@ def test_the_file_is_read_and_the_environment_wins(
         ("WASL_LOG_LEVEL", "hunter2"),
         ("WASL_TIMEZONE", "Africa/hunter2"),
         ("WASL_TIMEZONE", "../hunter2"),
+        ("WASL_HOLIDAYS", "hunter2"),
+        ("WASL_HOLIDAYS", "2027-03-11,-2027-03-11"),
         ("WASL_PORT", "hunter2"),
         ("WASL_PORT", "70000"),
         ("WASL_TWILIO_ACCOUNT_SID", "SKhunter2"),
@@ -102,7 +104,7 @@ def test_a_wrong_value_is_one_line_that_does_not_repeat_it(
 
 def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     faults = faults_of(monkeypatch, WASL_PORT="x", WASL_TIMEZONE="y", WASL_WHERE="z")
-    assert [fault.split(":")[0] for fault in faults] == ["WASL_WHERE", "WASL_PORT", "WASL_TIMEZONE"]
+    assert [fault.split(":")[0] for fault in faults] == ["WASL_WHERE", "WASL_TIMEZONE", "WASL_PORT"]
 
 
 def test_one_bot_cannot_be_both_doors(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.tickets import alarms
+from bot.tickets.calendar import Calendar
 from flows.vocabulary import Urgency
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
@@ -19,15 +20,17 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     ("due", "urgency", "hour"),
     [
         (local(10, 14), Urgency.NORMAL, local(10, 14)),
-        (local(10, 3), Urgency.NORMAL, local(10, 9)),
+        (local(10, 3), Urgency.NORMAL, local(10, 8, 30)),
+        (local(12, 17), Urgency.NORMAL, local(15, 8, 30)),
         (local(10, 21), Urgency.URGENT, local(11, 9)),
+        (local(13, 20), Urgency.URGENT, local(13, 20)),
         (local(10, 3), Urgency.LIFE, local(10, 3)),
     ],
 )
-def test_what_nobody_has_taken_waits_for_the_morning_unless_a_life_is_at_risk(
+def test_what_is_not_urgent_rings_at_work_and_a_life_at_risk_at_any_hour(
     due: datetime, urgency: Urgency, hour: datetime
 ) -> None:
-    assert alarms.untaken(due, urgency, MOROCCO) == hour
+    assert alarms.rings(due, urgency, Calendar(MOROCCO)) == hour
 
 
 def test_a_next_step_is_due_at_nine_by_the_clock_of_that_day() -> None:
