@@ -89,6 +89,11 @@ def of_organisation(
     return every(t, Handler, _OF_ON_DUTY if on_duty_only else _OF, organisation=organisation_id)
 
 
+def present(t: Transaction) -> list[Handler]:
+    """Every member of the desk who has not left, the longest-standing first."""
+    return every(t, Handler, _PRESENT)
+
+
 def coordinators(t: Transaction) -> list[Handler]:
     """The coordinators of all organisations."""
     return every(t, Handler, _COORDINATORS)
@@ -107,6 +112,11 @@ def suspend(t: Transaction, handler_id: UUID, back_at: datetime | None = None) -
 def take_back(t: Transaction, handler_id: UUID) -> None:
     """A suspended member serves again."""
     run(t, _SUSPEND, key=handler_id, at=None, back=None)
+
+
+def digest(t: Transaction, handler_id: UUID, wanted: bool) -> None:
+    """Whether a member wants to be told each working morning what is to be done."""
+    run(t, _DIGEST, key=handler_id, wanted=wanted)
 
 
 def set_language(t: Transaction, handler_id: UUID, language: str) -> None:

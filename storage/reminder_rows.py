@@ -33,7 +33,8 @@ class Reminder(Row, table=True):
     ``idempotency_key`` is made of its kind and of all that it is about: setting it again moves it.
     ``subject`` is a code or an id that tells two of a kind apart, never words. ``due_at`` is its
     hour and ``next_attempt_at`` when it is tried, the same until it fails; a reminder that is done
-    keeps there when that was.
+    keeps there when that was. ``said_at`` is when it last had something to say, however often it
+    is set again.
     """
 
     __tablename__ = "reminders"
@@ -50,6 +51,7 @@ class Reminder(Row, table=True):
     due_at: datetime
     next_attempt_at: datetime
     attempts: int = 0
+    said_at: datetime | None = None
     created_at: datetime
 
 
@@ -57,6 +59,10 @@ REMINDERS = table_of(Reminder)
 OF = select(REMINDERS).where(REMINDERS.c.ticket_id == bindparam("ticket")).order_by(REMINDERS.c.id)
 OF_PERSON = (
     select(REMINDERS).where(REMINDERS.c.person_id == bindparam("person")).order_by(REMINDERS.c.id)
+)
+BY_ID = select(REMINDERS).where(REMINDERS.c.id == bindparam("key"))
+OF_HANDLER = (
+    select(REMINDERS).where(REMINDERS.c.handler_id == bindparam("handler")).order_by(REMINDERS.c.id)
 )
 _COME = REMINDERS.c.next_attempt_at <= bindparam("at")
 
@@ -98,6 +104,19 @@ RETRY = (
         attempts=REMINDERS.c.attempts + 1,
         next_attempt_at=bindparam("again_at"),
     )
+)
+_THIS = REMINDERS.c.id == bindparam("key")
+SAID = update(REMINDERS).where(_THIS).values(said_at=bindparam("at"))
+POSTPONE = (
+    update(REMINDERS)
+    .where(_THIS)
+    .values(status=WAITING, due_at=bindparam("hour"), next_attempt_at=bindparam("hour"), attempts=0)
+)
+DROP = update(REMINDERS).where(_THIS).values(status=DONE, next_attempt_at=bindparam("at"))
+GIVE = (
+    update(REMINDERS)
+    .where(_THIS)
+    .values(person_id=bindparam("new"), idempotency_key=bindparam("becomes"))
 )
 ABOUT = ("ticket_id", "person_id", "handler_id", "subject", "kind")
 ERASE = delete(REMINDERS).where(REMINDERS.c.ticket_id.in_(bindparam("tickets", expanding=True)))

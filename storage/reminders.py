@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage import dialects, reminder_rows
+from storage import dialects
+from storage import reminder_rows as rows
 from storage.reminder_rows import ABOUT, DONE, REMINDERS, WAITING, Reminder
-from storage.tables import every, new_id, run
+from storage.tables import every, first, new_id, run
 from storage.transaction import Transaction
 
 
@@ -84,19 +85,49 @@ def cancel(
     given = {name: value for name, value in values.items() if value is not None}
     return run(
         t,
-        reminder_rows.cancel_of(frozenset(given)),
+        rows.cancel_of(frozenset(given)),
         **{f"its_{name}": given[name] for name in given},
     )
 
 
 def of(t: Transaction, ticket_id: UUID) -> list[Reminder]:
     """The reminders of a ticket, those that have come among them."""
-    return every(t, Reminder, reminder_rows.OF, ticket=ticket_id)
+    return every(t, Reminder, rows.OF, ticket=ticket_id)
 
 
 def of_person(t: Transaction, person_id: UUID) -> list[Reminder]:
     """The reminders to a person, those that have come among them."""
-    return every(t, Reminder, reminder_rows.OF_PERSON, person=person_id)
+    return every(t, Reminder, rows.OF_PERSON, person=person_id)
+
+
+def of_handler(t: Transaction, handler_id: UUID) -> list[Reminder]:
+    """The reminders to a member of the desk, those that have come among them."""
+    return every(t, Reminder, rows.OF_HANDLER, handler=handler_id)
+
+
+def get(t: Transaction, reminder_id: UUID) -> Reminder | None:
+    """A reminder by its id; None once it is cancelled or forgotten."""
+    return first(t, Reminder, rows.BY_ID, key=reminder_id)
+
+
+def waits(t: Transaction, kind: str, ticket_id: UUID) -> bool:
+    """Whether a reminder of this kind is to come for a ticket, to anybody."""
+    return any(one.kind == kind and one.status != DONE for one in of(t, ticket_id))
+
+
+def postpone(t: Transaction, reminder_id: UUID, hour: datetime) -> None:
+    """Have a reminder come at that hour (aware), also if it has come before."""
+    run(t, rows.POSTPONE, key=reminder_id, hour=hour)
+
+
+def drop(t: Transaction, reminder_id: UUID) -> None:
+    """Have a reminder not come any more."""
+    run(t, rows.DROP, key=reminder_id, at=t.now)
+
+
+def said(t: Transaction, reminder_id: UUID) -> None:
+    """A reminder had something to say, now."""
+    run(t, rows.SAID, key=reminder_id, at=t.now)
 
 
 def claim(t: Transaction, limit: int) -> list[Due]:
@@ -104,50 +135,44 @@ def claim(t: Transaction, limit: int) -> list[Due]:
 
     What is neither done nor to be retried when the transaction ends is due as before.
     """
-    found = [Due(*row) for row in t.execute(reminder_rows.CLAIMABLE, {"at": t.now, "most": limit})]
+    found = [Due(*row) for row in t.execute(rows.CLAIMABLE, {"at": t.now, "most": limit})]
     if len(found) < limit:
         asked = {"at": t.now, "far": t.far, "most": limit - len(found)}
-        found += [Due(*row) for row in t.execute(reminder_rows.FAILED, asked)]
+        found += [Due(*row) for row in t.execute(rows.FAILED, asked)]
     return found
 
 
 def done(t: Transaction, reminder_ids: Sequence[UUID]) -> None:
     """These have come: what they had to say is said, or there was nothing to say any more."""
-    run(t, reminder_rows.NOTE_DONE, keys=list(reminder_ids), at=t.now)
+    run(t, rows.NOTE_DONE, keys=list(reminder_ids), at=t.now)
 
 
 def retry(t: Transaction, reminder_id: UUID, at: datetime) -> None:
     """This one could not be said; try again at that time, a day from now at the latest."""
-    run(t, reminder_rows.RETRY, key=reminder_id, again_at=at)
+    run(t, rows.RETRY, key=reminder_id, again_at=at)
 
 
 def due(t: Transaction) -> int:
     """How many are due now and have not come yet."""
-    return t.execute(reminder_rows.COUNT, {"at": t.now}).scalar() or 0
+    return t.execute(rows.COUNT, {"at": t.now}).scalar() or 0
 
 
 def erase(t: Transaction, person_id: UUID, ticket_ids: Sequence[UUID]) -> None:
     """Delete every reminder to this person, and every one of these tickets."""
-    run(t, reminder_rows.ERASE_PERSON, person=person_id)
-    run(t, reminder_rows.ERASE, tickets=list(ticket_ids))
+    run(t, rows.ERASE_PERSON, person=person_id)
+    run(t, rows.ERASE, tickets=list(ticket_ids))
 
 
 def move(t: Transaction, old: UUID, new: UUID) -> None:
     """Two people are one: what was to be said to the one is said to the other, each thing once."""
-    known = {(one.kind, one.ticket_id, one.subject) for one in of_person(t, new)}
+    known = {one.idempotency_key for one in of_person(t, new)}
     for one in of_person(t, old):
-        if one.status != DONE and (one.kind, one.ticket_id, one.subject) not in known:
-            put(
-                t,
-                one.kind,
-                one.due_at,
-                ticket_id=one.ticket_id,
-                person_id=new,
-                subject=one.subject,
-            )
-    run(t, reminder_rows.ERASE_PERSON, person=old)
+        becomes = one.idempotency_key.replace(str(old), str(new))
+        if becomes not in known:
+            run(t, rows.GIVE, key=one.id, new=new, becomes=becomes)
+    run(t, rows.ERASE_PERSON, person=old)
 
 
 def forget(t: Transaction, before: datetime) -> int:
     """Drop the reminders that came before then; how many: at most AT_ONCE."""
-    return run(t, reminder_rows.FORGET, before=before)
+    return run(t, rows.FORGET, before=before)

@@ -71,16 +71,21 @@ def carry(
     proactive: bool = False,
     purpose: Purpose = Purpose.CONTACT,
     asked_for: bool = False,
+    to: UUID | None = None,
 ) -> list[Carried]:
     """Bring a screen to every human who follows a ticket, each as the gate allows.
 
     ``under`` is what the button under neutral words brings back; pressing it opens the screen. What
     is ``proactive`` is news of the grievance, or a reminder by its ``purpose``; ``asked_for`` is
-    one that the person has set.
+    one that the person has set. With ``to`` it goes to the human alone who is this person.
     """
     priority = NEWS if proactive else RELAYED
     parcel = Parcel(written, under, priority, purpose=purpose, asked_for=asked_for)
-    return [_bring(t, house, ticket, reader, parcel) for reader in readers.of(t, ticket)]
+    return [
+        _bring(t, house, ticket, reader, parcel)
+        for reader in readers.of(t, ticket)
+        if to is None or reader.includes(to)
+    ]
 
 
 def carry_to(

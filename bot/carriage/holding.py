@@ -32,9 +32,9 @@ LOOKED_AT_AGAIN = timedelta(days=1)
 """When what waits behind a closed window is looked at again: words to knock with may be approved
 by then, or withdrawn, and a knock may have been lost."""
 SETTLED = "settled"
-OPENS = ("act:open:", "act:read:", "act:campaign:", "act:resume:")
+OPENS = ("act:open:", "act:read:", "act:campaign:", "act:reminder:")
 """How the buttons under neutral words begin: words of the desk, where a grievance stands, a
-campaign, and a grievance that was not sent yet."""
+campaign, and a reminder."""
 ALONE, STAYS = ":alone", ":stays"
 """How topics end of what is for one of a human's phones, and of what stays with one account."""
 

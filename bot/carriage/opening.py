@@ -27,11 +27,12 @@ RECENT = 3
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What came of opening all that waited: how many messages, and of which tickets only the state
-    is left to be shown."""
+    """What came of opening all that waited: how many messages, of which tickets only the state is
+    left to be shown, and what the buttons under other neutral words would bring back."""
 
     messages: int
     states: list[UUID]
+    others: list[str]
 
 
 def open_held(
@@ -53,7 +54,7 @@ def open_held(
 
 def open_waiting(t: Transaction, house: House, person: Person, account: Account) -> Opened:
     """Show all that waits for a person, on a shared phone too: they have asked for it."""
-    count, states = 0, []
+    count, states, others = 0, list[UUID](), list[str]()
     for row in holding.waiting(t, person):
         if is_knock(row.topic):
             outbox_topics.take_back(t, row.id, holding.SETTLED)
@@ -65,9 +66,11 @@ def open_waiting(t: Transaction, house: House, person: Person, account: Account)
             _, verb, argument = data.split(":", 2)
             if verb == "read":
                 states.append(UUID(argument))
+            elif verb != "open":
+                others.append(data)
             else:
                 count += open_held(t, house, person, account, UUID(argument))
-    return Opened(count, list(dict.fromkeys(states)))
+    return Opened(count, list(dict.fromkeys(states)), list(dict.fromkeys(others)))
 
 
 def recall(t: Transaction, house: House, person: Person, account: Account, ticket: Ticket) -> int:

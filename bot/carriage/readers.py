@@ -49,6 +49,10 @@ class Reader:
     first: Person
     ways: tuple[Way, ...]
 
+    def includes(self, person_id: UUID) -> bool:
+        """Whether one of our people is this human."""
+        return person_id in (self.first.id, *(way.person.id for way in self.ways))
+
     def shares(self, way: Way) -> bool:
         """Whether other eyes may see this phone."""
         return self.first.shared_phone or way.person.shared_phone

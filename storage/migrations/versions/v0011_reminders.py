@@ -17,6 +17,7 @@ def upgrade() -> None:
             table.add_column(sa.Column(name, sa.Uuid(), nullable=True))
             table.create_foreign_key(f"fk_reminders_{name}", whose, [name], ["id"])
         table.add_column(sa.Column("subject", sa.String(), nullable=True))
+        table.add_column(sa.Column("said_at", sa.DateTime(timezone=True), nullable=True))
     for name in OF:
         op.create_index(f"ix_reminders_{name}", "reminders", [name])
     op.add_column(

@@ -1,0 +1,58 @@
+"""What is to be said later, unless something happens before: reminders are set here, by both doors.
+
+Nothing is decided here: when its hour has come it is looked whether a reminder is still true, and
+the gate is asked.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from bot.carriage import readers
+from bot.carriage.carrying import Carried
+from bot.gate import Send
+from bot.house import House
+from bot.tickets import waits
+from bot.tickets.alarms import Alarm
+from storage import reminders
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+
+def filed(t: Transaction, ticket: Ticket, person_id: UUID) -> None:
+    """A grievance was sent: after long silence the person is told where it stands."""
+    hour = waits.next_news(t.now, t.now)
+    reminders.put(t, Alarm.NEWS, hour, ticket_id=ticket.id, person_id=person_id)
+
+
+def begun(t: Transaction, person_id: UUID, code: str) -> None:
+    """A grievance is being told, in the draft with this code: once it may be reminded of."""
+    hour = t.now + waits.UNFINISHED
+    reminders.put(t, Alarm.UNFINISHED, hour, person_id=person_id, subject=code)
+
+
+def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
+    """The person wrote: whoever carries the ticket is reminded unless they answer in time.
+
+    What was asked is answered. Words that come meanwhile leave the first ones as old as they are.
+    """
+    reminders.cancel(t, Alarm.ASKED, ticket_id=ticket.id)
+    if ticket.closed_at is None and not reminders.waits(t, Alarm.UNANSWERED, ticket.id):
+        hour = waits.unanswered(t.now, house.calendar)
+        reminders.put(t, Alarm.UNANSWERED, hour, ticket_id=ticket.id)
+
+
+def answered(t: Transaction, ticket: Ticket, carried: Sequence[Carried]) -> None:
+    """The desk wrote: who was not shown the words is reminded once that they wait."""
+    reminders.cancel(t, Alarm.UNANSWERED, ticket_id=ticket.id)
+    for one in carried:
+        if one.decision is None or one.decision.send is Send.NOW:
+            continue
+        hour = t.now + waits.REPLY
+        reminders.put(t, Alarm.REPLY_WAITS, hour, ticket_id=ticket.id, person_id=one.person_id)
+
+
+def asked(t: Transaction, ticket: Ticket) -> None:
+    """The desk asked something: each human who follows the ticket is reminded of it."""
+    hour = t.now + waits.ASKED[0] * waits.DAY
+    for reader in readers.of(t, ticket):
+        reminders.put(t, Alarm.ASKED, hour, ticket_id=ticket.id, person_id=reader.first.id)

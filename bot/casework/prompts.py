@@ -1,0 +1,207 @@
+"""What each reminder to a person says, and whether it is still true when its hour has come.
+
+A screen is written anew each time it is shown: under neutral words lies only the reminder's id.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from bot.carriage import holding, opening, readers
+from bot.carriage.knocking import is_knock
+from bot.casework import dating, letters
+from bot.house import House
+from bot.screens import Button, Screen
+from bot.tickets import waits
+from bot.tickets.acts import Act, Actor
+from bot.tickets.alarms import Alarm
+from flows.vocabulary import Answer, State
+from locales.words import Words
+from storage import drafts, events, followers, messages, organisations, people, tickets
+from storage.people import Person
+from storage.receipts import grouped
+from storage.reminder_rows import Reminder
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+Written = Callable[[Words], Screen]
+GRIEVANCE = "grievance"
+BEGAN, SHARED = f"{GRIEVANCE}.contact", f"{GRIEVANCE}.shared_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A reminder that is true now: to whom, about which ticket, and what it says.
+
+    ``asked_for`` is one that the person has set; ``silent`` is one for a phone of which nothing
+    is known yet: only neutral words may show.
+    """
+
+    person: Person
+    ticket: Ticket | None
+    written: Written
+    asked_for: bool = False
+    silent: bool = False
+
+
+def of(t: Transaction, house: House, reminder: Reminder) -> Prompt | None:
+    """What a reminder to a person says now; None when there is nothing left to remind of."""
+    person = people.get(t, reminder.person_id) if reminder.person_id else None
+    if person is None or person.erased_at is not None or reminder.kind not in _OF_KIND:
+        return None
+    prompt = _OF_KIND[Alarm(reminder.kind)](t, house, reminder, person)
+    if prompt is None:
+        return None
+
+    def written(words: Words) -> Screen:
+        screen = prompt.written(words)
+        return replace(screen, buttons=(*screen.buttons, *_below(reminder, words)), protect=True)
+
+    return replace(prompt, written=written)
+
+
+def _below(reminder: Reminder, words: Words) -> tuple[Button, ...]:
+    """What can be done about any reminder; with one of its own it is three, as many as fit."""
+    return (
+        Button(words.say("reminder.later"), f"act:later:{reminder.id}"),
+        Button(words.say("reminder.less"), f"act:less:{reminder.id}"),
+    )
+
+
+def _followed(t: Transaction, ticket_id: UUID | None, person: Person) -> Ticket | None:
+    """The open ticket a reminder is about, if this person still follows it."""
+    ticket = tickets.get(t, ticket_id) if ticket_id else None
+    if ticket is None or ticket.closed_at is not None:
+        return None
+    return ticket if followers.follows(t, ticket.id, person.id) else None
+
+
+def _reply_waits(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    ticket = tickets.get(t, one.ticket_id) if one.ticket_id else None
+    if ticket is None or not followers.follows(t, ticket.id, person.id):
+        return None
+    written = opening.letters_to_person(t, ticket)
+    if not written or not _unopened(t, ticket, person):
+        return None
+    last = written[-1]
+
+    def screen(words: Words) -> Screen:
+        text = words.say("reminder.reply_waits", reference=grouped(ticket.reference))
+        button = Button(words.say("relay.open"), f"act:open:{last.id}")
+        return Screen(text, (button,), language=words.language)
+
+    return Prompt(person, ticket, screen)
+
+
+def _unopened(t: Transaction, ticket: Ticket, person: Person) -> bool:
+    """Whether words of the desk wait for this human, or lie behind neutral ones nobody opened."""
+    rows = holding.waiting(t, person)
+    if any(row.ticket_id == ticket.id and not is_knock(row.topic) for row in rows):
+        return True
+    reader = readers.among(t, ticket, person)
+    if not any(reader.shares(way) for way in reader.ways):
+        return False
+    last = opening.letters_to_person(t, ticket)[-1]
+    mine = {reader.first.id, person.id, *(way.person.id for way in reader.ways)}
+    return not any(
+        event.at >= last.at and event.actor_id in mine
+        for event in events.history(t, ticket.id)
+        if event.actor == Actor.PERSON and event.act == Act.READ
+    )
+
+
+def _asked(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    ticket = _followed(t, one.ticket_id, person)
+    if ticket is None or ticket.state != State.WAITING:
+        return None
+    spoken = opening.unanswered(t, ticket)
+    question = next((each for each in reversed(spoken) if each.kind == "question"), None)
+    if question is None:
+        return None
+
+    def screen(words: Words) -> Screen:
+        told = letters.again(t, ticket, question, words)
+        text = words.say("reminder.asked")
+        button = Button(words.say("relay.answer"), f"act:answer:{ticket.id}")
+        return replace(told, text=f"{text}\n\n{told.text}", buttons=(button,))
+
+    return Prompt(person, ticket, screen)
+
+
+def _date(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    found = dating.due(t, one.subject)
+    if found is None:
+        return None
+    given, ticket = found
+    days = (given.day - t.now.astimezone(house.timezone).date()).days
+    if days < 0 or not followers.follows(t, ticket.id, person.id):
+        return None
+
+    def screen(words: Words) -> Screen:
+        when = {0: words.say("reminder.today"), 1: words.say("reminder.tomorrow")}
+        text = words.say(
+            "reminder.date",
+            when=when.get(days, words.day(given.day)),
+            what=words.option("kind", given.kind),
+            reference=grouped(ticket.reference),
+        )
+        button = Button(words.say("relay.state"), f"act:read:{ticket.id}")
+        return Screen(text, (button,), language=words.language)
+
+    return Prompt(person, ticket, screen, asked_for=True)
+
+
+def last_word(t: Transaction, ticket: Ticket) -> datetime:
+    """When the person last heard of a ticket, or wrote about it."""
+    said = [each.at for each in messages.thread(t, ticket.id) if each.kind != "note"]
+    return max(filter(None, [ticket.opened_at, ticket.taken_at, *said]))
+
+
+def _news(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    ticket = _followed(t, one.ticket_id, person)
+    if ticket is None or t.now - last_word(t, ticket) < waits.NEWS[0] * waits.DAY:
+        return None
+    holder = organisations.get(t, ticket.organisation_id) if ticket.organisation_id else None
+    days = (t.now - last_word(t, ticket)).days
+
+    def screen(words: Words) -> Screen:
+        nobody = words.say("follow_up.nobody_yet")
+        stands = words.say(
+            "follow_up.standing",
+            reference=grouped(ticket.reference),
+            state=words.option("state", ticket.state),
+            organisation=letters.named(holder, words) if holder else nobody,
+            since=words.day(ticket.opened_at.astimezone(house.timezone).date()),
+        )
+        text = f"{words.count('reminder.news', days)}\n\n{stands}"
+        button = Button(words.say("reminder.write"), f"act:answer:{ticket.id}")
+        return Screen(text, (button,), language=words.language)
+
+    return Prompt(person, ticket, screen)
+
+
+def _unfinished(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    found = drafts.load(t, person.id, GRIEVANCE)
+    if found is None or found[0] != one.subject:
+        return None
+    answers = found[1].get("answers", {})
+    if answers.get(BEGAN) != Answer.YES:
+        return None
+
+    def screen(words: Words) -> Screen:
+        button = Button(words.say("reminder.go_on"), f"act:go_on:{one.id}")
+        return Screen(words.say("reminder.unfinished"), (button,), language=words.language)
+
+    return Prompt(person, None, screen, silent=answers.get(SHARED) != Answer.NO)
+
+
+_OF_KIND: dict[Alarm, Callable[[Transaction, House, Reminder, Person], Prompt | None]] = {
+    Alarm.REPLY_WAITS: _reply_waits,
+    Alarm.ASKED: _asked,
+    Alarm.DATE: _date,
+    Alarm.NEWS: _news,
+    Alarm.UNFINISHED: _unfinished,
+}
+TO_PEOPLE = tuple(_OF_KIND)
+"""The kinds of reminders that go to people."""

@@ -1,0 +1,115 @@
+"""Reminders to the desk: words that nobody has answered, and the digest of the morning."""
+
+from datetime import date, datetime
+
+from bot.carriage.posting import NEWS, coordinators_for, post, reachable, serves
+from bot.casework import nudges, relay
+from bot.house import House
+from bot.network.duty import roster
+from bot.screens import Screen
+from bot.tickets import waits
+from bot.tickets.alarms import Alarm
+from flows.vocabulary import Role
+from locales.words import Words
+from storage import handlers, outbox, reminders, tickets
+from storage import unanswered as waits_since
+from storage.handlers import Handler
+from storage.reminder_rows import DONE, Reminder
+from storage.reminders import Due
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+
+def unanswered(t: Transaction, house: House, due: Due) -> None:
+    """Whoever carries a ticket is told that words wait for an answer, and again while they do."""
+    ticket = tickets.get(t, due.ticket_id) if due.ticket_id else None
+    since = waits_since.of(t, ticket.id).person_waits if ticket is not None else None
+    if ticket is None or since is None:
+        return
+
+    def written(_: Handler, words: Words) -> Screen:
+        return nudges.unanswered(ticket.reference, due.id, _day(since, house), words)
+
+    if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
+        post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
+    reminders.said(t, due.id)
+    hour = house.calendar.after(t.now, waits.AGAIN)
+    reminders.put(t, Alarm.UNANSWERED, hour, ticket_id=ticket.id)
+
+
+def set_digests(t: Transaction, house: House) -> int:
+    """Have a digest come to each member of the desk who wants one and has none to come; how many.
+
+    From then on each sets the next one itself.
+    """
+    hour, made = waits.next_digest(t.now, house.calendar, house.timezone), 0
+    for handler in handlers.present(t):
+        if not handler.digest or not serves(t, handler):
+            continue
+        if not any(_is_to_come(one) for one in reminders.of_handler(t, handler.id)):
+            reminders.put(t, Alarm.DIGEST, hour, handler_id=handler.id)
+            made += 1
+    return made
+
+
+def digest(t: Transaction, house: House, due: Due) -> None:
+    """How many tickets nobody has taken, wait for an answer, are due today or late; the next
+    digest is set. Who has nothing to do, or has days off, is told nothing."""
+    handler = handlers.get(t, due.handler_id) if due.handler_id else None
+    if handler is None or not handler.digest or not serves(t, handler):
+        return
+    hour = waits.next_digest(t.now, house.calendar, house.timezone)
+    reminders.put(t, Alarm.DIGEST, hour, handler_id=handler.id)
+    # A clock that stood still for days does not make a morning of the afternoon.
+    stale = _day(due.due_at, house) != _day(t.now, house)
+    account = reachable(t, handler)
+    if account is None or stale or roster(t).away(handler):
+        return
+    words = house.speaking(handler.language)
+    lines = _lines(t, house, handler, words)
+    if not lines:
+        return
+    text = "\n".join([words.say("digest.title"), *lines, "", words.say("digest.how")])
+    screen = Screen(text, language=words.language, protect=True)
+    outbox.add(t, account, screen.to_json(), priority=NEWS)
+    reminders.said(t, due.id)
+
+
+def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list[str]:
+    """What there is to do, one line for each kind of it."""
+    mine, today = tickets.of_handler(t, handler.id), _day(t.now, house)
+    offered = tickets.waiting_for(t, handler.organisation_id)
+    unanswered = sum(waits_since.of(t, one.id).person_waits is not None for one in mine)
+    due = sum(one.next_date is not None and _day(one.next_date, house) == today for one in mine)
+    late = sum(_is_late(one, t.now) for one in [*mine, *offered])
+    lines = [
+        words.count("digest.untaken", len(offered)) if offered else "",
+        words.count("digest.unanswered", unanswered) if unanswered else "",
+        words.count("digest.today", due) if due else "",
+        words.count("digest.late", late) if late else "",
+    ]
+    if handler.role == Role.COORDINATOR:
+        unrouted, all_late = len(tickets.unrouted(t)), len(tickets.late(t))
+        lines += [
+            words.count("digest.unrouted", unrouted) if unrouted else "",
+            words.count("digest.late_all", all_late) if all_late else "",
+        ]
+    return [line for line in lines if line]
+
+
+def _is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether any step of a ticket is late, as the list of late tickets has it."""
+    return (
+        (ticket.taken_at is None and ticket.take_due < now)
+        or (ticket.answered_at is None and ticket.reply_due < now)
+        or (ticket.next_date is not None and ticket.next_date < now)
+        or ticket.close_due < now
+    )
+
+
+def _is_to_come(one: Reminder) -> bool:
+    return one.kind == Alarm.DIGEST and one.status != DONE
+
+
+def _day(moment: datetime, house: House) -> date:
+    return moment.astimezone(house.timezone).date()

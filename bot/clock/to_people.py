@@ -1,0 +1,101 @@
+"""Reminders to people: where one is still true, the gate is asked, and what may go is queued.
+
+What may not go at this hour is not kept: the reminder itself comes again at the hour that the gate
+names, and is looked at anew.
+"""
+
+from bot.carriage import holding
+from bot.carriage.carrying import Carried, carry, carry_to
+from bot.casework import prompts
+from bot.casework.prompts import Prompt
+from bot.gate import Send, Why
+from bot.house import House
+from bot.screens import Screen
+from bot.tickets import waits
+from bot.tickets.alarms import Alarm
+from flows.vocabulary import Purpose
+from locales.words import Words
+from storage import drafts, outbox_topics, reminders, tickets
+from storage.reminder_rows import Reminder
+from storage.reminders import Due
+from storage.transaction import Transaction
+
+
+def say(t: Transaction, house: House, due: Due) -> None:
+    """Say one reminder to a person, and set it again where it is to come again."""
+    reminder = reminders.get(t, due.id)
+    if reminder is None:
+        return
+    again(t, reminder)
+    prompt = prompts.of(t, house, reminder)
+    if prompt is None:
+        return
+    for carried in _carry(t, house, reminder, prompt):
+        _then(t, reminder, carried)
+
+
+def again(t: Transaction, reminder: Reminder) -> None:
+    """Have a reminder come again where one time is not all: news, and what was asked.
+
+    One of a grievance not sent yet waits until that has lain untouched for long enough.
+    """
+    hour = None
+    if reminder.kind == Alarm.NEWS:
+        ticket = tickets.get(t, reminder.ticket_id) if reminder.ticket_id else None
+        if ticket is not None and ticket.closed_at is None:
+            hour = waits.next_news(prompts.last_word(t, ticket), t.now)
+    elif reminder.kind == Alarm.ASKED and t.now - reminder.created_at < waits.ASKED[-1] * waits.DAY:
+        hour = waits.following(reminder.created_at, waits.ASKED, t.now)
+    elif reminder.kind == Alarm.UNFINISHED and reminder.person_id is not None:
+        touched = drafts.saved_at(t, reminder.person_id, prompts.GRIEVANCE)
+        if touched is not None and t.now - touched < waits.UNFINISHED:
+            hour = touched + waits.UNFINISHED
+    if hour is not None:
+        reminders.postpone(t, reminder.id, hour)
+
+
+def _carry(t: Transaction, house: House, reminder: Reminder, prompt: Prompt) -> list[Carried]:
+    under = f"act:reminder:{reminder.id}"
+
+    def written(words: Words) -> Screen:
+        return holding.neutral(words, under) if prompt.silent else prompt.written(words)
+
+    if prompt.ticket is None:
+        return [
+            carry_to(
+                t,
+                house,
+                prompt.person,
+                written,
+                under,
+                purpose=Purpose.REMIND,
+                asked_for=prompt.asked_for,
+            )
+        ]
+    return carry(
+        t,
+        house,
+        prompt.ticket,
+        written,
+        under,
+        proactive=True,
+        purpose=Purpose.REMIND,
+        asked_for=prompt.asked_for,
+        to=prompt.person.id,
+    )
+
+
+def _then(t: Transaction, reminder: Reminder, carried: Carried) -> None:
+    """Note that it was said, or have it come at the hour when it may be."""
+    decision = carried.decision
+    if decision is None:
+        return
+    if decision.send in (Send.NOW, Send.NEUTRAL, Send.TEMPLATE):
+        reminders.said(t, reminder.id)
+        return
+    if carried.row_id is not None:
+        outbox_topics.take_back(t, carried.row_id, decision.why)
+    if decision.until is not None:
+        reminders.postpone(t, reminder.id, decision.until)
+    elif decision.why is Why.TOO_MANY:
+        reminders.postpone(t, reminder.id, t.now + waits.DAY)
