@@ -47,6 +47,18 @@ _RELINK = (
     .where(FOLLOWERS.c.person_id == bindparam("person"))
     .values(via=bindparam("through"))
 )
+_BESIDES = (
+    FOLLOWERS.c.ticket_id == bindparam("ticket"),
+    FOLLOWERS.c.person_id != bindparam("person"),
+)
+_AS_ANYBODY = update(FOLLOWERS).where(*_BESIDES).values(via=RECEIPT)
+_NOBODY_ELSE = delete(FOLLOWERS).where(*_BESIDES)
+_FROM_NOW = (
+    update(FOLLOWERS)
+    .where(FOLLOWERS.c.ticket_id == bindparam("ticket"))
+    .where(FOLLOWERS.c.person_id == bindparam("person"))
+    .values(via=FILED)
+)
 _OTHERS = FOLLOWERS.alias("others")
 _SAME_HUMAN = (
     select(_OTHERS.c.person_id, _OTHERS.c.ticket_id)
@@ -65,6 +77,18 @@ def follow(t: Transaction, ticket_id: UUID, person_id: UUID, via: str) -> None:
     row = {"ticket_id": ticket_id, "person_id": person_id, "via": via, "since": t.now}
     insert_once(t.connection, FOLLOWERS, row)
     run(t, _RELINK, ticket=ticket_id, person=person_id, through=via)
+
+
+def hand_over(t: Transaction, ticket_id: UUID, person_id: UUID, *, keep: bool) -> list[UUID]:
+    """Let this person be who the ticket is from; those who followed it until then.
+
+    They go on as anybody else with its receipt does, or with ``keep`` false not at all.
+    """
+    others = [other for other in of(t, ticket_id) if other != person_id]
+    follow(t, ticket_id, person_id, RECEIPT)
+    run(t, _AS_ANYBODY if keep else _NOBODY_ELSE, ticket=ticket_id, person=person_id)
+    run(t, _FROM_NOW, ticket=ticket_id, person=person_id)
+    return others
 
 
 def via(t: Transaction, ticket_id: UUID, person_id: UUID) -> str | None:

@@ -37,6 +37,7 @@ from storage.transaction import Transaction
 class Person(Row, table=True):
     """Someone who writes, whichever accounts they use; ``under`` lists the flows set aside.
 
+    ``region`` and ``interests`` (codes of topic groups) say which messages of awareness they want.
     ``merged_into`` is who this proved to be: the row is kept, empty, for the histories that name
     it.
     """
@@ -50,6 +51,8 @@ class Person(Row, table=True):
     under: list[str] = Field(default_factory=list, sa_type=JSON)
     shared_phone: bool = False
     safe_hours: str | None = None
+    region: str | None = None
+    interests: list[str] = Field(default_factory=list, sa_type=JSON)
     stopped_at: datetime | None = None
     erased_at: datetime | None = None
     merged_into: UUID | None = Field(default=None, index=True)
@@ -76,6 +79,7 @@ _UPDATE = update(PEOPLE).where(PEOPLE.c.id == bindparam("key"))
 _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _FLOW = _UPDATE.values(flow=bindparam("new_flow"), under=bindparam("new_under"))
 _SAFETY = _UPDATE.values(shared_phone=bindparam("shared"), safe_hours=bindparam("hours"))
+_WISHES = _UPDATE.values(region=bindparam("where_"), interests=bindparam("what"))
 _STOP = _UPDATE.where(PEOPLE.c.stopped_at.is_(None)).values(stopped_at=bindparam("at"))
 _RESUME = _UPDATE.where(PEOPLE.c.stopped_at.is_not(None)).values(stopped_at=None)
 _BLANK = _UPDATE.values(
@@ -84,6 +88,8 @@ _BLANK = _UPDATE.values(
     under=[],
     shared_phone=False,
     safe_hours=None,
+    region=None,
+    interests=[],
     stopped_at=None,
     erased_at=bindparam("at"),
 )
@@ -114,6 +120,13 @@ def set_safety(
 ) -> None:
     """Remember who else may see the phone, and when it is safe to write first."""
     run(t, _SAFETY, key=person_id, shared=shared_phone, hours=safe_hours)
+
+
+def set_wishes(
+    t: Transaction, person_id: UUID, *, region: str | None, interests: Sequence[str]
+) -> None:
+    """Remember which messages of awareness somebody wants; nothing said is all of them."""
+    run(t, _WISHES, key=person_id, where_=region, what=list(interests))
 
 
 def stop(t: Transaction, person_id: UUID) -> bool:
