@@ -9,7 +9,15 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import moving, reconciling, safekeeping, staffing, templating
+from bot.commands import (
+    figures,
+    moving,
+    reconciling,
+    routing,
+    safekeeping,
+    staffing,
+    templating,
+)
 from bot.intake.terminal_lines import Bidi
 from bot.options import begin, coded, counted
 from bot.options import port as a_port
@@ -125,6 +133,8 @@ def invite(
 
 app.command()(staffing.handlers)
 app.command()(staffing.dismiss)
+app.command()(routing.route)
+app.command()(figures.figures)
 app.command()(safekeeping.backup)
 app.command()(safekeeping.restore)
 templates.command()(templating.provision)

@@ -7,9 +7,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.carriage import readers
-from bot.casework import cards, reading
+from bot.casework import cards, deeds, reading
 from bot.casework.ranking import reasons_of
-from bot.desk import asking, dead, held, taking, work
+from bot.desk import (
+    answers,
+    asking,
+    campaigns,
+    dead,
+    decided,
+    held,
+    helps,
+    pauses,
+    referrals,
+    reminded,
+    routes,
+    taking,
+    unanswered,
+    work,
+)
 from bot.desk.conversations import FLOWS, About
 from bot.desk.sight import actor, find, may
 from bot.desk.sitting import Sitting
@@ -20,11 +35,22 @@ from flows.vocabulary import State
 from storage import events, offers
 from storage.tickets import Ticket
 
-MENDABLE = ("take", "refuse", "reply", "question", "note", "next_date", "close")
+MENDABLE = (
+    *("take", "refuse", "reply", "question", "note", "next_date", "close", "reopen"),
+    *("refer", "assign", "keep", "hand_back", "pause", "resume", "aid", "move", deeds.MORE),
+    "his_word",
+)
 """Verbs whose buttons stand under cards and sheets."""
+CHOOSING = {"refer": "refer.organisation", "assign": "assign.organisation"}
+"""Verbs whose button may name whom it is for, and the question that it answers."""
 APART: dict[str, Callable[[Sitting, str, str], None]] = {
     **dict.fromkeys(dead.VERBS, dead.press),
     held.VERB: held.press,
+    decided.UNSENT: decided.press,
+    **dict.fromkeys(reminded.VERBS, reminded.press),
+    **dict.fromkeys(campaigns.VERBS, campaigns.press),
+    answers.VERB: answers.remove,
+    answers.WRITE: lambda sitting, verb, argument: asking.begin(sitting, "ready_new"),
 }
 """Verbs about no ticket: what a press on each does, with its argument. Raises NotDone."""
 
@@ -35,9 +61,10 @@ def press(sitting: Sitting, data: str) -> None:
     if verb in APART:
         APART[verb](sitting, verb, argument)
         return
-    ticket = sitting.ticket = find(sitting.t, sitting.handler, argument)
+    reference, _, chosen = argument.partition(":")
+    ticket = sitting.ticket = find(sitting.t, sitting.handler, reference)
     try:
-        _act(sitting, verb, ticket)
+        _act(sitting, verb, ticket, chosen)
     except NotDone as refusal:
         sitting.tell(refusal.key)
         if verb in MENDABLE and sitting.arrival.message_id is not None:
@@ -58,6 +85,8 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
     acts = may(t, handler, ticket)
     if Act.READ in acts:
         notes = [words.say("card.stopped")] if readers.stopped(t, ticket) else []
+        notes += unanswered.lines(sitting, ticket)
+        notes += decided.lines(sitting, ticket)
         return cards.sheet(ticket, house, words, acts, t.now, notes)
     if Act.TAKE in acts:
         offer = offers.find(t, ticket.id, handler.organisation_id)
@@ -68,10 +97,12 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
     return cards.settled(ticket, words, _became(sitting, ticket), replaces=None)
 
 
-def _act(sitting: Sitting, verb: str, ticket: Ticket) -> None:
-    """One verb on one ticket. Raises NotDone."""
+def _act(sitting: Sitting, verb: str, ticket: Ticket, chosen: str) -> None:
+    """One verb on one ticket; ``chosen`` is an answer that the button gave. Raises NotDone."""
     if verb in ACTS:
         ACTS[verb](sitting, ticket)
+    elif verb in CHOOSING and chosen:
+        asking.begin(sitting, verb, ticket, {CHOOSING[verb]: chosen})
     elif isinstance(FLOWS.get(verb), About):
         asking.begin(sitting, verb, ticket)
     else:
@@ -92,10 +123,21 @@ def _read(sitting: Sitting, ticket: Ticket) -> None:
     sitting.say(*reading.screens(opened, sitting.house, sitting.words, acts))
 
 
+def _more(sitting: Sitting, ticket: Ticket) -> None:
+    acts = may(sitting.t, sitting.handler, ticket)
+    sitting.say(deeds.more(ticket, sitting.words, acts), about=ticket)
+
+
 ACTS: dict[str, Callable[[Sitting, Ticket], None]] = {
     "take": _take,
     "read": _read,
     "show": show,
+    deeds.MORE: _more,
+    "keep": referrals.kept,
+    "resume": pauses.resumed,
+    "helps": helps.show,
+    decided.WHY: decided.explain,
+    routes.VERB: routes.explain,
 }
 """Verbs about a ticket that ask nothing first; the conversations are ``FLOWS``. Raise NotDone."""
 

@@ -9,8 +9,11 @@ from bot.desk import (
     asking,
     campaigns,
     dead,
+    decided,
+    figures,
     held,
     reminded,
+    routes,
     taking,
     templates,
     unanswered,
@@ -116,6 +119,17 @@ def _held(sitting: Sitting, rest: str) -> None:
     held.listing(sitting)
 
 
+def _why(sitting: Sitting, rest: str) -> None:
+    if not rest:
+        sitting.tell("desk.which_ticket")
+        return
+    decided.explain(sitting, find(sitting.t, sitting.handler, rest))
+
+
+def _gaps(sitting: Sitting, rest: str) -> None:
+    routes.gaps(sitting)
+
+
 def _templates(sitting: Sitting, rest: str) -> None:
     templates.listing(sitting)
 
@@ -150,9 +164,13 @@ COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/ticket": _ticket,
     "/duty": _duty,
     "/digest": reminded.digest,
+    "/figures": figures.listing,
     "/language": _language,
     "/dead": _dead,
     "/held": _held,
+    "/why": _why,
+    "/route": routes.command,
+    "/gaps": _gaps,
     "/unanswered": _unanswered,
     "/ready": _ready,
     "/campaign": _campaign,

@@ -3,8 +3,8 @@
 A line never tells the words, nor who they are for.
 """
 
-from bot.casework import cards
-from bot.desk import sight
+from bot.casework import deeds
+from bot.desk import decided, sight
 from bot.desk.sitting import Sitting
 from bot.gate import Why
 from bot.screens import Button, Screen
@@ -25,16 +25,22 @@ WHYS = {
     Why.STOPPED: "desk.held_stopped",
     Why.QUIET_HOURS: "desk.held_night",
     Why.SAFE_HOURS: "desk.held_hours",
+    Why.TOO_MANY: "desk.held_too_many",
+    Why.NO_REMINDERS: "gate.no_reminders",
 }
 """What each word of the gate means to somebody who reads it."""
+TIMED = ("desk.held_night", "desk.held_hours", "desk.held_too_many")
+"""Those that name the hour."""
 
 
 def listing(sitting: Sitting, begin: int = 0) -> None:
     """What waits, longest first, after the first ``begin`` lines. Raises NotCoordinator."""
     sight.coordinators_alone(sitting.handler)
     every, words = _every(sitting), sitting.words
+    rest = Button(words.say("gate.unsent_button"), f"act:{decided.UNSENT}:")
     if not every:
-        sitting.tell("desk.held_none")
+        none = words.say("desk.held_none")
+        sitting.say(Screen(none, (rest,), language=words.language))
         return
     if not 0 <= begin < len(every):
         begin = 0
@@ -43,14 +49,14 @@ def listing(sitting: Sitting, begin: int = 0) -> None:
     lines += [_line(sitting, row, ticket) for row, ticket in shown]
     known = {ticket.reference: ticket for _, ticket in shown}
     buttons = [
-        Button(grouped(ticket.reference), cards.press("show", ticket)) for ticket in known.values()
+        Button(grouped(ticket.reference), deeds.press("show", ticket)) for ticket in known.values()
     ]
     if begin + MOST < len(every):
         buttons.append(Button(words.say("desk.dead_more"), f"act:{VERB}:{begin + MOST}"))
     sitting.say(
         Screen(
             "\n".join(lines),
-            tuple(buttons),
+            (*buttons, rest),
             language=words.language,
             protect=True,
             list_label=words.say("card.sheet"),
@@ -87,6 +93,6 @@ def _line(sitting: Sitting, row: Waiting, ticket: Ticket) -> str:
 
 def _why(sitting: Sitting, words: Words, row: Waiting) -> str:
     key = WHYS.get(Why(row.reason)) if row.reason in list(Why) else None
-    if key in ("desk.held_night", "desk.held_hours"):
+    if key in TIMED:
         return words.say(key, moment=words.moment(row.until, sitting.house.timezone))
     return words.say(key or "desk.held_until_they_write")
