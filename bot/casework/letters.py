@@ -4,11 +4,12 @@ To the person they come from the organisation, never from a handler by name.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.casework.telling import told
 from bot.screens import Button, Screen
 from flows.speech import Piece
-from flows.vocabulary import Role
+from flows.vocabulary import Role, Solved, State
 from locales.words import Words
 from storage import handlers, organisations
 from storage.handlers import Handler
@@ -68,17 +69,23 @@ def from_desk(
     )
 
 
-def of_the_day(reference: str, words: Words) -> Screen:
-    """For whoever carries the ticket, on the day that they set for its next step."""
-    return Screen(
-        words.say("reminder.next_date", reference=grouped(reference)),
-        (
-            Button(words.say("card.sheet"), f"act:show:{reference}"),
-            Button(words.say("card.reply"), f"act:reply:{reference}"),
-            Button(words.say("card.next_date"), f"act:next_date:{reference}"),
-        ),
-        language=words.language,
-        protect=True,
+def last(ticket: Ticket, screen: Screen, words: Words) -> Screen:
+    """The last words, under how the ticket ended, with the question whether it was solved."""
+    if ticket.outcome is None:
+        return screen
+    ended = words.option("outcome", ticket.outcome)
+    head = words.say("relay.closed", reference=grouped(ticket.reference), outcome=ended)
+    if ticket.solved is not None or ticket.state != State.CLOSED:
+        return replace(screen, text=f"{head}\n\n{screen.text}")
+    text = "\n\n".join((head, screen.text, words.say("relay.was_it_solved")))
+    return replace(screen, text=text, buttons=solved(ticket, words))
+
+
+def solved(ticket: Ticket, words: Words) -> tuple[Button, ...]:
+    """The answers to whether it was solved."""
+    return tuple(
+        Button(words.option("solved", answer), f"act:solved_{answer}:{ticket.id}")
+        for answer in Solved
     )
 
 
@@ -94,7 +101,9 @@ def again(t: Transaction, ticket: Ticket, letter: Letter, words: Words) -> Scree
     """A message of the thread as the person first read it, or would have."""
     author = handlers.get(t, letter.author_id)
     organisation = speaks_for(t, author) if author else None
-    return from_desk(ticket, organisation, letter.pieces, letter.kind, words)
+    screen = from_desk(ticket, organisation, letter.pieces, letter.kind, words)
+    # The last words were written in the very transaction that closed the ticket.
+    return last(ticket, screen, words) if letter.at == ticket.closed_at else screen
 
 
 def is_for_person(letter: Letter) -> bool:

@@ -5,12 +5,11 @@ a handler by name or account, and only as the gate allows.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from bot.carriage.carrying import Carried, announce, carry
 from bot.carriage.posting import awake, coordinators_for, post, reachable
-from bot.casework import letters, offering
+from bot.casework import letters, offering, pausing, prompting
 from bot.casework.telling import file_ids
 from bot.house import House
 from bot.screens import Screen
@@ -18,7 +17,7 @@ from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.refusals import NotAllowed
 from flows.speech import Piece
-from flows.vocabulary import Outcome, State
+from flows.vocabulary import State
 from locales.words import Words
 from storage import events, files, handlers, messages, tickets
 from storage.handlers import Handler
@@ -49,10 +48,13 @@ def to_handler(
         found = None
     if found is not None and found.then is not None:
         ticket = tickets.change(t, ticket, state=found.then)
+    if found is not None and Follow.RESUME_CLOCKS in found.follows:
+        ticket = pausing.resume(t, house, ticket)
     if found is not None and Follow.TELL_HANDLER in found.follows:
         readers = carriers(t, ticket)
     detail = {"message": str(message_id)}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, detail)
+    prompting.wrote(t, house, ticket)
 
     def written(_: Handler, words: Words) -> Screen:
         return letters.from_person(ticket, pieces, words)
@@ -69,12 +71,13 @@ def to_person(
     handler: Handler,
     pieces: Sequence[Piece],
     kind: str = "words",
-    outcome: Outcome | None = None,
+    *,
+    last: bool = False,
 ) -> list[Carried]:
     """Bring a handler's words (``words`` or ``question``) to everyone who follows the ticket.
 
-    With an ``outcome`` they are the last ones. What became of them for each who follows is
-    returned for the handler to read; the caller records the event.
+    The ``last`` ones say how it ended, and ask whether it was solved. What became of them for
+    each who follows is returned for the handler to read; the caller records the event.
     """
     files.attach(t, ticket.id, file_ids(pieces))
     message_id = messages.add(t, ticket.id, "handler", handler.id, kind, pieces)
@@ -82,14 +85,14 @@ def to_person(
 
     def written(words: Words) -> Screen:
         screen = letters.from_desk(ticket, organisation, pieces, kind, words)
-        if outcome is None:
-            return screen
-        ended = words.option("outcome", outcome)
-        text = words.say("relay.closed", reference=grouped(ticket.reference), outcome=ended)
-        return replace(screen, text=f"{text}\n\n{screen.text}")
+        return letters.last(ticket, screen, words) if last else screen
 
     neutral = f"act:open:{message_id}"
-    return carry(t, house, ticket, written, neutral)
+    carried = carry(t, house, ticket, written, neutral)
+    prompting.answered(t, ticket, carried)
+    if kind == "question":
+        prompting.asked(t, ticket)
+    return carried
 
 
 def news(

@@ -12,6 +12,7 @@ from bot.desk import (
     decided,
     figures,
     held,
+    network,
     reminded,
     routes,
     taking,
@@ -20,6 +21,7 @@ from bot.desk import (
 )
 from bot.desk.sight import actor, find
 from bot.desk.sitting import Sitting
+from bot.network import duty
 from bot.screens import Button, Screen
 from bot.tickets.acts import Actor
 from flows.vocabulary import Language
@@ -96,7 +98,8 @@ def _duty(sitting: Sitting, rest: str) -> None:
         taking.duty(sitting.t, sitting.handler, on=wish in ON)
         sitting.tell("desk.on_duty" if wish in ON else "desk.off_duty")
     else:
-        now = "desk.on_duty" if sitting.handler.on_duty else "desk.off_duty"
+        is_on = duty.on_duty(sitting.t, sitting.handler)
+        now = "desk.on_duty" if is_on else "desk.off_duty"
         sitting.tell(now)
         sitting.tell("desk.duty_how")
 
@@ -176,5 +179,6 @@ COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/campaign": _campaign,
     "/campaigns": _campaigns,
     "/templates": _templates,
+    **network.COMMANDS,
     "/cancel": _cancel,
 }

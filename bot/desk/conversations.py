@@ -3,18 +3,30 @@
 The registry of ``asking``: a new conversation of the desk is one line here and a file beside it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.carriage.carrying import Carried
-from bot.desk import taking, work
+from bot.desk import (
+    agreements,
+    answers,
+    campaigns,
+    care,
+    deciding,
+    helps,
+    pauses,
+    referrals,
+    returns,
+    taking,
+    work,
+)
 from bot.desk.sitting import Sitting
-from bot.gate import Send, Why
+from bot.desk.verdict import how
 from bot.tickets.acts import Act
-from flows import casework
+from flows import agreeing, casework, closing, passing
 from flows.casework import Closed, Refused
+from flows.conversation import Draft
 from flows.interview import Flow
 from flows.speech import Piece
 from storage.receipts import grouped
@@ -25,14 +37,25 @@ Ended = Callable[[Sitting, Ticket, Any], None]
 Bound = Callable[[Sitting, Ticket], Flow]
 """Gives the conversation what it needs to know: whom a ticket can be referred to, for instance."""
 
+Values = Callable[[Sitting, Ticket, Draft], Mapping[str, str]]
+"""What is put into the words of its questions, besides the reference of the ticket."""
+
+
+def _nothing_more(sitting: Sitting, ticket: Ticket, draft: Draft) -> Mapping[str, str]:
+    return {}
+
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A conversation about a ticket: the act it leads to, and what is done when it has ended."""
+    """A conversation about a ticket: the act it leads to, and what is done when it has ended.
+
+    Where the act depends on how the ticket stands, it is asked of it.
+    """
 
     bound: Bound
-    act: Act
+    act: Act | Callable[[Ticket], Act]
     ended: Ended
+    values: Values = _nothing_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +76,10 @@ def _replied(sitting: Sitting, ticket: Ticket, pieces: Sequence[Piece]) -> None:
     carried = work.reply(sitting.t, sitting.house, sitting.handler, ticket, pieces)
     sitting.tell("desk.replied", reference=grouped(ticket.reference))
     how(sitting, ticket, carried)
+
+
+def _answered(sitting: Sitting, ticket: Ticket, words: str) -> None:
+    _replied(sitting, ticket, [{"kind": "text", "text": words}])
 
 
 def _asked(sitting: Sitting, ticket: Ticket, pieces: Sequence[Piece]) -> None:
@@ -80,32 +107,6 @@ def _closed(sitting: Sitting, ticket: Ticket, record: Closed) -> None:
     how(sitting, ticket, carried)
 
 
-def how(sitting: Sitting, ticket: Ticket, carried: Sequence[Carried]) -> None:
-    """Say what the gate decided for whoever filed the ticket, unless the words simply went out.
-
-    Of anybody else who follows it nothing is said: the handler would take them for that person.
-    """
-    for one in (each for each in carried if each.person_id == ticket.person_id):
-        decision = one.decision
-        if decision is None:
-            sitting.tell("desk.unreachable")
-        elif decision.why is Why.STOPPED:
-            sitting.tell("desk.stopped")
-        elif decision.send is Send.NEUTRAL:
-            sitting.tell("desk.neutral")
-        elif decision.send is Send.NEVER:
-            sitting.tell("desk.never")
-        elif decision.send is Send.TEMPLATE:
-            sitting.tell("desk.knocked")
-        elif decision.send is Send.HOLD_UNTIL and decision.until is not None:
-            moment = sitting.words.moment(decision.until, sitting.house.timezone)
-            sitting.tell("desk.later", moment=moment)
-        elif decision.send is Send.HOLD_UNTIL:
-            sitting.tell("desk.held")
-        elif one.elsewhere:
-            sitting.tell("desk.elsewhere")
-
-
 def _plain(flow: Flow) -> Bound:
     """A conversation that needs to know nothing."""
     return lambda sitting, ticket: flow
@@ -113,10 +114,24 @@ def _plain(flow: Flow) -> Bound:
 
 FLOWS: dict[str, About | Apart] = {
     "refuse": About(_plain(casework.refuse), Act.REFUSE, _refused),
-    "reply": About(_plain(casework.reply), Act.REPLY, _replied),
-    "question": About(_plain(casework.question), Act.ASK, _asked),
+    "reply": About(care.bound(casework.reply), Act.REPLY, _replied, care.values),
+    "question": About(care.bound(casework.question), Act.ASK, _asked, care.values),
     "note": About(_plain(casework.note), Act.NOTE, _noted),
     "next_date": About(_plain(casework.next_date), Act.NEXT_DATE, _dated),
-    "close": About(_plain(casework.close), Act.CLOSE, _closed),
+    "reopen": About(_plain(closing.reopen), Act.REOPEN, returns.reopened),
+    "move": About(returns.bound_to_places, Act.MOVE, returns.moved),
+    "close": About(care.bound(casework.close), Act.CLOSE, _closed, care.values),
+    "refer": About(referrals.bound_to_refer, Act.REFER_ASKED, referrals.asked, referrals.ranking),
+    "assign": About(
+        referrals.bound_to_assign, referrals.assigning, referrals.assigned, referrals.ranking
+    ),
+    "hand_back": About(_plain(passing.hand_back), Act.HAND_BACK, referrals.handed_back),
+    "pause": About(_plain(passing.pause), Act.PAUSE, pauses.paused),
+    "aid": About(helps.bound, Act.HELP, helps.logged),
+    "his_word": About(_plain(agreeing.his_word), Act.AGREEMENT, agreements.said),
+    "ready": About(answers.bound, Act.REPLY, _answered, answers.values),
+    "ready_new": Apart(answers.bound_to_nothing, answers.may, answers.written),
+    "campaign": Apart(campaigns.bound, campaigns.may, campaigns.ended),
+    **{name: Apart(*asked) for name, asked in deciding.FLOWS.items()},
 }
 """Each conversation of the desk by its name, which its questions' keys begin with."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from bot.carriage.carrying import Carried
-from bot.casework import offering, relay
+from bot.casework import offering, pausing, relay
 from bot.casework.reading import Reading, opened
 from bot.casework.telling import file_ids
 from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, rule
@@ -17,7 +17,7 @@ from bot.tickets import alarms
 from bot.tickets.acts import Act, Follow
 from bot.tickets.alarms import Alarm
 from flows.speech import Piece
-from flows.vocabulary import Outcome
+from flows.vocabulary import Outcome, Pause
 from storage import events, files, messages, offers, reminders, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
@@ -56,9 +56,11 @@ def ask(
     found = rule(t, handler, ticket, Act.ASK)
     _worth_passing_on(pieces)
     carried = relay.to_person(t, house, ticket, handler, pieces, "question")
-    tickets.change(
+    ticket = tickets.change(
         t, ticket, state=found.then or ticket.state, answered_at=ticket.answered_at or t.now
     )
+    if Follow.PAUSE_CLOCKS in found.follows:
+        pausing.pause(t, ticket, Pause.FAMILY)
     events.record(t, ticket.id, actor(handler), handler.id, Act.ASK, _decided(carried))
     return carried
 
@@ -110,7 +112,7 @@ def close(
     if Follow.SETTLE_CARDS in found.follows:
         offering.settle(t, house, ticket, lambda _, words: words.say("card.closed"))
         offers.withdraw(t, ticket.id)
-    carried = relay.to_person(t, house, ticket, handler, pieces, outcome=outcome)
+    carried = relay.to_person(t, house, ticket, handler, pieces, last=True)
     detail = {"outcome": outcome.value, **_decided(carried)}
     events.record(t, ticket.id, actor(handler), handler.id, Act.CLOSE, detail)
     return carried

@@ -8,11 +8,12 @@ from functools import cache
 from uuid import UUID
 
 from bot.carriage import opening
-from bot.intake import following
+from bot.intake import after, campaigns, following, referred, reminded
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from flows.follow_up import Act
 from flows.questions import Evidence, Text
+from flows.vocabulary import State
 from locales.hearing.around import words_of
 from locales.hearing.lexicon import written
 from locales.words import labels
@@ -24,6 +25,10 @@ NAMES = {
     ("whatsapp", "open"): "open",
     ("relay", "answer"): "answer",
     ("relay", "state"): "read",
+    **{("solved", answer.value): verb for verb, answer in after.SOLVED.items()},
+    **reminded.NAMES,
+    **campaigns.NAMES,
+    **referred.NAMES,
 }
 """The words on the buttons, by kind and code, and their verbs."""
 
@@ -31,6 +36,15 @@ NAMES = {
 def act(visit: Visit, data: str) -> None:
     """Do what the button says, if it concerns a grievance this person follows."""
     _, verb, argument = (*data.split(":", 2), "", "")[:3]
+    if verb in reminded.VERBS:
+        reminded.act(visit, verb, argument)
+        return
+    if verb == campaigns.NO_MORE:
+        campaigns.no_more(visit)
+        return
+    if verb in referred.VERBS:
+        referred.act(visit, verb, argument)
+        return
     if verb == "open" and not argument:
         _open(visit)
         return
@@ -41,6 +55,8 @@ def act(visit: Visit, data: str) -> None:
     ticket = following.own(visit, argument)
     if ticket is None:
         visit.tell("unclear.gone")
+    elif verb in after.SOLVED:
+        after.answered(visit, ticket, after.SOLVED[verb])
     elif verb == "answer":
         following.about(visit, ticket.id, Act.WRITE)
     else:
@@ -56,13 +72,22 @@ def typed(visit: Visit, text: str) -> str | None:
     verb = _names().get("".join(words_of(text)))
     if verb is None:
         return None
+    meant = reminded.meant(visit, verb)
+    if meant is not None or (verb in reminded.VERBS and verb != reminded.ALL):
+        return meant
+    if verb == campaigns.NO_MORE:
+        return campaigns.meant(visit, verb)
     about = _shown(visit)
     if about is None and isinstance(stand(visit).question, Text | Evidence):
         return None
+    if verb == reminded.ALL:
+        return f"act:{verb}:"
     if verb == "open":
         return "act:open" if about or _spoken(visit) else None
     ticket = about or _spoken(visit)
-    return f"act:{verb}:{ticket.id}" if ticket is not None else None
+    if ticket is None or (verb in after.SOLVED and ticket.state != State.CLOSED):
+        return None
+    return f"act:{verb}:{ticket.id}"
 
 
 def _open(visit: Visit) -> None:
@@ -73,7 +98,9 @@ def _open(visit: Visit) -> None:
     for ticket_id in opened.states:
         if (ticket := following.own(visit, str(ticket_id))) is not None:
             following.standing(visit, ticket)
-    if opened.messages or opened.states:
+    for data in opened.others:
+        act(visit, data)
+    if opened.messages or opened.states or opened.others:
         return
     last = _shown(visit) or _spoken(visit)
     if last is None:

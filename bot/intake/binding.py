@@ -3,19 +3,26 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 
-from bot.intake.visit import Visit
-from flows import home
+from bot.casework import consenting
+from bot.intake.visit import LINKED, Visit
+from bot.tickets.returning import in_time
+from flows import follow_up, home
+from flows.choosing import choices, take_over
+from flows.closing import afterwards
 from flows.conversation import Draft
-from flows.follow_up import follow_up
 from flows.grievance import grievance
 from flows.interview import Flow
 from flows.speech import Listing
-from flows.vocabulary import State, Topic
-from storage import organisations, tickets
+from flows.vocabulary import Relation, Solved, State, Topic
+from storage import dates, organisations, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
+ACTS = {State.CLOSED: follow_up.CLOSED, State.WITHDRAWN: follow_up.WITHDRAWN}
+"""What can be done with a grievance that has ended."""
+ABOUT = ("follow_up", "afterwards")
+"""Flows about a grievance, which each keeps under the key ``<flow>.ticket``."""
 
 
 def bound(visit: Visit, name: str) -> Flow:
@@ -24,7 +31,7 @@ def bound(visit: Visit, name: str) -> Flow:
         "welcome": home.welcome,
         "language": home.language,
         "receipt": home.receipt,
-        "link": home.link,
+        "take_over": take_over,
         "cancel": home.cancel,
         "erase": home.erase,
     }
@@ -35,11 +42,61 @@ def bound(visit: Visit, name: str) -> Flow:
     if name == "grievance":
         places = visit.house.establishments
         return partial(grievance, places=places, associations=Listing("organisation", Asked(visit)))
+    if name == "link":
+        return partial(home.link, another=_is_about_another(visit))
+    if name == "choices":
+        return partial(choices, tickets=listed(visit, consenting.own(visit.t, visit.person.id)))
     if name == "follow_up":
-        own_tickets = tickets.of_person(visit.t, visit.person.id)
-        going_on = frozenset(str(t.id) for t in own_tickets if t.state not in ENDED)
-        return partial(follow_up, tickets=listed(visit, own_tickets), open_tickets=going_on)
+        return _follow_up(visit)
+    if name == "afterwards":
+        return _afterwards(visit)
     return plain[name]
+
+
+def _is_about_another(visit: Visit) -> bool:
+    """Whether the grievance that a receipt has just opened is about another than who sent it."""
+    draft = visit.load("link")
+    linked = str(draft.answers.get(LINKED)) if draft is not None else ""
+    own = tickets.of_person(visit.t, visit.person.id)
+    return any(str(each.id) == linked and each.about != Relation.SELF for each in own)
+
+
+def _follow_up(visit: Visit) -> Flow:
+    own = tickets.of_person(visit.t, visit.person.id)
+    return partial(
+        follow_up.follow_up,
+        tickets=listed(visit, own),
+        acts={str(ticket.id): ACTS.get(State(ticket.state), follow_up.OPEN) for ticket in own},
+        places=visit.house.establishments,
+        dates=_dates(visit),
+    )
+
+
+def _afterwards(visit: Visit) -> Flow:
+    draft = visit.load("afterwards")
+    ticket = about(visit, draft) if draft is not None else None
+    return partial(
+        afterwards,
+        solved=ticket is None or ticket.solved == Solved.YES,
+        in_time=ticket is not None and in_time(ticket.closed_at, visit.t.now),
+    )
+
+
+def _dates(visit: Visit) -> dict[str, Listing]:
+    """The days this person gave for each grievance, and "one more" below them."""
+    spoken = visit.house.words
+    one_more = {language: words.say("dates.one_more") for language, words in spoken.items()}
+    known: dict[str, dict[str, Mapping[str, str]]] = {}
+    for one in dates.of_person(visit.t, visit.person.id, visit.today):
+        named = {
+            language: f"{words.option('date_kind', one.kind)} · {words.day(one.day)}"
+            for language, words in spoken.items()
+        }
+        known.setdefault(str(one.ticket_id), {})[str(one.id)] = named
+    return {
+        ticket: Listing("date", {**named, follow_up.NEW: one_more})
+        for ticket, named in known.items()
+    }
 
 
 class Asked(Mapping[str, Mapping[str, str]]):
@@ -78,11 +135,14 @@ def listed(visit: Visit, own: list[Ticket]) -> Listing:
 
 def values(visit: Visit, draft: Draft) -> dict[str, str]:
     """What fills the placeholders of a flow's questions: the grievance they are about."""
-    if draft.flow != "follow_up":
-        return {}
-    own = {str(t.id): t for t in tickets.of_person(visit.t, visit.person.id)}
-    ticket = own.get(str(draft.answers.get("follow_up.ticket")))
+    ticket = about(visit, draft) if draft.flow in ABOUT else None
     if ticket is None:
         return {}
     state = visit.words.option("state", ticket.state)
     return {"reference": grouped(ticket.reference), "state": state}
+
+
+def about(visit: Visit, draft: Draft) -> Ticket | None:
+    """The grievance that a draft is about, if this person still follows it."""
+    own = {str(t.id): t for t in tickets.of_person(visit.t, visit.person.id)}
+    return own.get(str(draft.answers.get(f"{draft.flow}.ticket")))

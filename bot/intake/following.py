@@ -5,18 +5,14 @@ from uuid import UUID
 
 from bot.carriage import opening
 from bot.casework import relay
-from bot.intake.binding import ENDED, bound
+from bot.intake.binding import ENDED
+from bot.intake.binding import about as ticket_of
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
-from bot.tickets import lifecycle
-from bot.tickets.acts import Act as Deed
-from bot.tickets.acts import Actor
-from bot.tickets.refusals import NotAllowed
 from flows.conversation import Draft
-from flows.follow_up import Act, FollowUp
+from flows.follow_up import Act
 from flows.speech import Piece
-from flows.vocabulary import State
-from storage import events, followers, messages, organisations, outbox_topics, reminders, tickets
+from storage import events, followers, messages, organisations, outbox_topics, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -42,30 +38,6 @@ def about(
         answers["follow_up.act"] = act.value
     over = visit.person.flow in ("grievance", *SIDE)
     visit.begin("follow_up", dict(answers), asides=asides, over=over)
-
-
-def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
-    """Do what the person decided, if the grievance is still theirs to follow."""
-    visit.leave()
-    ticket = own(visit, record.ticket)
-    if ticket is None:
-        visit.tell("follow_up.none")
-        return
-    if asides and record.act in (Act.READ, Act.WITHDRAW):
-        ticket = pass_on(visit, ticket, asides, "follow_up.added")
-    match record.act:
-        case Act.READ:
-            standing(visit, ticket)
-        case Act.ADD:
-            pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.added")
-        case Act.WRITE:
-            pass_on(visit, ticket, (*asides, *record.pieces), "follow_up.sent")
-        case Act.WITHDRAW:
-            _withdraw(visit, ticket, sure=record.sure)
-    if record.act is Act.WRITE and visit.person.flow is None:
-        # Writing goes on as in any chat, without being asked, until the person wants the menu.
-        about(visit, ticket.id, Act.WRITE)
-        visit.listen(bound(visit, "follow_up"))
 
 
 def awaited(visit: Visit) -> Ticket | None:
@@ -130,24 +102,8 @@ def keep(visit: Visit, draft: Draft) -> Draft:
 
     It must not wait: the next grievance to be followed may be carried by others.
     """
-    ticket = own(visit, str(draft.answers.get("follow_up.ticket")))
+    ticket = ticket_of(visit, draft)
     if ticket is None:
         return draft
     pass_on(visit, ticket, draft.asides, None)
     return replace(draft, asides=())
-
-
-def _withdraw(visit: Visit, ticket: Ticket, *, sure: bool) -> None:
-    try:
-        state = lifecycle.apply(State(ticket.state), Deed.WITHDRAW, Actor.PERSON)
-    except NotAllowed:
-        sure = False
-    if not sure:
-        visit.tell("follow_up.not_withdrawn")
-        return
-    ticket = tickets.change(visit.t, ticket, state=state, closed_at=visit.t.now)
-    reminders.cancel(visit.t, ticket_id=ticket.id)
-    events.record(visit.t, ticket.id, Actor.PERSON, visit.person.id, Deed.WITHDRAW)
-    relay.withdrawn(visit.t, visit.house, ticket)
-    relay.withdrawn_there(visit.t, visit.house, ticket, visit.person.id)
-    visit.tell("follow_up.withdrawn")

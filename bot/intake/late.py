@@ -12,6 +12,7 @@ from bot.carriage import holding, knocking
 from bot.carriage.readers import WINDOW, Way
 from bot.gate import Kind, Message, Send, Situation
 from bot.intake import following
+from bot.intake.binding import ABOUT
 from bot.intake.standing import current, show, stand
 from bot.intake.visit import SIDE, Visit
 from bot.whatsapp.shapes import KNOCK
@@ -53,7 +54,7 @@ def keep(visit: Visit, said: Said) -> None:
     draft = current(visit)
     if draft.flow in SIDE:
         visit.carry(asides)
-    elif draft.flow == "follow_up":
+    elif draft.flow in ABOUT:
         visit.save(following.keep(visit, replace(draft, asides=(*draft.asides, *asides))))
     else:
         visit.save(replace(draft, asides=(*draft.asides, *asides)))

@@ -6,14 +6,17 @@ The flow returned a record without effects; here it takes effect, once, in the s
 from dataclasses import replace
 from typing import assert_never
 
-from bot.intake import by_receipt, erasing, following
+from bot.casework import prompting
+from bot.intake import after, by_receipt, choosing, deciding, erasing, following
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
+from flows.choosing import Chosen, TakenOver
+from flows.closing import Afterwards
 from flows.conversation import Step
 from flows.follow_up import FollowUp
 from flows.grievance import Grievance
-from flows.home import Entry, Receipt
+from flows.home import Entry, Linked, Receipt
 from flows.interview import Flow
 from flows.speech import Piece
 from flows.vocabulary import Language
@@ -30,7 +33,15 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     elif isinstance(record, Receipt):
         by_receipt.show(visit, record)
     elif isinstance(record, FollowUp):
-        following.follow(visit, record, asides)
+        deciding.follow(visit, record, asides)
+    elif isinstance(record, Afterwards):
+        after.finished(visit, step.draft, record)
+    elif isinstance(record, Chosen):
+        choosing.changed(visit, record)
+    elif isinstance(record, Linked):
+        by_receipt.linked(visit, step.draft, record)
+    elif isinstance(record, TakenOver):
+        by_receipt.taken_over(visit, step.draft, record)
     elif isinstance(record, Grievance):
         whole = replace(record, account=(*record.account, *asides))
         submit(visit, whole, conversation.kept(flow, step.draft))
@@ -38,8 +49,6 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         _not_kept(visit)
     elif name == "cancel":
         _cancelled(visit, sure=bool(record))
-    elif name == "link":
-        by_receipt.linked(visit, step.draft, mine=bool(record))
     elif name == "erase":
         _erased(visit, sure=bool(record))
     else:
@@ -68,12 +77,16 @@ def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
             visit.carry(asides)
             visit.begin("cancel")
         case Entry.GRIEVANCE:
-            visit.begin("grievance", asides=asides)
+            draft = visit.begin("grievance", asides=asides)
+            prompting.begun(visit.t, visit.person.id, draft.code)
         case Entry.FOLLOW_UP:
             following.begin(visit, asides)
         case Entry.RECEIPT:
             visit.carry(asides)
             visit.begin("receipt")
+        case Entry.CHOICES:
+            visit.carry(asides)
+            choosing.begin(visit)
         case Entry.LANGUAGE:
             visit.carry(asides)
             visit.begin("language")

@@ -11,7 +11,7 @@ from bot.dialogue import pressed, prompt, sealed
 from bot.gathering import leave
 from bot.house import House
 from bot.intake import acts, following, late, outcomes
-from bot.intake.binding import bound
+from bot.intake.binding import ABOUT, bound
 from bot.intake.standing import back, cancel, current, enter, home, show, stand
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
@@ -180,7 +180,7 @@ def _press(visit: Visit, data: str) -> None:
 def _act(visit: Visit, data: str) -> None:
     """An act on a grievance; then the question that was interrupted is asked again."""
     acts.act(visit, data)
-    if visit.person.flow is not None:
+    if visit.person.flow is not None and not visit.listening:
         show(visit, stand(visit))
 
 
@@ -191,7 +191,7 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     if step.kept and draft.flow in SIDE:
         visit.carry(step.draft.asides)
         step = replace(step, draft=replace(step.draft, asides=()))
-    elif step.kept and draft.flow == "follow_up":
+    elif step.kept and draft.flow in ABOUT:
         step = replace(step, draft=following.keep(visit, step.draft))
     toggled = said.pressed is not None and isinstance(step.question, Several)
     if said.pressed is not None and not (toggled and step.draft.shown == said.key):

@@ -25,10 +25,12 @@ from storage.accounts import Account
 from storage.people import Person
 from storage.transaction import Transaction
 
-PROTECTED = ("grievance", "follow_up", "receipt")
+PROTECTED = ("grievance", "follow_up", "afterwards", "receipt", "choices", "take_over")
 """Flows whose messages the channel is asked not to forward."""
-SIDE = ("language", "cancel", "erase", "receipt", "link")
+SIDE = ("language", "cancel", "erase", "receipt", "link", "choices", "take_over")
 """Side conversations: thrown away when they end, unlike what was sent in them."""
+LINKED = "ticket"
+"""Where the draft of a link keeps the grievance it is about: it is no question."""
 
 
 @dataclass(slots=True)

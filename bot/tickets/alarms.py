@@ -67,8 +67,3 @@ def rings(moment: datetime, urgency: Urgency, calendar: Calendar) -> datetime:
         return moment.astimezone(UTC)
     day = local.date() if local.time() < RISE else local.date() + timedelta(days=1)
     return datetime.combine(day, RISE, tzinfo=calendar.zone).astimezone(UTC)
-
-
-def untaken(take_due: datetime, urgency: Urgency, zone: tzinfo) -> datetime:
-    """When to remind that nobody has taken a ticket, in UTC: once it is due (aware)."""
-    return rings(take_due, urgency, Calendar(zone))

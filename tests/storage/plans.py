@@ -47,8 +47,11 @@ MOST_STEPS = 150_000
 STEPS_AT_ONCE = 1_000
 PARTS = {"storage.outbox_claims._FIRST", "storage.outbox_claims._MORE_URGENT"}
 """They are asked of one row of another statement, and of nothing by themselves."""
-WHOLE = {"storage.backups._KNOWN"}
-"""A backup reads everything there is, and nobody waits for it."""
+WHOLE = {"storage.backups._KNOWN"} | {
+    f"storage.performance.{name}"
+    for name in ("HELD", "OUTCOMES", "SOLVED", "TOPICS", "OFFERED", "HELPED")
+}
+"""A backup reads everything there is, and figures a whole year: nobody waits for them."""
 STAND_INS: dict[type | None, Any] = {
     UUID: UUID(int=1),
     bytes: b"nothing",

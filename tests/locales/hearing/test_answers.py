@@ -16,6 +16,7 @@ from flows.speech import Ears, Listing, Options, codes_of, kind_of
 from flows.vocabulary import (
     Answer,
     Control,
+    DateKind,
     Hours,
     Language,
     LegalStatus,
@@ -24,9 +25,11 @@ from flows.vocabulary import (
     Refusal,
     Region,
     Relation,
+    Solved,
     Step,
     Topic,
     TopicGroup,
+    Way,
 )
 from locales.hearing import Hearing
 from locales.hearing.lexicon import HIDING, synonyms, written
@@ -34,7 +37,7 @@ from locales.places import Places
 
 SETS: list[Options] = [
     *(Answer, Relation, TopicGroup, Topic, LegalStatus, Need, Hours, Step, Language),
-    *(Agreement, Submission, Entry, Act, Refusal, Outcome, Region),
+    *(Agreement, Submission, Entry, Act, Refusal, Outcome, Region, Solved, Way, DateKind),
 ]
 BY_KIND = {kind_of(options): options for options in SETS}
 ASSOCIATIONS = Listing(

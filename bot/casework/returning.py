@@ -1,0 +1,189 @@
+"""After a closing: was it solved, an appeal to the coordinators, and the ways back into hand.
+
+Both doors call these. Each checks who may, is an event, tells whoever must know, and does its
+whole work or raises NotDone.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from bot.carriage.posting import coordinators_for, post, reachable, serves
+from bot.casework import offering, relay, sheets
+from bot.casework.telling import file_ids
+from bot.house import House
+from bot.screens import Screen
+from bot.tickets import clocks, lifecycle, returning
+from bot.tickets.acts import Act, Actor
+from flows.speech import Piece
+from flows.vocabulary import Purpose, Role, Solved, State, Urgency
+from locales.words import Words
+from storage import consents, events, files, handlers, messages, offers, organisations, tickets
+from storage.handlers import Handler
+from storage.receipts import grouped
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+FRESH: dict[str, Any] = {
+    "closed_at": None,
+    "outcome": None,
+    "solved": None,
+    "solved_at": None,
+    "answered_at": None,
+    "next_date": None,
+    "paused_at": None,
+    "pause": None,
+    "marks": [],
+}
+"""What an open ticket forgets of the time before it was closed; its history keeps all of it."""
+
+
+def solved(t: Transaction, house: House, ticket: Ticket, person_id: UUID, answer: Solved) -> Ticket:
+    """Keep a person's own word on whether it was solved; whoever carried it is told."""
+    lifecycle.rule(State(ticket.state), Act.SOLVED, Actor.PERSON)
+    if ticket.solved == answer:
+        return ticket
+    ticket = tickets.change(t, ticket, solved=answer.value, solved_at=t.now)
+    events.record(t, ticket.id, Actor.PERSON, person_id, Act.SOLVED, {"solved": answer.value})
+    number = grouped(ticket.reference)
+    sheets.to_carriers(
+        t,
+        house,
+        ticket,
+        lambda words: words.say(
+            "card.solved", reference=number, solved=words.option("solved", answer)
+        ),
+    )
+    return ticket
+
+
+def appeal(
+    t: Transaction, house: House, ticket: Ticket, person_id: UUID, pieces: Sequence[Piece]
+) -> Ticket:
+    """Bring a closed ticket before the coordinators, with the person's reason.
+
+    The organisation that closed it does nothing with it any more, unless it is given back.
+    """
+    then = lifecycle.apply(State(ticket.state), Act.APPEAL, Actor.PERSON)
+    returning.check(ticket.closed_at, t.now)
+    had = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
+    changed = {**_afresh(t, house, ticket), "taken_at": None, "handler_id": None}
+    ticket = tickets.change(t, ticket, state=then, appeals=ticket.appeals + 1, **changed)
+    letter = _keep(t, ticket, person_id, pieces)
+    detail = {"message": letter, "handler": str(had.id) if had else None}
+    events.record(t, ticket.id, Actor.PERSON, person_id, Act.APPEAL, detail)
+    if had is not None and had.id not in {one.id for one in coordinators_for(t, ticket)}:
+        post(t, house, [had], _appealed(ticket), ticket, lasting=True)
+    sheets.to_coordinators(t, house, ticket, lambda words: words.say("card.appealed"), pieces)
+    return ticket
+
+
+def reopen_as_person(
+    t: Transaction, house: House, ticket: Ticket, person_id: UUID, pieces: Sequence[Piece]
+) -> Ticket:
+    """Put a closed ticket into the hands it was in; one that was withdrawn begins anew."""
+    then = lifecycle.apply(State(ticket.state), Act.REOPEN, Actor.PERSON)
+    returning.check(ticket.closed_at, t.now)
+    ticket = _reopened(t, house, ticket, then)
+    detail = {"message": _keep(t, ticket, person_id, pieces)}
+    events.record(t, ticket.id, Actor.PERSON, person_id, Act.REOPEN, detail)
+    if then is State.RECEIVED:
+        offers.renew(t, ticket.id)
+        ticket = offering.offer(t, house, ticket)
+    else:
+        sheets.to_carriers(
+            t, house, ticket, lambda words: words.say("card.reopened_by_person"), pieces
+        )
+    return ticket
+
+
+def reopen(
+    t: Transaction, house: House, ticket: Ticket, handler: Handler, actor: Actor, why: str
+) -> Ticket:
+    """The desk takes a closed ticket up again, or decides so on an appeal; the person is told.
+
+    ``why`` is a note for whoever carries it. The caller has checked that this member may.
+    """
+    then = lifecycle.apply(State(ticket.state), Act.REOPEN, actor)
+    returning.check(ticket.closed_at, t.now)
+    ticket = _reopened(t, house, ticket, then)
+    if ticket.handler_id is None and actor is Actor.HANDLER:
+        ticket = tickets.change(t, ticket, handler_id=handler.id)
+    note: list[Piece] = [{"kind": "text", "text": why}]
+    message_id = messages.add(t, ticket.id, "handler", handler.id, "note", note)
+    events.record(t, ticket.id, actor, handler.id, Act.REOPEN, {"message": str(message_id)})
+    if handler.id != ticket.handler_id:
+        sheets.to_carriers(t, house, ticket, lambda words: words.say("card.reopened", why=why))
+    relay.news(
+        t,
+        house,
+        ticket,
+        lambda words: words.say("relay.reopened", reference=grouped(ticket.reference)),
+    )
+    return ticket
+
+
+def _reopened(t: Transaction, house: House, ticket: Ticket, then: State) -> Ticket:
+    """The ticket in hand again, its clocks anew; with the coordinators where nobody can hold it."""
+    columns = _afresh(t, house, ticket)
+    keeps = then is not State.RECEIVED and _may_keep(t, ticket)
+    holder = _holder(t, ticket) if then is not State.RECEIVED else None
+    if holder is not None and holder.role != Role.COORDINATOR and not keeps:
+        holder = None
+    return tickets.change(
+        t,
+        ticket,
+        state=then,
+        organisation_id=ticket.organisation_id if keeps else None,
+        handler_id=holder.id if holder is not None else None,
+        taken_at=t.now if keeps or holder is not None else None,
+        reopenings=ticket.reopenings + 1,
+        **columns,
+    )
+
+
+def _may_keep(t: Transaction, ticket: Ticket) -> bool:
+    """Whether the organisation that had it is still of the network, and may still see it."""
+    known = organisations.get(t, ticket.organisation_id) if ticket.organisation_id else None
+    agreed = consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False)
+    return known is not None and known.active and agreed
+
+
+def _holder(t: Transaction, ticket: Ticket) -> Handler | None:
+    """Who carried it, if they are still there: an appeal has taken it out of their hands."""
+    known = ticket.handler_id
+    if known is None:
+        appeals = [one for one in events.history(t, ticket.id) if one.act == Act.APPEAL]
+        named = (appeals[-1].detail or {}).get("handler") if appeals else None
+        known = UUID(named) if named else None
+    found = handlers.get(t, known) if known else None
+    return found if found is not None and serves(t, found) and reachable(t, found) else None
+
+
+def _afresh(t: Transaction, house: House, ticket: Ticket) -> dict[str, Any]:
+    """Every due time counted from now."""
+    due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks)
+    return {
+        **FRESH,
+        "acknowledge_due": due.acknowledge,
+        "take_due": due.take,
+        "reply_due": due.reply,
+        "step_due": due.step,
+        "close_due": due.close,
+    }
+
+
+def _appealed(ticket: Ticket) -> Callable[[Handler, Words], Screen]:
+    """For the handler it is out of the hands of: it names the number alone."""
+
+    def written(_: Handler, words: Words) -> Screen:
+        text = words.say("card.appealed_against", reference=grouped(ticket.reference))
+        return Screen(text, language=words.language)
+
+    return written
+
+
+def _keep(t: Transaction, ticket: Ticket, person_id: UUID, pieces: Sequence[Piece]) -> str:
+    """Add what the person said to the thread; the id of the message."""
+    files.attach(t, ticket.id, file_ids(pieces))
+    return str(messages.add(t, ticket.id, "person", person_id, "words", pieces))

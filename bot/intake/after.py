@@ -1,0 +1,76 @@
+"""What a person says and wishes once their grievance has ended: was it solved, and the ways on."""
+
+from bot.casework import returning
+from bot.intake.binding import about
+from bot.intake.following import own, pass_on
+from bot.intake.visit import SIDE, Visit
+from bot.tickets.refusals import NotAllowed, NotDone
+from bot.tickets.returning import TooLate
+from flows.closing import Afterwards
+from flows.conversation import Draft
+from flows.speech import Piece
+from flows.vocabulary import Solved, Way
+from storage.tickets import Ticket
+
+AFTER = "afterwards"
+SOLVED = {f"solved_{answer}": answer for answer in Solved}
+"""The buttons under the last words, and what each says."""
+
+
+def answered(visit: Visit, ticket: Ticket, answer: Solved) -> None:
+    """Whether it was solved is kept at once; then comes what the person wishes to add."""
+    try:
+        returning.solved(visit.t, visit.house, ticket, visit.person.id, answer)
+    except NotAllowed:
+        visit.tell("unclear.gone")
+        return
+    visit.tell("follow_up.thanks_solved" if answer is Solved.YES else "follow_up.thanks_unsolved")
+    over = visit.person.flow in ("grievance", *SIDE)
+    visit.begin(AFTER, {f"{AFTER}.ticket": str(ticket.id)}, over=over)
+
+
+def finished(visit: Visit, draft: Draft, record: Afterwards) -> None:
+    """Take the way that was chosen, with the words that came on it."""
+    ticket = about(visit, draft)
+    visit.leave()
+    if ticket is None:
+        visit.tell("follow_up.none")
+        return
+    pieces = (*draft.asides, *record.pieces)
+    match record.way:
+        case Way.APPEAL:
+            appealed(visit, ticket, pieces)
+        case Way.REOPEN:
+            reopened(visit, ticket, pieces)
+        case Way.NOTHING if pieces:
+            pass_on(visit, ticket, pieces, "follow_up.sent")
+        case Way.NOTHING:
+            visit.tell("follow_up.left_so")
+
+
+def appealed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
+    """Ask the coordinators to look at it again, with the person's reason."""
+    try:
+        returning.appeal(visit.t, visit.house, ticket, visit.person.id, pieces)
+    except NotDone as refusal:
+        _not_done(visit, ticket, pieces, refusal)
+    else:
+        visit.tell("follow_up.appealed")
+
+
+def reopened(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
+    """Have it taken up again by those who had it."""
+    try:
+        returning.reopen_as_person(visit.t, visit.house, ticket, visit.person.id, pieces)
+    except NotDone as refusal:
+        _not_done(visit, ticket, pieces, refusal)
+    else:
+        visit.tell("follow_up.reopened")
+
+
+def _not_done(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], refusal: NotDone) -> None:
+    """Say why not, kindly; the words that came with it are lost nowhere."""
+    found = own(visit, str(ticket.id))
+    if pieces and found is not None:
+        pass_on(visit, found, pieces, None)
+    visit.tell("follow_up.too_late" if isinstance(refusal, TooLate) else "unclear.gone")
