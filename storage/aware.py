@@ -17,12 +17,17 @@ BEGINNING = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who agreed to messages of awareness, and what their grievances were about."""
+    """Somebody who agreed to messages of awareness, and what may interest them.
+
+    ``regions`` are the one they named, or else those of their grievances; ``interests`` are what
+    they named, perhaps nothing, and ``topics`` what their grievances were about.
+    """
 
     person_id: UUID
     language: str | None
     regions: frozenset[str]
     topics: frozenset[str]
+    interests: frozenset[str]
     stopped: bool
 
 
@@ -41,7 +46,9 @@ _LAST_WORDS = (
     .where(CONSENTS.c.person_id.in_(bindparam("people", expanding=True)))
     .order_by(CONSENTS.c.at, CONSENTS.c.id)
 )
-_SPOKEN = select(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.stopped_at).where(
+_SPOKEN = select(
+    *(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.stopped_at, PEOPLE.c.region, PEOPLE.c.interests)
+).where(
     PEOPLE.c.id.in_(bindparam("people", expanding=True)),
     PEOPLE.c.erased_at.is_(None),
     PEOPLE.c.merged_into.is_(None),
@@ -78,8 +85,9 @@ def among(t: Transaction, person_ids: Sequence[UUID]) -> list[Told]:
         Told(
             key,
             known[key].language,
-            frozenset(regions.get(key, ())),
+            frozenset([known[key].region] if known[key].region else regions.get(key, ())),
             frozenset(topics.get(key, ())),
+            frozenset(known[key].interests),
             known[key].stopped_at is not None,
         )
         for key in person_ids

@@ -41,6 +41,8 @@ def is_for(campaign: Campaign, told: Told) -> bool:
         return False
     if campaign.interest is None:
         return True
+    if told.interests:
+        return campaign.interest in told.interests
     return not told.topics.isdisjoint(TOPICS[TopicGroup(campaign.interest)])
 
 

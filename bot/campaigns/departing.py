@@ -3,12 +3,12 @@
 It is never worth a risk: on a phone that others see, or without a clear yes, it does not go.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.carriage import readers
 from bot.carriage.noting import note
-from bot.gate import Decision, Kind, Message, Send, Why
+from bot.gate import Kind, Message, Send, Why
 from bot.house import House
 from flows.vocabulary import Purpose
 from storage import accounts, campaigns, outbox, outbox_held, people
@@ -19,9 +19,10 @@ LASTS = timedelta(days=14)
 """After that it is no news any more."""
 AGAIN = timedelta(hours=6)
 """When it is tried again where a window is closed: so often that an open one is not missed."""
-ENDED, OVER = "campaign_ended", "campaign_over"
-"""Why a message was dropped that the gate had nothing against: nobody wants it sent any more, or
-its time is over."""
+ENDED, OVER, PAUSED = "campaign_ended", "campaign_over", "campaign_paused"
+"""Why a message does not leave that the gate has nothing against: nobody wants it sent any more,
+its time is over, or somebody wants it to wait."""
+UNREACHABLE = "unreachable"
 _ASKED = Message(Kind.PROACTIVE, purpose=Purpose.AWARENESS)
 _PREFIX = campaigns.topic_of(UUID(int=0)).partition(":")[0]
 
@@ -46,7 +47,7 @@ def last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         outbox.drop(t, row.id, OVER)
         return None
     if campaign.state == campaigns.PAUSED:
-        _waits(t, row.id, row.topic, None)
+        _waits(t, row.id, row.topic, PAUSED)
         return None
     account = accounts.get(t, row.account_id) if row.account_id else None
     person = people.get(t, account.person_id) if account and account.person_id else None
@@ -55,7 +56,7 @@ def last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         readers.route(t, reader, None, _ASKED, house.rules, before=row.sequence) if reader else None
     )
     if reader is None or routed is None:
-        outbox.drop(t, row.id, ENDED)
+        outbox.drop(t, row.id, UNREACHABLE)
         return None
     way, decision = routed
     if decision.send is not Send.NOW:
@@ -64,7 +65,7 @@ def last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
         outbox.drop(t, row.id, decision.why)
         return None
     if decision.send is not Send.NOW:
-        _waits(t, row.id, row.topic, decision)
+        _waits(t, row.id, row.topic, decision.why, decision.until)
         return None
     if way.account.id != row.account_id and not row.doubtful:
         outbox_held.bring(t, row.id, way.account, row.topic or "", decision.why)
@@ -74,11 +75,11 @@ def last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
 
 def set_aside(t: Transaction, row_id: UUID, topic: str | None) -> None:
     """The channel says that the window is closed on a message it was given: it is tried later."""
-    _waits(t, row_id, topic, None)
+    _waits(t, row_id, topic, Why.WINDOW_CLOSED)
 
 
-def _waits(t: Transaction, row_id: UUID, topic: str | None, decision: Decision | None) -> None:
+def _waits(
+    t: Transaction, row_id: UUID, topic: str | None, why: str, until: datetime | None = None
+) -> None:
     """Let a row stand aside, until the hour the gate names or for a while."""
-    until = decision.until if decision is not None else None
-    why = decision.why if decision is not None else Why.WINDOW_CLOSED
     outbox_held.set_aside(t, row_id, topic or "", until or t.now + AGAIN, why)
