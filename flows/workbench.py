@@ -6,30 +6,14 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flows import (
-    agreeing,
-    answering,
-    campaigning,
-    casework,
-    choosing,
-    closing,
-    follow_up,
-    grievance,
-    helping,
-    home,
-    joining,
-    moving,
-    network,
-    passing,
-)
 from flows.choices import Choosing, Review, Several, YesNo
+from flows.every import FLOWS
 from flows.interview import Ask, Flow, nothing
 from flows.questions import Day, Evidence, Note, Number, Question
-from flows.speech import Listing, Stored
+from flows.speech import Stored
 from flows.vocabulary import Answer, Control
 
 T = TypeVar("T")
@@ -37,61 +21,6 @@ T = TypeVar("T")
 START, END = "start", "end"
 LONGEST = 100
 """Questions on one path; a flow that asks more does not end."""
-
-PLACES = Listing("establishment", {"oukacha": {"fr": "Oukacha", "ar": "عكاشة"}})
-GROUPS = Listing("organisation", {"a": {"fr": "A", "ar": "أ"}, "b": {"fr": "B", "ar": "ب"}})
-TICKETS = Listing("ticket", {"1": {"ary": "1"}, "2": {"ary": "2"}})
-ANSWERS = Listing("ready_answer", {"received": {"fr": "1"}, "visit": {"fr": "2"}})
-DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
-
-FLOWS: dict[str, Flow] = {
-    "welcome": home.welcome,
-    "home": partial(home.home, unfinished=True, grievances=True),
-    "language": home.language,
-    "receipt": home.receipt,
-    "link": partial(home.link, another=True),
-    "choices": partial(choosing.choices, tickets=TICKETS),
-    "take_over": choosing.take_over,
-    "cancel": home.cancel,
-    "erase": home.erase,
-    "grievance": partial(grievance.grievance, places=PLACES, associations=GROUPS),
-    "follow_up": partial(
-        follow_up.follow_up,
-        tickets=TICKETS,
-        acts={"1": follow_up.OPEN, "2": follow_up.CLOSED},
-        places=PLACES,
-        dates={"1": DATES},
-    ),
-    "his_word": agreeing.his_word,
-    "afterwards": partial(closing.afterwards, solved=False, in_time=True),
-    "reopen": closing.reopen,
-    "move": partial(moving.move, places=PLACES),
-    "refuse": casework.refuse,
-    "reply": partial(casework.reply, telling=bool),
-    "question": partial(casework.question, telling=bool),
-    "note": casework.note,
-    "next_date": casework.next_date,
-    "close": partial(casework.close, telling=bool),
-    "ready": partial(answering.ready, answers=ANSWERS, filled=str, telling=bool),
-    "ready_new": answering.ready_new,
-    "refer": partial(passing.refer, organisations=GROUPS),
-    "assign": partial(passing.assign, organisations=GROUPS),
-    "hand_back": passing.hand_back,
-    "pause": passing.pause,
-    "aid": partial(helping.aid, places=PLACES),
-    "campaign": campaigning.campaign,
-    "apply": joining.apply,
-    "turn_down": partial(network.turn_down, applications=GROUPS),
-    "suspend": partial(network.suspend, organisations=GROUPS),
-    "part": partial(network.part, organisations=GROUPS),
-    "suspend_member": partial(network.suspend_member, members=GROUPS),
-    "remove_member": partial(network.remove_member, members=GROUPS),
-    "holidays": partial(network.holidays, leads=True),
-    "roster": network.roster,
-    "meeting": partial(network.meeting, organisations=GROUPS),
-    "attendance": partial(network.attendance, meetings=GROUPS, organisations=GROUPS),
-}
-"""Every flow, bound to small data of its own kind."""
 
 
 @dataclass(slots=True)

@@ -7,12 +7,12 @@ and nothing that tells who is meant: no name, no number, none of the person's ow
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.casework import deeds
+from bot.casework import deeds, timing
 from bot.house import House
 from bot.screens import Screen
 from bot.tickets import clocks
 from bot.tickets.acts import Act
-from bot.tickets.clocks import Clock, DueTimes, TicketTimes
+from bot.tickets.clocks import Clock
 from bot.tickets.scoring import ALL, Cause, Reason
 from flows.vocabulary import State, Urgency
 from locales.words import Words
@@ -161,19 +161,8 @@ def _due(ticket: Ticket, house: House) -> datetime:
 
 
 def _late(ticket: Ticket, house: House, now: datetime) -> tuple[Clock, ...]:
-    """The steps that are late now."""
-    step = clocks.due(Urgency(ticket.urgency), ticket.opened_at, house.clocks).step
-    due = DueTimes(
-        ticket.acknowledge_due, ticket.take_due, ticket.reply_due, step, ticket.close_due
-    )
-    times = TicketTimes(
-        due,
-        taken_at=ticket.taken_at,
-        answered_at=ticket.answered_at,
-        next_date=local_day(ticket.next_date, house),
-        closed_at=ticket.closed_at,
-    )
-    return clocks.late(times, now)
+    """The steps that are late now; none while the clocks stand still."""
+    return () if ticket.paused_at else clocks.late(timing.times(ticket, house), now)
 
 
 def local_day(moment: datetime | None, house: House) -> date | None:

@@ -83,6 +83,29 @@ def offer_next(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     return ticket
 
 
+def widen(t: Transaction, house: House, ticket: Ticket) -> bool:
+    """Nobody has taken it in time: the next organisation is asked besides; False if there is none.
+
+    After enough refusals there is none either. A life at risk goes to all that are left.
+    """
+    asked = offers.of(t, ticket.id)
+    if sum(one.state == offers.REFUSED for one in asked) >= lifecycle.MOST_REFUSALS:
+        return False
+    known = {one.id: one for one in organisations.all(t)}
+    left = [
+        known[one.organisation_id]
+        for one in asked
+        if one.state == offers.WAITING and one.organisation_id in known
+    ]
+    following = left if ticket.urgency == Urgency.LIFE else left[:1]
+    if following:
+        detail = {"to": [one.code for one in following]}
+        events.record(t, ticket.id, Actor.SYSTEM, None, Act.WIDEN, detail)
+    for one in following:
+        send(t, house, ticket, one.id)
+    return bool(following)
+
+
 def page(
     t: Transaction,
     house: House,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.casework import cards
+from bot.casework import deeds
 from bot.casework.telling import file_ids, told
 from bot.house import House
 from bot.screens import Screen
@@ -64,7 +64,7 @@ def screens(read: Reading, house: House, words: Words, acts: Sequence[Act]) -> l
         )
         pages += _page(read, words, title, letter.pieces)
     end = words.say("reading.end", reference=grouped(read.ticket.reference))
-    below = cards.buttons(read.ticket, words, [act for act in acts if act is not Act.READ])
+    below = deeds.buttons(read.ticket, words, [act for act in acts if act is not Act.READ])
     pages.append(Screen(end, below, language=words.language, protect=True))
     return pages
 

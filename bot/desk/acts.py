@@ -17,6 +17,7 @@ from bot.desk import (
     decided,
     held,
     helps,
+    network,
     pauses,
     referrals,
     reminded,
@@ -49,6 +50,7 @@ APART: dict[str, Callable[[Sitting, str, str], None]] = {
     decided.UNSENT: decided.press,
     **dict.fromkeys(reminded.VERBS, reminded.press),
     **dict.fromkeys(campaigns.VERBS, campaigns.press),
+    **network.VERBS,
     answers.VERB: answers.remove,
     answers.WRITE: lambda sitting, verb, argument: asking.begin(sitting, "ready_new"),
 }

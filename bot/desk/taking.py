@@ -6,15 +6,15 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 
 from collections.abc import Callable
 
-from bot.casework import letters, offering, relay
+from bot.casework import letters, offering, passing, relay
 from bot.desk.sight import actor, rule, sees
 from bot.house import House
-from bot.tickets.acts import Act, Actor
-from bot.tickets.alarms import Alarm
+from bot.network.duty import BY_HAND
+from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.refusals import AlreadyTaken
 from flows.vocabulary import Refusal, State
 from locales.words import Words
-from storage import events, handlers, offers, organisations, reminders, tickets
+from storage import events, handlers, offers, organisations, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -28,17 +28,25 @@ def take(
 
     ``card`` is the message whose button was pressed: its own door rewrites it.
     """
-    found = rule(t, handler, ticket, Act.TAKE)
+    found, before = rule(t, handler, ticket, Act.TAKE), ticket
     if actor(handler) is Actor.COORDINATOR:
         # A coordinator carries it for the network: no organisation comes to see it thereby.
-        ticket = tickets.change(t, ticket, state=found.then, handler_id=handler.id, taken_at=t.now)
+        ticket = tickets.change(
+            t,
+            ticket,
+            state=found.then,
+            organisation_id=None,
+            handler_id=handler.id,
+            taken_at=t.now,
+        )
         offers.withdraw(t, ticket.id)
     else:
         if not tickets.take(t, ticket.id, handler.organisation_id, handler.id):
             raise AlreadyTaken(State(ticket.state), Act.TAKE, actor(handler))
         offers.accept(t, ticket.id, handler.organisation_id)
         ticket = tickets.get(t, ticket.id) or ticket
-    reminders.cancel(t, Alarm.UNTAKEN, ticket_id=ticket.id)
+    if Follow.END_ACCESS in found.follows:
+        passing.ended(t, house, before)
     events.record(t, ticket.id, actor(handler), handler.id, Act.TAKE)
     offering.settle(t, house, ticket, _taken(t, ticket, handler), besides=card)
     relay.news(t, house, ticket, lambda words: _in_hand(t, ticket, words))
@@ -54,7 +62,7 @@ def refuse(
     why: str | None = None,
 ) -> Ticket:
     """Refuse for the whole organisation, with a reason; the next one in the ranking is asked."""
-    rule(t, handler, ticket, Act.REFUSE)
+    found = rule(t, handler, ticket, Act.REFUSE)
     offers.refuse(t, ticket.id, handler.organisation_id, reason)
     detail = {"reason": reason.value, "words": why}
     events.record(t, ticket.id, actor(handler), handler.id, Act.REFUSE, detail)
@@ -66,7 +74,9 @@ def refuse(
         return words.say("card.refused_by_yours")
 
     offering.settle(t, house, ticket, became)
-    return offering.offer_next(t, house, ticket)
+    if Follow.OFFER_NEXT in found.follows:
+        return offering.offer_next(t, house, ticket)
+    return passing.refused(t, house, ticket)
 
 
 def mine(t: Transaction, handler: Handler) -> list[Ticket]:
@@ -87,7 +97,7 @@ def waiting(t: Transaction, handler: Handler) -> list[Ticket]:
 
 def duty(t: Transaction, handler: Handler, *, on: bool) -> None:
     """Go on or off duty; who is off duty gets no cards while somebody else is on."""
-    handlers.duty(t, handler.id, on)
+    handlers.duty(t, handler.id, on, t.now + BY_HAND if on else None)
 
 
 def _taken(

@@ -64,11 +64,11 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.TAKE, _OFFERED, _DESK, State.ACCEPTED, (Follow.SETTLE_CARDS, Follow.TELL_PERSON)),
     Rule(Act.TAKE, _RECEIVED | _DECLINED, _COORDINATOR, State.ACCEPTED, (Follow.TELL_PERSON,)),
 
-    # Passing it on; the person is asked first, unless a coordinator writes why not. REFERRED:
-    # offered to another organisation; the one that had it holds it until the other takes it.
-    # Handed back, nobody holds it or is offered it: the coordinator decides.
+    # Passing it on. A handler asks, and it is the person's yes that refers it; or a coordinator
+    # does and says why. REFERRED: offered to another organisation; the one that had it holds it
+    # until the other takes it. Handed back, nobody holds it: the coordinator decides.
     Rule(Act.REFER_ASKED, _IN_HAND, _DESK, None, (Follow.TELL_PERSON,)),
-    Rule(Act.REFER, _IN_HAND, _DESK, State.REFERRED,
+    Rule(Act.REFER, _IN_HAND, _PERSON | _COORDINATOR, State.REFERRED,
          (Follow.SEND_CARDS, Follow.TELL_COORDINATOR, Follow.RESUME_CLOCKS)),
     # The system offers what was handed back afresh; it never takes a ticket from who holds it.
     Rule(Act.REFER, _REFERRED, _ROUTER, None, (Follow.SETTLE_CARDS, Follow.SEND_CARDS)),
@@ -78,7 +78,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.TAKE, _REFERRED, _DESK, State.ACCEPTED,
          (Follow.END_ACCESS, Follow.SETTLE_CARDS, Follow.TELL_PERSON)),
     Rule(Act.REFUSE, _REFERRED, _HANDLER, None, (Follow.TELL_HANDLER, Follow.TELL_COORDINATOR)),
-    Rule(Act.KEEP, _REFERRED, _HANDLER, State.ACCEPTED, (Follow.SETTLE_CARDS,)),
+    Rule(Act.KEEP, _REFERRED, _DESK | _SYSTEM, State.ACCEPTED, (Follow.SETTLE_CARDS,)),
     Rule(Act.HAND_BACK, _HELD, _DESK | _SYSTEM, State.REFERRED,
          (Follow.END_ACCESS, Follow.SETTLE_CARDS, Follow.TELL_COORDINATOR, Follow.RESUME_CLOCKS)),
     Rule(Act.HAND_BACK, _CLOSED | _APPEALED, _ROUTER, None, (Follow.END_ACCESS,)),

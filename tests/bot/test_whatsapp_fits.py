@@ -17,11 +17,12 @@ from bot.whatsapp.parts import said, under, written
 from flows import conversation
 from flows.choices import Choice, Review, Several
 from flows.conversation import Draft, Step
+from flows.every import FLOWS
 from flows.interview import Ask, Flow
 from flows.questions import Evidence
 from flows.speech import Listing, Said, Stored
 from flows.vocabulary import Language, Topic
-from flows.workbench import FLOWS, paths
+from flows.workbench import paths
 from locales.hearing import Hearing
 from locales.places import Places
 from locales.words import Words, isolate, labels

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from flows import conversation
 from flows.choices import Choice, Review, Several, YesNo
 from flows.conversation import Draft
+from flows.every import GROUPS, PLACES
 from flows.grievance import Grievance, grievance
 from flows.interview import Ask
 from flows.questions import Day, Evidence, Note, Number, Text
 from flows.speech import Options, Piece, Said
 from flows.vocabulary import Need, Relation, Topic, TopicGroup, Urgency
-from flows.workbench import GROUPS, PLACES
 from tests.flows.plain import TODAY, PlainEars, Player, reloaded
 
 VOICE: Piece = {"kind": "voice", "file": "0192"}

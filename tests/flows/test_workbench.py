@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.every import FLOWS
 from flows.interview import Ask, AskedTwice
 from flows.questions import Text
-from flows.workbench import FLOWS, Walk, draw, main, walk
+from flows.workbench import Walk, draw, main, walk
 
 GOLDEN = Path(__file__).with_name("keys.txt")
 WALKS = {name: walk(name, flow) for name, flow in FLOWS.items()}

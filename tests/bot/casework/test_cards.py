@@ -148,7 +148,7 @@ def test_a_reading_holds_everything_in_its_order(sqlite_database: Database, word
         assert words.option("hours", "evening") in whole
         assert words.option("legal_status", "sentenced") not in whole
         assert all(page.protect for page in pages)
-        assert [button.data.split(":")[1] for button in pages[-1].buttons] == ["reply"]
+        assert [button.data.split(":")[1] for button in pages[-1].buttons] == ["reply", "more"]
         assert not any(page.buttons for page in pages[:-1])
 
     sqlite_database.write_now(story)

@@ -35,7 +35,7 @@ async def test_the_card_becomes_the_sheet_in_its_place(database: Database) -> No
     card, _ = phone.button(say("card.take"))
     await phone.press(say("card.take"))
     assert {button.label for button in phone.post.shown[card].buttons} == {
-        say(f"card.{verb}") for verb in ("read", "reply", "ask", "note", "next_date", "close")
+        say(f"card.{verb}") for verb in ("read", "reply", "ask", "next_date", "close", "other_acts")
     }
     assert (await scene.now()).state == "accepted"
     assert any(scene.adala.name_ar in text for text in await scene.reaches_person())
@@ -92,6 +92,7 @@ async def test_a_ticket_is_worked_from_card_to_close(database: Database) -> None
     await phone.press(say("card.ask"))
     await phone.say("On which day did you see him?")
     assert (await scene.now()).state == "waiting"
+    await phone.press(say("card.other_acts"))
     await phone.press(say("card.note"))
     await phone.say("The uncle must not know.")
     await phone.press(say("card.next_date"))
@@ -132,6 +133,7 @@ async def test_a_reply_under_a_letter_answers_it_and_under_a_question_of_ours_it
     )
     await sqlite_database.write(scene.postman.deliver)
     letter = next(n for n, s in phone.post.shown.items() if "Any news?" in s.text)
+    await phone.press(say("card.other_acts"))
     await phone.press(say("card.note"))
     prompt = next(n for n, s in phone.post.shown.items() if say("note.words") in s.text)
     await phone.say("Written under the question.", reply_to=prompt)

@@ -1,0 +1,88 @@
+"""The desk's conversations by which a ticket is passed on or handed back, and how they end."""
+
+from collections.abc import Mapping
+
+from bot.casework import cards, letters
+from bot.casework.passing import act_of
+from bot.casework.ranking import case_of, rank
+from bot.desk import passing
+from bot.desk.sitting import Sitting
+from bot.desk.verdict import how
+from bot.tickets.acts import Act
+from bot.tickets.refusals import NotDone
+from flows.conversation import Draft
+from flows.interview import Flow
+from flows.passing import HandedBack, Passed
+from flows.vocabulary import State
+from storage.organisations import Organisation
+from storage.receipts import grouped
+from storage.tickets import Ticket
+
+
+def bound_to_refer(sitting: Sitting, ticket: Ticket) -> Flow:
+    """The question to whom, over what routing ranks. Raises NotDone when there is nobody."""
+    return passing.refer_flow_over(_choices(sitting, ticket))
+
+
+def bound_to_assign(sitting: Sitting, ticket: Ticket) -> Flow:
+    """The same for a coordinator, who may choose any that the person did not exclude."""
+    return passing.assign_flow_over(_choices(sitting, ticket, any_of_them=True))
+
+
+def ranking(sitting: Sitting, ticket: Ticket, draft: Draft) -> Mapping[str, str]:
+    """The organisations to choose from, each with the causes of its place, for the question."""
+    if not draft.shown or not draft.shown.endswith(".organisation"):
+        return {}
+    words = sitting.words
+    ranked, _ = rank(sitting.t, case_of(sitting.t, ticket))
+    reasons = {placed.code: placed.reasons for placed in ranked.ranked}
+    lines = []
+    for one in _choices(sitting, ticket, any_of_them=draft.flow == "assign"):
+        why = words.listed(cards.causes(reasons.get(one.code, ()), words))
+        name = letters.named(one, words)
+        line = words.say("desk.ranked", organisation=name, reasons=why) if why else name
+        lines.append(f"• {line}")
+    return {"ranking": "\n".join(lines)}
+
+
+def assigning(ticket: Ticket) -> Act:
+    """What it is called to offer this ticket to one more organisation."""
+    return act_of(State(ticket.state))
+
+
+def asked(sitting: Sitting, ticket: Ticket, chosen: Passed) -> None:
+    """The person is asked, and the handler waits for the answer."""
+    t, house, handler = sitting.t, sitting.house, sitting.handler
+    carried = passing.refer(t, house, handler, ticket, chosen.organisation, chosen.words)
+    sitting.tell("desk.refer_asked", reference=grouped(ticket.reference))
+    how(sitting, ticket, carried)
+
+
+def assigned(sitting: Sitting, ticket: Ticket, chosen: Passed) -> None:
+    """It is offered to the organisation that a coordinator chose."""
+    t, house, handler = sitting.t, sitting.house, sitting.handler
+    passing.assign(t, house, handler, ticket, chosen.organisation, chosen.words)
+    name = passing.name_of(t, chosen.organisation, sitting.words)
+    sitting.tell("desk.assigned", reference=grouped(ticket.reference), organisation=name)
+
+
+def handed_back(sitting: Sitting, ticket: Ticket, said: HandedBack) -> None:
+    """The coordinators go on with it."""
+    t, house, handler = sitting.t, sitting.house, sitting.handler
+    passing.hand_back(t, house, handler, ticket, said.reason, said.words)
+    sitting.tell("desk.handed_back", reference=grouped(ticket.reference))
+
+
+def kept(sitting: Sitting, ticket: Ticket) -> None:
+    """The organisation that referred it goes on with it."""
+    passing.keep(sitting.t, sitting.house, sitting.handler, ticket)
+    sitting.tell("desk.kept", reference=grouped(ticket.reference))
+
+
+def _choices(sitting: Sitting, ticket: Ticket, *, any_of_them: bool = False) -> list[Organisation]:
+    try:
+        return passing.to_choose(sitting.t, ticket, any_of_them=any_of_them)
+    except NotDone:
+        # Nobody is left to choose: the question must not be asked again for ever.
+        sitting.drop()
+        raise
