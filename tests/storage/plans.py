@@ -35,9 +35,9 @@ from storage.schema import METADATA
 from storage.transaction import Transaction
 
 SMALL = {
-    "alembic_version", "applications", "canaries", "days_off", "handlers", "invitations", "keyring",
-    "leases", "meeting_answers", "meeting_guests", "meetings", "organisations", "shifts",
-    "templates",
+    "alembic_version", "applications", "campaigns", "canaries", "days_off", "handlers",
+    "invitations", "keyring", "leases", "meeting_answers", "meeting_guests", "meetings",
+    "organisations", "ready_answers", "shifts", "templates",
 }  # fmt: skip
 """Tables that do not grow with the people who write."""
 MOST_ROWS = 5_000

@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from bot.campaigns import addressing
 from bot.campaigns.addressing import Overtaken, is_for, number, step
 from flows.vocabulary import Purpose, Role
 from storage import accounts, campaigns, consents, followers, people
@@ -208,11 +207,17 @@ def test_a_segment_is_language_region_and_interest(
     assert sqlite_database.read_now(lambda t: reached(t, campaign)).total() == comes
 
 
+def about(interest: str) -> Campaign:
+    """A campaign for who cares for this."""
+    return Campaign(
+        id=UUID(int=1), author_id=UUID(int=2), texts_sealed=b"", interest=interest, created_at=NOON
+    )
+
+
 def test_what_somebody_said_to_want_counts_before_what_they_wrote_about() -> None:
-    campaign = Campaign(id=UUID(int=1), interest="health")
     said = Told(UUID(int=2), None, frozenset(), frozenset({"health"}), frozenset({"family"}), False)
-    assert not is_for(campaign, said)
-    assert is_for(Campaign(id=UUID(int=1), interest="family"), said)
+    assert not is_for(about("health"), said)
+    assert is_for(about("family"), said)
 
 
 def test_who_cannot_be_written_to_holds_up_nobody(
@@ -227,7 +232,7 @@ def test_who_cannot_be_written_to_holds_up_nobody(
             raise ValueError
         return real(t, person_id)
 
-    monkeypatch.setattr(addressing.people, "get", failing)
+    monkeypatch.setattr("bot.campaigns.addressing.people.get", failing)
     with time_machine.travel(NOON):
         to_the_end(sqlite_database)
     monkeypatch.undo()
