@@ -16,6 +16,7 @@ class Entry(StrEnum):
     GRIEVANCE = "grievance"
     FOLLOW_UP = "follow_up"
     RECEIPT = "receipt"
+    CHOICES = "choices"
     LANGUAGE = "language"
     ERASE = "erase"
 
@@ -26,6 +27,14 @@ class Receipt:
 
     reference: str
     pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Who has opened a grievance by its receipt: who sent it, or whom it is about, or neither."""
+
+    mine: bool
+    about_me: bool = False
 
 
 def welcome(ask: Ask) -> Language:
@@ -40,7 +49,7 @@ def home(ask: Ask, unfinished: bool, grievances: bool) -> Entry:
     entries = [Entry.CONTINUE] if unfinished else []
     entries += [Entry.GRIEVANCE]
     entries += [Entry.FOLLOW_UP] if grievances else []
-    entries += [Entry.RECEIPT, Entry.LANGUAGE, Entry.ERASE]
+    entries += [Entry.RECEIPT, Entry.CHOICES, Entry.LANGUAGE, Entry.ERASE]
     return ask(Choice("menu", Entry, only=tuple(entries)))
 
 
@@ -56,12 +65,15 @@ def receipt(ask: Ask) -> Receipt:
     return Receipt(reference, pin)
 
 
-def link(ask: Ask) -> bool:
+def link(ask: Ask, another: bool) -> Linked:
     """Asked when a receipt has opened a grievance: whether it was they themselves who sent it.
 
-    It decides where words about the grievance go from now on.
+    It decides where words about the grievance go from now on. If it was not they, and it is about
+    ``another`` than who sent it, they may be that person.
     """
-    return ask(YesNo("mine"))
+    if ask(YesNo("mine")):
+        return Linked(True)
+    return Linked(False, another and ask(YesNo("about_me")))
 
 
 def cancel(ask: Ask) -> bool:

@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
-from bot.casework import linking, relay
+from bot.casework import linking, owning, relay
 from bot.gathering import KEEPING
 from bot.intake.following import about, own
-from bot.intake.visit import SIDE, Visit
+from bot.intake.visit import LINKED, SIDE, Visit
+from bot.screens import Screen
+from bot.tickets.refusals import NotAllowed
+from flows.choosing import TakenOver
 from flows.conversation import Draft
-from flows.home import Receipt
+from flows.home import Linked, Receipt
 from storage import events, followers, passed, receipts, tickets
-
-LINKED = "ticket"
-"""Where the draft of a link keeps the grievance it is about: it is no question."""
+from storage.receipts import grouped
+from storage.tickets import Ticket
 
 
 def show(visit: Visit, receipt: Receipt) -> None:
@@ -54,8 +56,8 @@ def _opened(visit: Visit, ticket_id: UUID) -> None:
     visit.begin("link", {LINKED: str(ticket_id)}, over=over)
 
 
-def linked(visit: Visit, draft: Draft, *, mine: bool) -> None:
-    """It was they who sent the grievance, or it was somebody else; then on with it.
+def linked(visit: Visit, draft: Draft, record: Linked) -> None:
+    """It was they who sent the grievance, or it is about them, or neither; then on with it.
 
     The phone it came from is told: what is written about it may come to this one alone.
     """
@@ -63,11 +65,45 @@ def linked(visit: Visit, draft: Draft, *, mine: bool) -> None:
     ticket = own(visit, str(draft.answers.get(LINKED)))
     if ticket is None:
         visit.tell("follow_up.none")
+    elif record.about_me:
+        over = visit.person.flow in ("grievance", *SIDE)
+        visit.begin("take_over", {LINKED: str(ticket.id)}, over=over)
+    else:
+        if record.mine and ticket.person_id != visit.person.id:
+            _follow(visit, ticket.id, followers.OWN)
+            linking.linked(visit.t, visit.house, ticket)
+        about(visit, ticket.id)
+
+
+def taken_over(visit: Visit, draft: Draft, record: TakenOver) -> None:
+    """Whom the grievance is about goes on with it from here, or does not want it."""
+    visit.leave()
+    ticket = own(visit, str(draft.answers.get(LINKED)))
+    if ticket is None:
+        visit.tell("follow_up.none")
         return
-    if mine and ticket.person_id != visit.person.id:
-        _follow(visit, ticket.id, followers.OWN)
-        linking.linked(visit.t, visit.house, ticket)
+    try:
+        if not record.agrees:
+            owning.refuse(visit.t, visit.house, ticket, visit.person)
+            visit.tell("take_over.refused")
+            return
+        ticket = owning.take_over(visit.t, visit.house, ticket, visit.person, record)
+    except NotAllowed:
+        visit.tell("take_over.too_late")
+        return
+    visit.tell("take_over.done")
+    if not record.family:
+        _new_receipt(visit, ticket)
     about(visit, ticket.id)
+
+
+def _new_receipt(visit: Visit, ticket: Ticket) -> None:
+    """The old secret is known to others, who are to follow it no more."""
+    pin, pin_hash = visit.house.pins.take()
+    tickets.renew_pin(visit.t, ticket.id, pin_hash)
+    words = visit.words
+    text = words.say("receipt.renewed", reference=grouped(ticket.reference), pin=pin)
+    visit.say(Screen(text, language=words.language, protect=True))
 
 
 def _follow(visit: Visit, ticket_id: UUID, via: str) -> None:

@@ -5,16 +5,14 @@ from dataclasses import asdict
 from datetime import date
 
 from bot.carriage import holding
-from bot.casework import offering
+from bot.casework import offering, prompting, ranking, timing
 from bot.casework.telling import file_ids
 from bot.intake.visit import Visit
 from bot.screens import Screen
-from bot.tickets import alarms, clocks
-from bot.tickets.alarms import Alarm
 from flows.grievance import Grievance
 from flows.speech import Stored
 from flows.vocabulary import Purpose
-from storage import consents, events, files, people, receipts, reminders, tickets
+from storage import consents, events, files, people, receipts, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -34,16 +32,15 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     people.set_safety(t, person.id, shared_phone=grievance.shared_phone, safe_hours=grievance.hours)
     holding.reconsider(t, visit.house, person.id)
     offering.offer(t, visit.house, ticket)
-    hour = alarms.untaken(ticket.take_due, grievance.urgency, visit.house.timezone)
-    reminders.put(t, Alarm.UNTAKEN, hour, ticket_id=ticket.id)
+    timing.look_again(t, ticket.id)
+    prompting.filed(t, ticket, person.id)
     visit.leave()
-    _receipt(visit, ticket, pin, shared=grievance.consents[Purpose.SHARE])
+    _receipt(visit, ticket, pin, shared=ranking.may_share(t, ticket))
     visit.begin("home")
 
 
 def _open(visit: Visit, grievance: Grievance, pin_hash: str) -> Ticket:
     region = visit.house.places.region(grievance.establishment) if grievance.establishment else None
-    due = clocks.due(grievance.urgency, visit.t.now, visit.house.clocks)
     return tickets.open(
         visit.t,
         person_id=visit.person.id,
@@ -58,10 +55,7 @@ def _open(visit: Visit, grievance: Grievance, pin_hash: str) -> Ticket:
         needs=list(grievance.needs),
         language=visit.words.language,
         record=record(grievance),
-        acknowledge_due=due.acknowledge,
-        take_due=due.take,
-        reply_due=due.reply,
-        close_due=due.close,
+        **timing.begun(visit.house, grievance.urgency, visit.t.now),
     )
 
 

@@ -37,6 +37,6 @@ async def test_a_mother_is_heard_and_answered(database: Database) -> None:
     wrong = phone.text
     await phone.say("رقم الوصل", reference, "000000")
     assert reference not in plain(wrong)
-    await phone.say("رقم الوصل", reference, pin, "لا")
+    await phone.say("رقم الوصل", reference, pin, "لا", "لا")
     await phone.press("فين وصلات")
     assert "غدا غادي نمشيو نشوفوه" in phone.text

@@ -129,4 +129,5 @@ def follow_from_another_phone(visitor: Visitor, receipt: str, pin: str) -> None:
         visitor.say(words)
         expect(visitor.phone.locator(".message.theirs").nth(known)).to_be_visible()
     visitor.phone.locator("button[data-press$='link.mine=no']").click()
+    visitor.phone.locator("button[data-press$='link.about_me=no']").click()
     expect(visitor.phone.locator(".theirs", has_text=receipt).last).to_be_visible()
