@@ -15,7 +15,7 @@ from bot.tickets import waits
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import Purpose
 from locales.words import Words
-from storage import drafts, outbox_topics, reminders, tickets
+from storage import drafts, outbox_held, outbox_topics, reminders, tickets
 from storage.reminder_rows import Reminder
 from storage.reminders import Due
 from storage.transaction import Transaction
@@ -30,6 +30,7 @@ def say(t: Transaction, house: House, due: Due) -> None:
     prompt = prompts.of(t, house, reminder)
     if prompt is None:
         return
+    _take_back(t, reminder, prompt)
     for carried in _carry(t, house, reminder, prompt):
         _then(t, reminder, carried)
 
@@ -52,6 +53,14 @@ def again(t: Transaction, reminder: Reminder) -> None:
             hour = touched + waits.UNFINISHED
     if hour is not None:
         reminders.postpone(t, reminder.id, hour)
+
+
+def _take_back(t: Transaction, reminder: Reminder, prompt: Prompt) -> None:
+    """What this very reminder has said before and nobody has read: the newest is enough."""
+    named = str(reminder.id).encode()
+    for row in holding.waiting(t, prompt.person):
+        if row.purpose == Purpose.REMIND and named in outbox_held.payload(t, row):
+            outbox_topics.take_back(t, row.id, holding.SETTLED)
 
 
 def _carry(t: Transaction, house: House, reminder: Reminder, prompt: Prompt) -> list[Carried]:
