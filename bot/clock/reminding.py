@@ -12,17 +12,16 @@ from time import monotonic
 import structlog
 
 from bot import logs
-from bot.carriage.posting import NEWS, awake, card, coordinators_for, post, thread_of
-from bot.casework import cards, nudges, offering, prompts, relay
+from bot.carriage.posting import NEWS, coordinators_for, post, thread_of
+from bot.casework import cards, escalating, nudges, prompts, relay
 from bot.clock import to_desk, to_people
 from bot.house import House
-from bot.network import membership
+from bot.network import meeting, membership
 from bot.screens import Screen
 from bot.tickets.alarms import Alarm
 from bot.watch import metrics
-from flows.vocabulary import Urgency
 from locales.words import Words
-from storage import offers, reminders, seats, tickets
+from storage import reminders, seats, tickets
 from storage.database import Database
 from storage.handlers import Handler
 from storage.queueing import Letter, queue_all
@@ -71,6 +70,16 @@ class Reminding:
             # Whoever was held up by this batch goes first, for half as long as it took. Shorter
             # pauses would queue a hundred thousand sooner, and people who write would feel it.
             await asyncio.sleep((monotonic() - began) / 2)
+
+    async def adopt(self) -> None:
+        """Have each open ticket looked at that nothing would look at. Raises as ``round`` does."""
+        found = -1
+        while found and self._while():
+            found = await self._database.write(self._adopt)
+
+    def _adopt(self, t: Transaction) -> int:
+        self._believed(t)
+        return escalating.adopt(t)
 
     def _remind(self, t: Transaction) -> int:
         self._believed(t)
@@ -121,33 +130,6 @@ def _has_come(due: Due, house: House) -> bool:
     return day is not None and hour is not None and day <= hour
 
 
-def _untaken(t: Transaction, house: House, due: Due) -> None:
-    """The card again, to those who have not answered; the coordinators too when a life is at risk,
-    and when nobody else can be told."""
-    ticket = None if due.ticket_id is None else tickets.get(t, due.ticket_id)
-    if ticket is None or ticket.taken_at is not None or ticket.state not in cards.UNTAKEN:
-        return
-
-    def why(words: Words) -> str:
-        return words.say("reminder.untaken")
-
-    asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]
-    told = sum(
-        post(
-            t,
-            house,
-            awake(t, one.organisation_id),
-            lambda _, words: cards.card(ticket, house, words, why(words)),
-            ticket,
-            card(ticket),
-            priority=NEWS,
-        )
-        for one in asked
-    )
-    if not told or ticket.urgency == Urgency.LIFE:
-        offering.page(t, house, ticket, why, priority=NEWS)
-
-
 def _next_dates(t: Transaction, house: House, today: Sequence[Due]) -> None:
     """A line to whoever carries each ticket, or to those who answer for it."""
     seated = seats.of(t, {one.holder_id for one in today if one.holder_id})
@@ -190,10 +172,12 @@ def _pause(attempts: int) -> timedelta:
 Say = Callable[[Transaction, House, Due], None]
 """Says one reminder where it is still true, and may set it again for later: by then it is done."""
 SAYS: dict[Alarm, Say] = {
-    Alarm.UNTAKEN: _untaken,
+    Alarm.WATCH: escalating.look,
+    Alarm.UNTAKEN: escalating.look,
     Alarm.UNANSWERED: to_desk.unanswered,
     Alarm.DIGEST: to_desk.digest,
     Alarm.BACK: membership.time_is_up,
+    Alarm.MEETING: meeting.remind,
     **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
 }
 """How each kind is said; the days of next steps are said many at once. None of a closed ticket."""

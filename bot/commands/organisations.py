@@ -5,7 +5,6 @@ All or nothing: every fault is collected, named by its row, and one fault import
 
 import csv
 import difflib
-import hashlib
 import io
 import re
 import unicodedata
@@ -14,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.network.naming import code_of, folded
 from bot.tickets.scoring import ALL
 from flows.vocabulary import Language, Need, Region, Topic
 
@@ -27,7 +27,6 @@ COLUMNS = ("name_fr", "name_ar", *_LISTS, "capacity")
 
 _MOST = 10_000  # tickets in hand at once; more is a slip of the hand
 _LONGEST_NAME = 100  # letters, so that a name fits on a card
-_LONGEST_CODE = 24  # so that a button naming an organisation keeps within 64 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +81,6 @@ def read(content: bytes) -> tuple[Organisation, ...]:
     if faults:
         raise BadList(faults)
     return tuple(found)
-
-
-def code_of(name_fr: str) -> str:
-    """The code of an organisation, always the same for a name: small Latin letters and digits."""
-    plain = unicodedata.normalize("NFKD", name_fr.casefold()).encode("ascii", "ignore").decode()
-    code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    if code and len(code) <= _LONGEST_CODE:
-        return code
-    # Many associations begin with the same words: the end of a long name must still count.
-    mark = hashlib.sha256(_folded(name_fr).encode()).hexdigest()[:6]
-    return f"{code[: _LONGEST_CODE - 7].rstrip('_') or 'organisation'}_{mark}"
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -173,7 +161,7 @@ def _codes(column: str, cell: str, faults: list[str]) -> tuple[str, ...]:
 
 def _twin(organisation: Organisation, number: int, seen: dict[str, int]) -> int | None:
     """The earlier row with the same French or Arabic name, if any; remembers this one."""
-    names = [_folded(organisation.name_fr), _folded(organisation.name_ar)]
+    names = [folded(organisation.name_fr), folded(organisation.name_ar)]
     rows = [seen.setdefault(name, number) for name in (organisation.code, *names) if name]
     return next((row for row in rows if row != number), None)
 
@@ -187,10 +175,6 @@ def _clean(cell: str) -> str:
             if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
         ).split()
     )
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _shown(value: str) -> str:

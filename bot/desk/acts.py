@@ -47,6 +47,7 @@ CHOOSING = {"refer": "refer.organisation", "assign": "assign.organisation"}
 APART: dict[str, Callable[[Sitting, str, str], None]] = {
     **dict.fromkeys(dead.VERBS, dead.press),
     held.VERB: held.press,
+    guide.VERB: guide.press,
     decided.UNSENT: decided.press,
     **dict.fromkeys(reminded.VERBS, reminded.press),
     **dict.fromkeys(campaigns.VERBS, campaigns.press),

@@ -11,6 +11,7 @@ from bot.desk import (
     dead,
     decided,
     figures,
+    guide,
     held,
     network,
     reminded,
@@ -19,11 +20,10 @@ from bot.desk import (
     templates,
     unanswered,
 )
-from bot.desk.sight import actor, find
+from bot.desk.sight import find
 from bot.desk.sitting import Sitting
 from bot.network import duty
 from bot.screens import Button, Screen
-from bot.tickets.acts import Actor
 from flows.vocabulary import Language
 from storage import handlers
 from storage.receipts import grouped
@@ -42,14 +42,8 @@ def run(sitting: Sitting, text: str) -> None:
     Raises NotDone when it names a ticket or a list that is not for this member.
     """
     name, _, rest = text.strip().partition(" ")
-    command = COMMANDS.get(name.partition("@")[0].lower(), _help)
+    command = COMMANDS.get(name.partition("@")[0].lower(), guide.listing)
     command(sitting, rest.strip())
-
-
-def _help(sitting: Sitting, rest: str) -> None:
-    sitting.tell("desk.help")
-    if actor(sitting.handler) is Actor.COORDINATOR:
-        sitting.tell("desk.help_coordinator")
 
 
 def _mine(sitting: Sitting, rest: str) -> None:
@@ -160,8 +154,8 @@ def _campaigns(sitting: Sitting, rest: str) -> None:
 
 
 COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
-    "/start": _help,
-    "/help": _help,
+    "/start": guide.listing,
+    "/help": guide.listing,
     "/mine": _mine,
     "/waiting": _waiting,
     "/ticket": _ticket,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.arrivals import Arrival
 from bot.carriage.posting import LIVE, serves
 from bot.house import House
-from bot.screens import Screen
+from bot.screens import Button, Screen
 from flows.vocabulary import Language
 from storage import accounts, handlers, invitations, organisations, outbox
 from storage.accounts import Account
@@ -16,7 +16,7 @@ from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.transaction import Transaction
 
-START = "/start"
+START, ENTER = "/start", "act:join:"
 SILENCE = timedelta(days=1)
 """A stranger hears one sentence in this time, however often they write."""
 DEAD_LINKS = 5
@@ -30,8 +30,9 @@ def member(t: Transaction, account: Account) -> Handler | None:
 
 
 def join(t: Transaction, account: Account, arrival: Arrival) -> tuple[Handler, Organisation] | None:
-    """Make the account a member's with the invitation in ``/start <token>``; None without one."""
-    token = token_of(arrival.text)
+    """Make the account a member's with the invitation in ``/start <token>``, or under the button
+    of an association that was just taken in; None without one."""
+    token = token_of(arrival.text) or _pressed(arrival)
     invitation = invitations.redeem(t, token) if token else None
     if invitation is None:
         return None
@@ -56,7 +57,13 @@ def token_of(text: str) -> str | None:
     return words[1] if len(words) == 2 and words[0].partition("@")[0] == START else None
 
 
-def turn_away(t: Transaction, house: House, account: Account, arrival: Arrival) -> None:
+def turn_away(
+    t: Transaction,
+    house: House,
+    account: Account,
+    arrival: Arrival,
+    buttons: tuple[Button, ...] = (),
+) -> None:
     """Say that this is a place of work, in the two languages of the desk, and not again today."""
     dead = token_of(arrival.text) is not None
     topic = f"dead-link:{account.id}" if dead else f"stranger:{account.id}"
@@ -67,8 +74,14 @@ def turn_away(t: Transaction, house: House, account: Account, arrival: Arrival) 
     both = [house.speaking(Language.FRENCH), house.speaking(Language.ARABIC)]
     key = "desk.dead_link" if dead else "desk.stranger"
     text = "\n\n".join(words.say(key) for words in both)
-    screen = Screen(text, language=_language(arrival))
+    screen = Screen(text, () if dead else buttons, language=_language(arrival))
     outbox.add(t, account, screen.to_json(), priority=LIVE, topic=topic)
+
+
+def _pressed(arrival: Arrival) -> str | None:
+    """What the button of an accepted application brings."""
+    said = arrival.pressed or ""
+    return said.removeprefix(ENTER) if said.startswith(ENTER) else None
 
 
 def _language(arrival: Arrival) -> Language:

@@ -8,7 +8,7 @@ from uuid import UUID
 from bot.arrivals import Arrival, Kind
 from bot.carriage.posting import card, thread
 from bot.casework import letters
-from bot.desk import acts, asking, commands, joining
+from bot.desk import acts, applying, asking, commands, joining
 from bot.desk.sight import NoSuchTicket, find, sees
 from bot.desk.sitting import Sitting
 from bot.dialogue import pressed, sealed
@@ -31,7 +31,8 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> li
     if handler is None:
         joined = joining.join(t, account, arrival)
         if joined is None:
-            joining.turn_away(t, house, account, arrival)
+            if not applying.hear(t, house, account, arrival):
+                joining.turn_away(t, house, account, arrival, applying.offers(house))
             return []
         sitting = Sitting(t, house, account, joined[0], arrival)
         name = letters.named(joined[1], sitting.words)
