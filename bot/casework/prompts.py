@@ -143,7 +143,7 @@ def _date(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt
         text = words.say(
             "reminder.date",
             when=when.get(days, words.day(given.day)),
-            what=words.option("kind", given.kind),
+            what=words.option("date_kind", given.kind),
             reference=grouped(ticket.reference),
         )
         button = Button(words.say("relay.state"), f"act:read:{ticket.id}")

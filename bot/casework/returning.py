@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage.posting import coordinators_for, post, reachable, serves
-from bot.casework import offering, relay, sheets
+from bot.casework import offering, relay, sheets, timing
 from bot.casework.telling import file_ids
 from bot.house import House
 from bot.screens import Screen
-from bot.tickets import clocks, lifecycle, returning
+from bot.tickets import lifecycle, returning
 from bot.tickets.acts import Act, Actor
 from flows.speech import Piece
-from flows.vocabulary import Purpose, Role, Solved, State, Urgency
+from flows.vocabulary import Purpose, Role, Solved, State
 from locales.words import Words
 from storage import consents, events, files, handlers, messages, offers, organisations, tickets
 from storage.handlers import Handler
@@ -161,16 +161,9 @@ def _holder(t: Transaction, ticket: Ticket) -> Handler | None:
 
 
 def _afresh(t: Transaction, house: House, ticket: Ticket) -> dict[str, Any]:
-    """Every due time counted from now."""
-    due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks)
-    return {
-        **FRESH,
-        "acknowledge_due": due.acknowledge,
-        "take_due": due.take,
-        "reply_due": due.reply,
-        "step_due": due.step,
-        "close_due": due.close,
-    }
+    """Every due time counted from now, and soon a look at who has it."""
+    timing.look_again(t, ticket.id)
+    return {**FRESH, **timing.begun(house, ticket.urgency, t.now)}
 
 
 def _appealed(ticket: Ticket) -> Callable[[Handler, Words], Screen]:
