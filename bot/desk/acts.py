@@ -15,6 +15,7 @@ from bot.desk import (
     campaigns,
     dead,
     decided,
+    guide,
     held,
     helps,
     network,
