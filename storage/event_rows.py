@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, and_, bindparam, select, text, update
+from sqlalchemy import UniqueConstraint, and_, bindparam, case, func, select, text, update
 from sqlmodel import Field
 
 from storage.tables import Row, index_of_few, table_of
@@ -50,6 +50,11 @@ MARK = (
     .values(events=bindparam("count"), chain_mark=bindparam("mark"))
 )
 HISTORY = select(EVENTS).where(EVENTS.c.ticket_id == bindparam("ticket")).order_by(EVENTS.c.number)
+_BY_DESK = EVENTS.c.actor.in_(["handler", "coordinator"])
+_PASSED_ON = EVENTS.c.act.in_(bindparam("acts", expanding=True))
+PASSED = select(
+    func.min(case((_BY_DESK, EVENTS.c.at))), func.max(case((_PASSED_ON, EVENTS.c.at)))
+).where(EVENTS.c.ticket_id == bindparam("ticket"))
 MARKED = (
     select(TICKETS.c.id, TICKETS.c.events, TICKETS.c.chain_mark)
     .where(TICKETS.c.id > bindparam("after"))

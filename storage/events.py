@@ -90,6 +90,14 @@ def history(t: Transaction, ticket_id: UUID) -> list[Happened]:
     ]
 
 
+def passed(
+    t: Transaction, ticket_id: UUID, acts: Sequence[str]
+) -> tuple[datetime | None, datetime | None]:
+    """When the desk first did anything on a ticket, and when the last of these acts was done."""
+    ((seen, passed_on),) = t.execute(rows.PASSED, {"ticket": ticket_id, "acts": list(acts)})
+    return seen, passed_on
+
+
 def verify(t: Transaction) -> list[Fault]:
     """Every sign of tampering in the history of every ticket; nothing when all is well."""
     faults: list[Fault] = []

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from storage.tables import AT_ONCE, Row, table_of
-from storage.ticket_rows import TICKETS
+from storage.ticket_rows import IS_OPEN, TICKETS
 
 WAITING, DONE = "waiting", "done"
 AGAIN = "again"
@@ -91,6 +91,20 @@ FAILED = _claimable(
 )
 _TO_COME = REMINDERS.c.status.in_([WAITING, AGAIN])
 COUNT = select(func.count()).select_from(REMINDERS).where(_TO_COME, _COME)
+UNWATCHED = (
+    select(TICKETS.c.id)
+    .where(
+        IS_OPEN,
+        ~select(REMINDERS.c.id)
+        .where(
+            REMINDERS.c.ticket_id == TICKETS.c.id,
+            REMINDERS.c.kind == bindparam("named"),
+            _TO_COME,
+        )
+        .exists(),
+    )
+    .limit(AT_ONCE)
+)
 NOTE_DONE = (
     update(REMINDERS)
     .where(REMINDERS.c.id.in_(bindparam("keys", expanding=True)))

@@ -152,6 +152,11 @@ def retry(t: Transaction, reminder_id: UUID, at: datetime) -> None:
     run(t, rows.RETRY, key=reminder_id, again_at=at)
 
 
+def without(t: Transaction, kind: str) -> list[UUID]:
+    """Open tickets that have no reminder of this kind to come; at most AT_ONCE of them."""
+    return t.execute(rows.UNWATCHED, {"named": kind}).scalars()
+
+
 def due(t: Transaction) -> int:
     """How many are due now and have not come yet."""
     return t.execute(rows.COUNT, {"at": t.now}).scalar() or 0

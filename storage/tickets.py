@@ -45,6 +45,7 @@ def open(
     take_due: datetime,
     reply_due: datetime,
     close_due: datetime,
+    step_due: datetime | None = None,
     family_region: str | None = None,
 ) -> Ticket:
     """A new ticket in the state ``received``, followed by the person who filed it."""
@@ -69,6 +70,7 @@ def open(
         take_due=take_due,
         reply_due=reply_due,
         close_due=close_due,
+        step_due=step_due,
     )
     add(t, ticket)
     followers.follow(t, key, person_id, "filed")

@@ -1,12 +1,16 @@
 """The clocks of a stored ticket: by when each step is due from now, and how far they have come."""
 
 from datetime import datetime
+from uuid import UUID
 
 from bot.house import House
 from bot.tickets import clocks
+from bot.tickets.alarms import Alarm
 from bot.tickets.clocks import DueTimes, TicketTimes
 from flows.vocabulary import Urgency
+from storage import reminders
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 
 
 def begun(house: House, urgency: str, now: datetime) -> dict[str, datetime]:
@@ -19,6 +23,14 @@ def begun(house: House, urgency: str, now: datetime) -> dict[str, datetime]:
         "step_due": due.step,
         "close_due": due.close,
     }
+
+
+def look_again(t: Transaction, ticket_id: UUID) -> None:
+    """Have the watch look at a ticket within seconds, and work out anew when it next does.
+
+    For acts after which something may be due sooner than it was; after others it comes by itself.
+    """
+    reminders.put(t, Alarm.WATCH, t.now, ticket_id=ticket_id)
 
 
 def times(ticket: Ticket, house: House, acknowledged_at: datetime | None = None) -> TicketTimes:

@@ -89,6 +89,7 @@ class Clock:
             ("reminders", self._remind, OFTEN, SWEEP),
             ("campaigns", going.round, OFTEN, SWEEP),
             ("digests", Digests(database, house).round, HOURLY, SWEEP),
+            ("unwatched", self._reminding.adopt, HOURLY, SWEEP),
             ("retention", retention.round, HOURLY, LONG),
         ]
         if approvals is not None:

@@ -90,7 +90,9 @@ def ladders(seen: Watched, calendar: Calendar, targets: Clocks) -> Iterator[Step
     if seen.state in UNTAKEN:
         if seen.times.acknowledged_at is None:
             yield step(Rung.UNSEEN, Clock.ACKNOWLEDGE, due.acknowledge, due.acknowledge, top=False)
-        yield near(Clock.TAKE, due.take)
+        if seen.urgency is not Urgency.LIFE:
+            # Of half an hour no minute is to be lost with reading what comes anyway.
+            yield near(Clock.TAKE, due.take)
         yield step(Rung.LATE, Clock.TAKE, due.take, due.take, top=True)
         return
     if seen.state in UNDECIDED:

@@ -10,12 +10,12 @@ import pytest
 
 from bot.clock.leading import CLOCK
 from bot.tickets.alarms import Alarm
-from storage import leases, outbox_rows, reminders
+from storage import leases, outbox_rows, reminders, tickets
 from storage.database import Database
 from storage.handlers import HANDLERS
 from storage.secrets import Secrets
 from storage.transaction import Transaction
-from tests.bot.office import a_handler, a_person, an_offered_ticket, an_organisation
+from tests.bot.office import a_person, in_hand
 from tests.loopback.bot_api import BotApi
 from tests.loopback.process import Process
 
@@ -56,16 +56,16 @@ def remind(database: Database) -> Callable[[], bool]:
     """Have a reminder due now; whether it has come, exactly once."""
 
     def due(t: Transaction) -> UUID:
-        a_handler(t, an_organisation(t))
-        ticket = an_offered_ticket(t, a_person(t))
-        reminders.put(t, Alarm.UNTAKEN, t.now, ticket_id=ticket.id)
+        _, ticket = in_hand(t, a_person(t))
+        tickets.change(t, ticket, next_date=t.now)
+        reminders.put(t, Alarm.NEXT_DATE, t.now, ticket_id=ticket.id)
         return ticket.id
 
     ticket_id = database.write_now(due)
 
     def cards(t: Transaction) -> int:
         found = outbox_rows.OUTBOX.select().where(outbox_rows.OUTBOX.c.ticket_id == ticket_id)
-        return sum(row.priority == 2 for row in t.connection.execute(found))
+        return sum(row.priority == 2 and row.door == "desk" for row in t.connection.execute(found))
 
     def came() -> bool:
         number = database.read_now(cards)

@@ -49,7 +49,7 @@ async def until(holds: Callable[[], bool]) -> None:
 def a_reminder(t: Transaction, after: timedelta = timedelta(0)) -> None:
     a_handler(t, an_organisation(t))
     ticket = an_offered_ticket(t, a_person(t))
-    reminders.put(t, Alarm.UNTAKEN, t.now + after, ticket_id=ticket.id)
+    reminders.put(t, Alarm.WATCH, t.now + after, ticket_id=ticket.id)
 
 
 async def test_it_reminds_while_it_leads_and_not_while_another_does(

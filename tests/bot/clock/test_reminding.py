@@ -9,11 +9,9 @@ import time_machine
 
 from bot.clock import reminding
 from bot.clock.reminding import Reminding, remind
-from bot.desk import taking, work
+from bot.desk import work
 from bot.house import House
-from bot.tickets import alarms
-from bot.tickets.alarms import Alarm
-from flows.vocabulary import Outcome, Role, Urgency
+from flows.vocabulary import Outcome
 from storage import handlers, people, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -26,8 +24,6 @@ from tests.bot.office import (
     Postman,
     a_handler,
     a_person,
-    a_ticket,
-    an_offered_ticket,
     an_organisation,
     in_hand,
 )
@@ -35,7 +31,7 @@ from tests.bot.office import (
 MONDAY = datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ZONE = HOUSE.timezone
-REMINDED = "C'est aujourd'hui"
+REMINDED = "prochaine étape de la réclamation"
 STILL = FRENCH.say("reminder.untaken")
 
 
@@ -145,68 +141,6 @@ def test_the_colleagues_are_told_when_the_handler_has_left(
     postman = Postman()
     assert [text for text in read(sqlite_database, colleague, postman) if REMINDED in text]
     assert read(sqlite_database, samira, postman) == []
-
-
-def untaken(t: Transaction, urgency: str = "normal") -> tuple[Handler, Ticket]:
-    """A ticket that was offered, due to be taken in two days, with its reminder."""
-    samira = a_handler(t, an_organisation(t))
-    ticket = an_offered_ticket(t, a_person(t), urgency=urgency)
-    hour = alarms.untaken(ticket.take_due, Urgency(urgency), ZONE)
-    reminders.put(t, Alarm.UNTAKEN, hour, ticket_id=ticket.id)
-    return samira, ticket
-
-
-def test_who_was_offered_a_ticket_is_asked_again_when_nobody_has_taken_it(
-    database: Database, clock: time_machine.Traveller
-) -> None:
-    samira, ticket = database.write_now(untaken)
-    postman = Postman()
-    assert STILL not in "".join(read(database, samira, postman))
-    clock.shift(2 * DAY + timedelta(minutes=1))
-    assert swept(database) == 1
-    assert STILL in read(database, samira, postman)[-1]
-    # Both cards can be answered, and both say so once one of them was.
-    database.write_now(lambda t: taking.take(t, HOUSE, samira, ticket))
-    cards = read(database, samira, postman)
-    assert len(cards) == 2
-    assert all(FRENCH.say("card.taken_by_you") in card for card in cards)
-
-
-def test_nobody_is_asked_about_what_was_taken_in_time(
-    sqlite_database: Database, clock: time_machine.Traveller
-) -> None:
-    samira, ticket = sqlite_database.write_now(untaken)
-    sqlite_database.write_now(lambda t: taking.take(t, HOUSE, samira, ticket))
-    clock.shift(3 * DAY)
-    assert is_due(sqlite_database) == 0
-
-
-@pytest.mark.parametrize(("urgency", "paged"), [("life", True), ("normal", False)])
-def test_the_coordinators_hear_of_it_when_a_life_is_at_risk(
-    sqlite_database: Database, clock: time_machine.Traveller, urgency: str, paged: bool
-) -> None:
-    def begin(t: Transaction) -> Handler:
-        untaken(t, urgency)
-        return a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
-
-    nadia = sqlite_database.write_now(begin)
-    clock.shift(3 * DAY)
-    swept(sqlite_database)
-    assert any(STILL in text for text in read(sqlite_database, nadia, Postman())) is paged
-
-
-def test_a_ticket_that_is_with_the_coordinators_is_theirs_to_be_reminded_of(
-    sqlite_database: Database, clock: time_machine.Traveller
-) -> None:
-    def begin(t: Transaction) -> Handler:
-        ticket = a_ticket(t, a_person(t))
-        reminders.put(t, Alarm.UNTAKEN, ticket.take_due, ticket_id=ticket.id)
-        return a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
-
-    nadia = sqlite_database.write_now(begin)
-    clock.shift(3 * DAY)
-    swept(sqlite_database)
-    assert any(STILL in text for text in read(sqlite_database, nadia, Postman()))
 
 
 def test_of_two_clocks_one_reminds(database: Database, clock: time_machine.Traveller) -> None:

@@ -1,0 +1,165 @@
+"""What the watch does: an open ticket is looked at, whoever must act is told, and it is noted.
+
+Each look sets the next one in the same transaction, so that an open ticket always has one to come.
+"""
+
+from collections.abc import Callable
+
+from bot.carriage.posting import NEWS, RELAYED, awake, post
+from bot.carriage.posting import card as card_topic
+from bot.casework import cards, offering, relay, sheets, timing
+from bot.house import House
+from bot.tickets import escalation
+from bot.tickets.acts import Act, Actor
+from bot.tickets.alarms import Alarm
+from bot.tickets.clocks import Clock
+from bot.tickets.escalation import Task
+from bot.tickets.ladders import UNDECIDED, UNTAKEN, Rung, Watched
+from flows.vocabulary import State, Urgency
+from locales.words import Words
+from storage import events, offers, reminders, tickets
+from storage.reminders import Due
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+PASSED_ON = (Act.RETURN, Act.REFER, Act.KEEP, Act.HAND_BACK, Act.APPEAL, Act.REOPEN)
+"""The acts after which somebody else has to decide, or to take it."""
+NEAR = {
+    Clock.TAKE: "watch.near_take",
+    Clock.REPLY: "watch.near_reply",
+    Clock.STEP: "watch.near_step",
+    Clock.CLOSE: "watch.near_close",
+}
+"""How the desk calls a step that is to be done."""
+Why = Callable[[Words], str]
+
+
+def look(t: Transaction, house: House, due: Due) -> None:
+    """A reminder to look at a ticket has come; see ``watch``."""
+    ticket = tickets.get(t, due.ticket_id) if due.ticket_id else None
+    if ticket is not None and ticket.closed_at is None:
+        watch(t, house, ticket)
+
+
+def watch(t: Transaction, house: House, ticket: Ticket) -> Ticket:
+    """Do what is to be done about an open ticket now, note it, and set the next look."""
+    found = escalation.look(_seen(t, house, ticket), t.now, house.calendar, house.clocks)
+    for task in found.tasks:
+        _note(t, ticket, task)
+    if found.marks != tuple(ticket.marks):
+        ticket = tickets.change(t, ticket, marks=list(found.marks))
+    waits = ticket.state in UNTAKEN | UNDECIDED and ticket.paused_at is None
+    for rung, task in {task.rung: task for task in found.tasks}.items():
+        if waits:
+            _to_be_taken(t, house, ticket, task)
+        else:
+            _in_hand(t, house, ticket, rung, task)
+    reminders.put(t, Alarm.WATCH, found.next_at, ticket_id=ticket.id)
+    return ticket
+
+
+def adopt(t: Transaction) -> int:
+    """Give a look to open tickets that have none to come; how many there were, a batch at most.
+
+    A version that had no watch may have opened them, or have cancelled what it did not know.
+    """
+    found = reminders.without(t, Alarm.WATCH)
+    for ticket_id in found:
+        timing.look_again(t, ticket_id)
+    return len(found)
+
+
+def _seen(t: Transaction, house: House, ticket: Ticket) -> Watched:
+    first, passed_on = None, None
+    if ticket.state in UNTAKEN | UNDECIDED:
+        first, passed_on = events.passed(t, ticket.id, PASSED_ON)
+    return Watched(
+        urgency=Urgency(ticket.urgency),
+        state=State(ticket.state),
+        opened_at=ticket.opened_at,
+        since=passed_on or ticket.opened_at,
+        times=timing.times(ticket, house, acknowledged_at=first),
+        paused_at=ticket.paused_at,
+        marks=tuple(ticket.marks),
+    )
+
+
+def _note(t: Transaction, ticket: Ticket, task: Task) -> None:
+    """What is late, and who was told of it, is part of the history; what is only repeated is not.
+
+    A step of which the first word comes when it is late already was never warned of.
+    """
+    if task.newly_late:
+        events.record(t, ticket.id, Actor.SYSTEM, None, Act.LATE, {"clock": task.clock})
+    elif task.rung not in (Rung.AGAIN, Rung.PAUSED):
+        detail = {"clock": task.clock, "rung": task.rung}
+        events.record(t, ticket.id, Actor.SYSTEM, None, Act.WARN, detail)
+
+
+def _to_be_taken(t: Transaction, house: House, ticket: Ticket, task: Task) -> None:
+    """The card comes again to those who were asked; others are asked, or the coordinators told."""
+    life = ticket.urgency == Urgency.LIFE
+    late = task.rung in (Rung.LATE, Rung.AGAIN)
+    asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]
+    held = ticket.organisation_id is not None or ticket.handler_id is not None
+    appealed = ticket.state == State.APPEALED
+    # Where one organisation is to take it from another, the coordinators choose the next.
+    widened = late and not held and not appealed and offering.widen(t, house, ticket)
+
+    def why(words: Words) -> str:
+        if task.rung is Rung.UNSEEN:
+            return words.say("watch.unseen")
+        return words.say("reminder.untaken") if late else _near(task, house, words)
+
+    told = sum(
+        post(
+            t,
+            house,
+            awake(t, one.organisation_id, life=life),
+            lambda _, words: cards.card(ticket, house, words, why(words)),
+            ticket,
+            card_topic(ticket),
+            priority=RELAYED if life else NEWS,
+        )
+        for one in asked
+    )
+    if appealed or (late and not widened):
+        key = "watch.appealed" if appealed else "watch.decide"
+        sheets.to_coordinators(t, house, ticket, lambda words: words.say(key))
+    elif life or not (told or widened):
+        offering.page(t, house, ticket, why)
+
+
+def _in_hand(t: Transaction, house: House, ticket: Ticket, rung: Rung, task: Task) -> None:
+    """Whoever carries it is told, or their colleagues, or the coordinators."""
+    match rung:
+        case Rung.COLLEAGUES if _to_colleagues(t, house, ticket):
+            return
+        case Rung.COLLEAGUES | Rung.COORDINATORS | Rung.AGAIN:
+            sheets.to_coordinators(t, house, ticket, lambda words: words.say("watch.stands"))
+        case Rung.PAUSED:
+            day = task.due.astimezone(house.timezone).date()
+            sheets.to_carriers(
+                t, house, ticket, lambda words: words.say("watch.paused", day=words.day(day))
+            )
+        case Rung.WARN:
+            sheets.to_carriers(t, house, ticket, lambda words: _near(task, house, words))
+        case _:
+            sheets.to_carriers(t, house, ticket, lambda words: words.say("watch.late"))
+            if ticket.urgency == Urgency.LIFE:
+                sheets.to_coordinators(t, house, ticket, lambda words: words.say("watch.stands"))
+
+
+def _to_colleagues(t: Transaction, house: House, ticket: Ticket) -> bool:
+    """Tell the others of the organisation; False when nobody else can be told."""
+    if ticket.organisation_id is None:
+        return False
+    life = ticket.urgency == Urgency.LIFE
+    told = {one.id for one in relay.carriers(t, ticket)}
+    others = [one for one in awake(t, ticket.organisation_id, life=life) if one.id not in told]
+    return sheets.to(t, house, others, ticket, lambda words: words.say("watch.colleagues")) > 0
+
+
+def _near(task: Task, house: House, words: Words) -> str:
+    moment = words.moment(task.due, house.timezone)
+    return words.say("watch.near", step=words.say(NEAR[task.clock]), moment=moment)
