@@ -40,9 +40,11 @@ la
 الصحة
 1
 3okacha
+casa
 خرج الحكم
 والو
 lbare7
+آه
 ولدي مريض وما كيعطيوهش الدوا هادي شهر
 /file {voice}
 safi
@@ -53,7 +55,7 @@ safi
 2
 آه
 آه
-آه
+لا
 لا
 والو
 لا
@@ -103,7 +105,7 @@ async def test_a_mother_tells_her_story_and_reads_the_reply(
     await town.delivery.exhaust()
     assert "قولو ليه يصبر" in fatima.text
 
-    typed = ("رقم الوصل", *receipt.groups(), "لا")
+    typed = ("رقم الوصل", *receipt.groups(), "لا", "لا")
     said = await talk(town, tmp_path / "files", *typed, name="another")
     assert "فين وصلات" in said, "the receipt opens it on another phone"
 
