@@ -1,6 +1,6 @@
 """Reminders to the desk: words that nobody has answered, and the digest of the morning."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.carriage.posting import NEWS, coordinators_for, post, reachable, serves
 from bot.casework import nudges, relay
@@ -8,7 +8,7 @@ from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
 from bot.tickets import waits
-from bot.tickets.alarms import Alarm
+from bot.tickets.alarms import RISE, Alarm
 from flows.vocabulary import Role
 from locales.words import Words
 from storage import handlers, outbox, reminders, tickets
@@ -18,6 +18,9 @@ from storage.reminder_rows import DONE, Reminder
 from storage.reminders import Due
 from storage.tickets import Ticket
 from storage.transaction import Transaction
+
+NOON = time(12)
+"""From then on the digest of the morning is left out."""
 
 
 def unanswered(t: Transaction, house: House, due: Due) -> None:
@@ -60,10 +63,8 @@ def digest(t: Transaction, house: House, due: Due) -> None:
         return
     hour = waits.next_digest(t.now, house.calendar, house.timezone)
     reminders.put(t, Alarm.DIGEST, hour, handler_id=handler.id)
-    # A clock that stood still for days does not make a morning of the afternoon.
-    stale = _day(due.due_at, house) != _day(t.now, house)
     account = reachable(t, handler)
-    if account is None or stale or roster(t).away(handler):
+    if account is None or not _is_morning(t.now, house) or roster(t).away(handler):
         return
     words = house.speaking(handler.language)
     lines = _lines(t, house, handler, words)
@@ -109,6 +110,12 @@ def _is_late(ticket: Ticket, now: datetime) -> bool:
 
 def _is_to_come(one: Reminder) -> bool:
     return one.kind == Alarm.DIGEST and one.status != DONE
+
+
+def _is_morning(now: datetime, house: House) -> bool:
+    """Whether a working day begins: a clock that stood still makes no morning of the afternoon."""
+    local = now.astimezone(house.timezone)
+    return house.calendar.works(local.date()) and RISE <= local.time() < NOON
 
 
 def _day(moment: datetime, house: House) -> date:

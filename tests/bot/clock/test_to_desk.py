@@ -1,0 +1,185 @@
+"""The desk is reminded of words that nobody has answered, and told each morning what there is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+import time_machine
+
+from bot.casework import relay
+from bot.clock.reminding import remind
+from bot.clock.to_desk import set_digests
+from bot.desk import work
+from flows.vocabulary import Role
+from storage import days_off, handlers
+from storage.database import Database
+from storage.handlers import Handler
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+from tests.bot.office import (
+    FRENCH,
+    HOUSE,
+    Postman,
+    a_handler,
+    a_person,
+    a_ticket,
+    an_offered_ticket,
+    an_organisation,
+    in_hand,
+    text,
+)
+
+MONDAY = datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+UNANSWERED = "Personne n'a encore répondu"
+TITLE = FRENCH.say("digest.title")
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Monday at one o'clock, local time."""
+    with time_machine.travel(MONDAY, tick=False) as moved:
+        yield moved
+
+
+def swept(database: Database) -> None:
+    database.write_now(partial(remind, HOUSE, 100))
+
+
+def read(database: Database, handler: Handler, postman: Postman, word: str) -> list[str]:
+    """What a member of the desk has on the phone with this word in it, once all is delivered."""
+    database.write_now(postman.deliver)
+    post = database.read_now(lambda t: postman.of_handler(t, handler))
+    return [shown for shown in post.texts if word in shown]
+
+
+def written_to(t: Transaction) -> tuple[Handler, Ticket]:
+    """A ticket in hand, whose person has just written."""
+    person = a_person(t)
+    samira, ticket = in_hand(t, person)
+    return samira, relay.to_handler(t, HOUSE, ticket, person.id, text("واش شي جديد؟"))
+
+
+def test_words_that_nobody_answers_are_reminded_of_after_a_working_day(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    samira, ticket = database.write_now(written_to)
+    postman = Postman()
+    clock.shift(12 * HOUR)
+    person_id = ticket.person_id
+    assert person_id is not None
+    database.write_now(
+        lambda t: relay.to_handler(t, HOUSE, ticket, person_id, text("عافاكم جاوبوني"))
+    )
+    swept(database)
+    assert read(database, samira, postman, UNANSWERED) == []
+    clock.shift(12 * HOUR + timedelta(minutes=5))
+    swept(database)
+    swept(database)
+    assert len(read(database, samira, postman, UNANSWERED)) == 1, "the first words count"
+    clock.shift(2 * DAY)
+    swept(database)
+    assert len(read(database, samira, postman, UNANSWERED)) == 1
+    clock.shift(5 * DAY)
+    swept(database)
+    assert len(read(database, samira, postman, UNANSWERED)) == 2, "it is still so"
+    database.write_now(lambda t: work.reply(t, HOUSE, samira, ticket, text("Oui.")))
+    clock.shift(30 * DAY)
+    swept(database)
+    assert len(read(database, samira, postman, UNANSWERED)) == 2
+
+
+def test_who_answers_is_not_reminded(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    samira, ticket = sqlite_database.write_now(written_to)
+    sqlite_database.write_now(lambda t: work.ask(t, HOUSE, samira, ticket, text("Quand ?")))
+    clock.shift(9 * DAY)
+    swept(sqlite_database)
+    assert read(sqlite_database, samira, Postman(), UNANSWERED) == []
+
+
+def digested(database: Database) -> int:
+    return database.write_now(partial(set_digests, house=HOUSE))
+
+
+def test_each_working_morning_says_what_there_is_to_do(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    def begin(t: Transaction) -> Handler:
+        samira, _ = written_to(t)
+        an_offered_ticket(t, a_person(t))
+        return samira
+
+    samira = database.write_now(begin)
+    assert digested(database) == 1
+    assert digested(database) == 0, "each sets the next one itself"
+    postman = Postman()
+    for hour, count in ((8, 0), (9, 1), (10, 1)):
+        clock.move_to(datetime(2026, 6, 9, hour, 0, tzinfo=HOUSE.timezone))
+        swept(database)
+        assert len(read(database, samira, postman, TITLE)) == count
+    [told] = read(database, samira, postman, TITLE)
+    assert FRENCH.count("digest.untaken", 1) in told
+    assert FRENCH.count("digest.unanswered", 1) in told
+    assert FRENCH.count("digest.today", 1) not in told
+    # Friday, the weekend, and Monday.
+    for day, count in ((12, 2), (13, 2), (14, 2), (15, 3)):
+        clock.move_to(datetime(2026, 6, day, 9, 0, tzinfo=HOUSE.timezone))
+        swept(database)
+        assert len(read(database, samira, postman, TITLE)) == count
+    assert FRENCH.count("digest.late", 2) in read(database, samira, postman, TITLE)[-1]
+
+
+def test_who_has_nothing_to_do_or_wants_no_digest_or_is_away_is_told_nothing(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    def begin(t: Transaction) -> list[Handler]:
+        idle = a_handler(t, an_organisation(t, "idle"))
+        samira, _ = written_to(t)
+        silent, away = (a_handler(t, an_organisation(t)) for _ in range(2))
+        ends = MONDAY + 9 * DAY
+        days_off.put(t, away.organisation_id, away.id, t.now - DAY, ends)
+        return [idle, samira, silent, away]
+
+    idle, samira, silent, away = sqlite_database.write_now(begin)
+    assert digested(sqlite_database) == 4
+    sqlite_database.write_now(lambda t: handlers.digest(t, silent.id, False))
+    sqlite_database.write_now(lambda t: an_offered_ticket(t, a_person(t)))
+    clock.move_to(datetime(2026, 6, 9, 9, 0, tzinfo=HOUSE.timezone))
+    swept(sqlite_database)
+    postman = Postman()
+    told = [read(sqlite_database, one, postman, TITLE) for one in (idle, samira, silent, away)]
+    assert [len(each) for each in told][1:] == [1, 0, 0]
+    assert digested(sqlite_database) == 0
+    sqlite_database.write_now(lambda t: handlers.digest(t, silent.id, True))
+    assert digested(sqlite_database) == 1
+
+
+def test_a_digest_that_comes_a_day_late_is_left_out(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    samira, _ = sqlite_database.write_now(written_to)
+    digested(sqlite_database)
+    clock.shift(4 * DAY)
+    swept(sqlite_database)
+    assert read(sqlite_database, samira, Postman(), TITLE) == []
+    clock.shift(3 * DAY)
+    swept(sqlite_database)
+    assert read(sqlite_database, samira, Postman(), TITLE) == []
+
+
+def test_a_coordinator_reads_of_the_whole_network(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    def begin(t: Transaction) -> Handler:
+        a_ticket(t, a_person(t))
+        return a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+
+    nadia = sqlite_database.write_now(begin)
+    digested(sqlite_database)
+    clock.move_to(datetime(2026, 6, 9, 9, 0, tzinfo=HOUSE.timezone))
+    swept(sqlite_database)
+    [told] = read(sqlite_database, nadia, Postman(), TITLE)
+    assert FRENCH.count("digest.unrouted", 1) in told
