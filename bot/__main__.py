@@ -131,6 +131,7 @@ def invite(
     tell(f"Good for one person and {hours} hours. Send it by a way that only they can read.")
 
 
+organisations.command("list")(staffing.associations)
 app.command()(staffing.handlers)
 app.command()(staffing.dismiss)
 app.command()(routing.route)
@@ -152,16 +153,6 @@ def organisations_import(
 
     number = operating.take_in(settings.load(), file.read_bytes())
     tell(f"{counted(number, 'association')} taken in.")
-
-
-@organisations.command("list")
-def organisations_list() -> None:
-    """Print the code of each association."""
-    from bot import settings
-    from bot.commands import operating
-
-    for code in operating.codes(settings.load()):
-        print(code)
 
 
 @app.command()

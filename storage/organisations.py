@@ -69,8 +69,11 @@ def put(
     sample: bool = False,
     active: bool = True,
 ) -> Organisation:
-    """Add an organisation, or bring the one with this code up to date."""
-    row = {
+    """Add an organisation, or bring the one with this code up to date.
+
+    With ``active`` it takes part again, if it did not.
+    """
+    row: dict[str, object] = {
         "id": new_id(),
         "code": code,
         "name_fr": name_fr,
@@ -83,6 +86,8 @@ def put(
         "sample": sample,
         "active": active,
     }
+    if active:
+        row.update(parted=None, back_at=None, why_sealed=None)
     upsert(t.connection, ORGANISATIONS, row, ["code"])
     stored = by_code(t, code)
     if stored is None:

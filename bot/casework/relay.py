@@ -12,6 +12,7 @@ from bot.carriage.posting import awake, coordinators_for, post, reachable
 from bot.casework import letters, offering, pausing, prompting
 from bot.casework.telling import file_ids
 from bot.house import House
+from bot.network.duty import roster
 from bot.screens import Screen
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Follow
@@ -190,8 +191,13 @@ def _tell_desk(
 
 
 def carriers(t: Transaction, ticket: Ticket) -> list[Handler]:
-    """Who is told about a ticket: the handler who has it, else their organisation."""
+    """Who is told about a ticket: the handler who has it, else their organisation.
+
+    While that handler is away, their colleagues are told, if any is there.
+    """
     holder = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
-    if holder is not None and reachable(t, holder) is not None:
+    reads = holder is not None and reachable(t, holder) is not None
+    if holder is not None and reads and not roster(t).away(holder):
         return [holder]
-    return awake(t, ticket.organisation_id) if ticket.organisation_id else []
+    others = awake(t, ticket.organisation_id) if ticket.organisation_id else []
+    return others or ([holder] if holder is not None and reads else [])

@@ -15,6 +15,8 @@ import structlog
 
 from bot.gathering import KEEPING
 from storage import (
+    applications,
+    days_off,
     decisions,
     drafts,
     files,
@@ -39,15 +41,16 @@ class Terms:
     """How long things are kept. No law names these periods; they are the shortest that serve.
 
     ``updates`` are the channels' own updates once handled, ``messages`` what was sent or given
-    up, ``drafts`` what was begun and never filed, with the files sent for it, ``strays`` bytes
-    without a row, ``decisions`` what the gate decided. After ``patience`` a human is shown what
-    waits for someone who blocked the bot.
+    up, ``applications`` those that were decided, ``drafts`` what was begun and never filed, with
+    the files sent for it, ``strays`` bytes without a row, ``decisions`` what the gate decided.
+    After ``patience`` a human is shown what waits for someone who blocked the bot.
     """
 
     updates: timedelta = timedelta(days=7)
     messages: timedelta = timedelta(days=30)
     drafts: timedelta = timedelta(days=90)
     strays: timedelta = timedelta(days=1)
+    applications: timedelta = timedelta(days=365)
     patience: timedelta = timedelta(hours=24)
     decisions: timedelta = timedelta(days=90)
 
@@ -96,6 +99,8 @@ class Retention:
             receipts.forget,
             lambda t: drafts.forget(t, terms.drafts),
             lambda t: len(files.erase_loose(t, t.now - terms.drafts)),
+            lambda t: applications.forget(t, t.now - terms.applications),
+            lambda t: days_off.forget(t, t.now - terms.messages),
             leases.forget,
         ]
 

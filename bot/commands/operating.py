@@ -139,8 +139,9 @@ def take_in(settings: Settings, content: bytes, *, sample: bool = False) -> int:
 def put(
     t: Transaction, listed: tuple[organisations.Organisation, ...], *, sample: bool = False
 ) -> None:
-    """Store every association of a list, new or known."""
+    """Store every association of a list, new or known; one that takes no part still takes none."""
     for one in listed:
+        known = stored.by_code(t, one.code)
         stored.put(
             t,
             one.code,
@@ -152,6 +153,7 @@ def put(
             languages=one.languages,
             capacity=one.capacity,
             sample=sample,
+            active=known is None or known.active,
         )
 
 

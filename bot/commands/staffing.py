@@ -1,4 +1,4 @@
-"""The commands about who is at a desk: ``wasl handlers`` and ``wasl dismiss``.
+"""The commands about who takes part: ``wasl organisations list``, ``handlers`` and ``dismiss``.
 
 Like the others, they import what is heavy when they are called.
 """
@@ -14,6 +14,44 @@ from bot.options import handler as a_handler
 
 if TYPE_CHECKING:
     from storage.transaction import Transaction
+
+
+def associations(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All of them, with what they hold and can hold.")
+    ] = False,
+) -> None:
+    """Print the code of each association that takes part."""
+    import json
+
+    from bot import settings
+    from bot.commands import operating
+
+    if as_json:
+        with operating.opened(settings.load()) as database:
+            print(json.dumps(database.read_now(_standing)))
+        return
+    for code in operating.codes(settings.load()):
+        print(code)
+
+
+def _standing(t: Transaction) -> list[dict[str, object]]:
+    """Every association, also those that take no part, with what it holds and what it can."""
+    from storage import handlers, organisations, tickets
+
+    load = tickets.load(t)
+    return [
+        {
+            "code": one.code,
+            "active": one.active,
+            "since": one.parted.isoformat() if one.parted else None,
+            "until": one.back_at.isoformat() if one.back_at else None,
+            "capacity": one.capacity,
+            "open": load.get(one.id, 0),
+            "members": len(handlers.of_organisation(t, one.id)),
+        }
+        for one in organisations.all(t, active_only=False)
+    ]
 
 
 def handlers(

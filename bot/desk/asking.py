@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from bot.desk import care
 from bot.desk.conversations import FLOWS, About, Apart
-from bot.desk.sight import NoSuchTicket, SayAgain, find, rule
+from bot.desk.sight import NoSuchTicket, find, rule
 from bot.desk.sitting import Sitting
 from bot.dialogue import prompt, sealed
 from bot.tickets.acts import Act
-from bot.tickets.refusals import NotDone
+from bot.tickets.refusals import NotDone, SayAgain
 from flows import conversation
 from flows.conversation import Draft, Step
 from flows.interview import Flow

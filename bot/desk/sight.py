@@ -7,7 +7,7 @@ from bot.carriage.posting import is_avoided
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Standing, standing
 from bot.tickets.lifecycle import Rule
-from bot.tickets.refusals import NotDone, NotYours
+from bot.tickets.refusals import NotDone, NotYours, SayAgain
 from flows.vocabulary import Purpose, Role, State
 from storage import consents, offers, tickets
 from storage.handlers import Handler
@@ -38,10 +38,6 @@ class NotCoordinator(NotDone):
     """Only a coordinator sees this."""
 
     key = "desk.coordinators_only"
-
-
-class SayAgain(NotDone):
-    """This cannot be taken as it is; something else can be said instead."""
 
 
 class NothingSaid(SayAgain):

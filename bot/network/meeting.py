@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.house import House
 from bot.network.members import coordinates, tell
-from bot.network.refusals import DayIsGone, NothingThere
+from bot.network.refusals import HourIsGone, NothingThere
 from bot.screens import Button, Screen
 from bot.tickets.alarms import RISE, Alarm
 from flows.network import Called, Came, Coming
@@ -25,13 +25,13 @@ LOOK_BACK = timedelta(days=60)
 def call(t: Transaction, house: House, by: Handler, told: Called) -> Meeting:
     """Call associations to a meeting; every member of theirs may answer.
 
-    Raises CoordinatorsDecide, or DayIsGone for an hour that has gone by.
+    Raises CoordinatorsDecide, or HourIsGone for an hour that has gone by.
     """
     coordinates(by)
     there = datetime.combine(told.day, time(told.hour), tzinfo=house.timezone)
     at = there.astimezone(UTC)
     if at <= t.now:
-        raise DayIsGone
+        raise HourIsGone
     known = organisations.all(t)
     called = [one for one in known if not told.guests or one.code in told.guests]
     meeting = meetings.call(t, at, told.place, told.about, by.id, [one.id for one in called])
@@ -70,10 +70,10 @@ def seen(t: Transaction, by: Handler) -> list[Meeting]:
 
 
 def answer(t: Transaction, by: Handler, meeting_id: UUID, said: Coming) -> Meeting:
-    """A member says whether they come; the last word counts. Raises NothingThere or DayIsGone."""
+    """A member says whether they come; the last word counts. Raises NothingThere or HourIsGone."""
     meeting = find(t, by, meeting_id)
     if meeting.at <= t.now:
-        raise DayIsGone
+        raise HourIsGone
     meetings.answer(t, meeting.id, by.id, said)
     return meeting
 
@@ -81,12 +81,12 @@ def answer(t: Transaction, by: Handler, meeting_id: UUID, said: Coming) -> Meeti
 def call_off(t: Transaction, house: House, by: Handler, meeting_id: UUID) -> None:
     """A meeting does not take place; whoever was called is told.
 
-    Raises CoordinatorsDecide, NothingThere, or DayIsGone.
+    Raises CoordinatorsDecide, NothingThere, or HourIsGone.
     """
     coordinates(by)
     meeting = find(t, by, meeting_id)
     if meeting.at <= t.now:
-        raise DayIsGone
+        raise HourIsGone
     meetings.cancel(t, meeting.id)
     written = _written(t, house, meeting, "network.called_off", asks=False)
     tell(t, house, invited(t, meeting), written, besides=by)

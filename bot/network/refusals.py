@@ -1,6 +1,6 @@
 """Why something about the network was not done; each says its own sentence, see NotDone."""
 
-from bot.tickets.refusals import NotDone
+from bot.tickets.refusals import NotDone, SayAgain
 
 
 class NotYourPart(NotDone):
@@ -63,7 +63,7 @@ class TooMany(NotDone):
     key = "network.too_many"
 
 
-class DayIsGone(NotDone):
+class DayIsGone(SayAgain):
     """This day has gone by, or the last day lies before the first."""
 
     key = "network.day_gone"
@@ -73,3 +73,9 @@ class WrongNumber(NotDone):
     """This is not a number of tickets that an association can hold."""
 
     key = "network.wrong_number"
+
+
+class HourIsGone(NotDone):
+    """The hour of this meeting has gone by."""
+
+    key = "network.day_gone"

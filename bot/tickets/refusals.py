@@ -18,6 +18,10 @@ class NotDone(Exception):
         super().__init__(type(self).__doc__)
 
 
+class SayAgain(NotDone):
+    """This cannot be taken as it is; something else can be said instead."""
+
+
 class NotAllowed(NotDone):
     """This cannot be done with this ticket."""
 
