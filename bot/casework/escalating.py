@@ -76,7 +76,6 @@ def _seen(t: Transaction, house: House, ticket: Ticket) -> Watched:
     return Watched(
         urgency=Urgency(ticket.urgency),
         state=State(ticket.state),
-        opened_at=ticket.opened_at,
         since=passed_on or ticket.opened_at,
         times=timing.times(ticket, house, acknowledged_at=first),
         paused_at=ticket.paused_at,

@@ -6,7 +6,7 @@ Whoever ends it says why to those concerned; here it is done, kept in the histor
 from typing import Any
 from uuid import UUID
 
-from bot.casework import offering, pausing
+from bot.casework import offering, pausing, timing
 from bot.casework.ranking import case_of, explained, note_gap, rank, written
 from bot.house import House
 from bot.tickets import clocks, lifecycle, routing
@@ -49,6 +49,7 @@ def hand_back(
         take_due=clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar).take,
     )
     reminders.cancel(t, Alarm.NEXT_DATE, ticket_id=ticket.id)
+    timing.look_again(t, ticket.id)
     holder = organisations.get(t, left) if left is not None else None
     told = {**(detail or {}), "from": holder.code if holder is not None else None}
     events.record(t, ticket.id, actor, actor_id, Act.HAND_BACK, told)

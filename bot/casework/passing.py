@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage.posting import coordinators_for, post
-from bot.casework import letters, offering, pausing, relay
+from bot.casework import letters, offering, pausing, relay, timing
 from bot.casework.ranking import avoided, case_of, rank, written
 from bot.house import House
 from bot.screens import Screen
@@ -94,6 +94,7 @@ def pass_to(
         columns["take_due"] = due.take
     ticket = tickets.change(t, ticket, **columns)
     referrals.lapse(t, ticket.id)
+    timing.look_again(t, ticket.id)
     events.record(t, ticket.id, by, by_id, act, {"to": [to.code], **why})
     _rank(t, ticket, to)
     offering.send(t, house, ticket, to.id)

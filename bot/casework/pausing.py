@@ -34,6 +34,7 @@ def resume(t: Transaction, house: House, ticket: Ticket) -> Ticket:
         urgency = Urgency(ticket.urgency)
         return clocks.resumed(target, urgency, since, t.now, house.calendar)
 
+    timing.look_again(t, ticket.id)
     due = timing.times(ticket, house).due
     return tickets.change(
         t,

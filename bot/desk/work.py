@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from bot.carriage.carrying import Carried
-from bot.casework import offering, pausing, relay
+from bot.casework import offering, pausing, relay, timing
 from bot.casework.reading import Reading, opened
 from bot.casework.telling import file_ids
 from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, rule
@@ -82,6 +82,7 @@ def set_date(t: Transaction, house: House, handler: Handler, ticket: Ticket, day
         raise DayGone
     ends = datetime.combine(day, END_OF_DAY, tzinfo=house.timezone)
     ticket = tickets.change(t, ticket, next_date=ends)
+    timing.look_again(t, ticket.id)
     hour = alarms.next_date(day, t.now, house.timezone)
     if hour is None:
         reminders.cancel(t, Alarm.NEXT_DATE, ticket_id=ticket.id)

@@ -47,7 +47,6 @@ class Watched:
 
     urgency: Urgency
     state: State
-    opened_at: datetime
     since: datetime
     times: TicketTimes
     paused_at: datetime | None = None
@@ -78,8 +77,8 @@ def ladders(seen: Watched, calendar: Calendar, targets: Clocks) -> Iterator[Step
         return Step(rung, clock, target, alarms.rings(hour, seen.urgency, calendar), top)
 
     def near(clock: Clock, target: datetime) -> Step:
-        three_quarters = seen.opened_at + (target - seen.opened_at) * 3 / 4
-        return step(Rung.WARN, clock, target, three_quarters, top=False)
+        last_quarter = target - getattr(targets.of(seen.urgency), clock) / 4
+        return step(Rung.WARN, clock, target, last_quarter, top=False)
 
     def late(clock: Clock, target: datetime) -> Iterator[Step]:
         hour = target

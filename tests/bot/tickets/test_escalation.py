@@ -29,7 +29,7 @@ def opened(
     urgency: Urgency = Urgency.NORMAL, state: State = State.OFFERED, at: datetime = MONDAY
 ) -> Watched:
     """A ticket just filed, in that state from the start."""
-    return Watched(urgency, state, at, at, TicketTimes(clocks.due(urgency, at, None, DAYS)))
+    return Watched(urgency, state, at, TicketTimes(clocks.due(urgency, at, None, DAYS)))
 
 
 def look(seen: Watched, now: datetime) -> Look:
@@ -38,7 +38,7 @@ def look(seen: Watched, now: datetime) -> Look:
 
 def told(seen: Watched, until: datetime) -> list[tuple[Rung, Clock, datetime]]:
     """All that is done about a ticket of which nobody does anything, until then."""
-    found, now = [], seen.opened_at
+    found, now = [], seen.since
     while now <= until:
         at = look(seen, now)
         found += [(task.rung, task.clock, now) for task in at.tasks]
@@ -102,7 +102,7 @@ def test_a_new_date_is_watched_as_if_there_had_been_none() -> None:
 def test_what_waits_for_a_decision_is_late_by_itself(state: State) -> None:
     since = MONDAY + 90 * DAY
     seen = replace(opened(state=state), since=since)
-    found = told(replace(seen, opened_at=since), since + 20 * DAY)
+    found = told(seen, since + 20 * DAY)
     assert [rung for rung, _, _ in found][:2] == [Rung.LATE, Rung.AGAIN]
     assert found[0][2] >= since + 5 * DAY
 
@@ -133,14 +133,14 @@ watched = st.builds(
 def test_an_open_ticket_always_has_a_next_look_and_not_a_far_one(
     seen: Watched, later: timedelta
 ) -> None:
-    now = seen.opened_at + later
+    now = seen.since + later
     at = look(seen, now)
     assert now < at.next_at <= now + LONGEST[seen.urgency]
 
 
 @given(watched, spans)
 def test_nothing_is_done_twice_at_one_moment(seen: Watched, later: timedelta) -> None:
-    now = seen.opened_at + later
+    now = seen.since + later
     at = look(seen, now)
     assert look(replace(seen, marks=at.marks), now).tasks == ()
 
@@ -148,7 +148,7 @@ def test_nothing_is_done_twice_at_one_moment(seen: Watched, later: timedelta) ->
 @given(watched, spans)
 def test_only_a_life_at_risk_rings_outside_the_day(seen: Watched, later: timedelta) -> None:
     """Whatever comes by itself comes at an hour at which it may ring."""
-    at = look(seen, seen.opened_at + later)
+    at = look(seen, seen.since + later)
     again = look(replace(seen, marks=at.marks), at.next_at)
     local = at.next_at.astimezone(MOROCCO)
     assert not again.tasks or seen.urgency is Urgency.LIFE or 8 <= local.hour < 21
@@ -158,9 +158,8 @@ def test_only_a_life_at_risk_rings_outside_the_day(seen: Watched, later: timedel
 @given(watched)
 def test_it_gets_somewhere_and_says_little(seen: Watched) -> None:
     """A ticket left alone comes before somebody, and floods nobody."""
-    seen = replace(seen, since=seen.opened_at)
     days = 5 if seen.urgency is Urgency.LIFE else 100
-    found = told(seen, seen.opened_at + days * DAY)
+    found = told(seen, seen.since + days * DAY)
     assert found
     a_day = {Urgency.LIFE: 14, Urgency.URGENT: 2, Urgency.NORMAL: 1}[seen.urgency]
     assert len(found) <= days * a_day
