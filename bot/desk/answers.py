@@ -9,8 +9,10 @@ from uuid import UUID
 
 from bot.casework import discretion, ready
 from bot.desk import care, sight
+from bot.desk.sight import actor
 from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
+from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotDone
 from flows import answering
 from flows.answering import ReadyStep, Written
@@ -74,19 +76,17 @@ def written(sitting: Sitting, record: Written) -> None:
 
 
 def listing(sitting: Sitting) -> None:
-    """The network's answers as they were written, and buttons to change what there is.
-
-    Raises NotCoordinator.
-    """
-    sight.coordinators_alone(sitting.handler)
+    """The network's answers as they were written; for a coordinator, buttons to change them."""
     words, found = sitting.words, ready_answers.all(sitting.t)
+    changes = actor(sitting.handler) is Actor.COORDINATOR
     for answer in found:
         gone = Button(words.say("answers.remove"), f"act:{VERB}:{answer.id.hex}")
         text = "\n\n".join([answer.title, *answer.texts.values()])
-        sitting.say(Screen(text, (gone,), language=words.language))
+        sitting.say(Screen(text, (gone,) if changes else (), language=words.language))
     write = Button(words.say("answers.write"), f"act:{WRITE}:")
     told = words.count("answers.all", len(found)) if found else words.say("answers.none")
-    sitting.say(Screen(told, (write,), language=words.language))
+    text = f"{told}\n\n{words.say('answers.where')}"
+    sitting.say(Screen(text, (write,) if changes else (), language=words.language))
 
 
 def remove(sitting: Sitting, verb: str, argument: str) -> None:

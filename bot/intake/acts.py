@@ -39,7 +39,7 @@ def act(visit: Visit, data: str) -> None:
     if verb in reminded.VERBS:
         reminded.act(visit, verb, argument)
         return
-    if verb == campaigns.NO_MORE:
+    if verb == campaigns.VERB:
         campaigns.no_more(visit)
         return
     if verb in referred.VERBS:
@@ -75,7 +75,7 @@ def typed(visit: Visit, text: str) -> str | None:
     meant = reminded.meant(visit, verb)
     if meant is not None or (verb in reminded.VERBS and verb != reminded.ALL):
         return meant
-    if verb == campaigns.NO_MORE:
+    if verb == campaigns.VERB:
         return campaigns.meant(visit, verb)
     about = _shown(visit)
     if about is None and isinstance(stand(visit).question, Text | Evidence):

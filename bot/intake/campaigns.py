@@ -7,7 +7,8 @@ from bot.intake.visit import Visit
 from flows.vocabulary import Purpose
 from storage import outbox_held
 
-NAMES = {("campaign", "no_more"): NO_MORE}
+VERB = NO_MORE
+NAMES = {("campaign", "no_more"): VERB}
 """The words on the button, by kind and code, and its verb."""
 
 
@@ -23,4 +24,4 @@ def meant(visit: Visit, verb: str) -> str | None:
     """What the button would bring back whose name was typed, if a campaign was shown last."""
     row = outbox_held.latest(visit.t, visit.account.id)
     shown = row is not None and is_campaigns(row.topic)
-    return f"act:{NO_MORE}:" if verb == NO_MORE and shown else None
+    return f"act:{VERB}:" if verb == VERB and shown else None
