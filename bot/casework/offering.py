@@ -203,7 +203,9 @@ def send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) ->
 
 def why_nobody(case: Case, ranking: Ranking, words: Words) -> str:
     """Why a ticket stays with the coordinators."""
-    if not case.consent_to_share:
+    if case.refused:
+        why = words.say("card.page_refused_by_him")
+    elif not case.consent_to_share:
         why = words.say("card.page_consent")
     elif ranking.gap:
         why = words.say("card.page_gap")

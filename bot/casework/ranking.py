@@ -45,6 +45,7 @@ def case_of(t: Transaction, ticket: Ticket) -> Case:
         urgency=Urgency(ticket.urgency),
         excluded=avoided(t, ticket),
         consent_to_share=may_share(t, ticket),
+        refused=is_refused(t, ticket),
     )
 
 
@@ -54,7 +55,12 @@ def may_share(t: Transaction, ticket: Ticket) -> bool:
     His refusal stands until somebody records another word of his: that is for the coordinators.
     """
     agreed = consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False)
-    return agreed and tickets.record(t, ticket).get("agreement") != Agreement.REFUSES
+    return agreed and not is_refused(t, ticket)
+
+
+def is_refused(t: Transaction, ticket: Ticket) -> bool:
+    """Whether the last that is known of the detainee is that he does not agree."""
+    return bool(tickets.record(t, ticket).get("agreement") == Agreement.REFUSES)
 
 
 def avoided(t: Transaction, ticket: Ticket) -> frozenset[str]:

@@ -85,6 +85,8 @@ def _facts(read: Reading, house: House, words: Words) -> str:
     lines = [words.say("card.title", reference=grouped(read.ticket.reference))]
     if about := record.get("about"):
         lines.append(words.say("reading.about", about=words.option("relation", Relation(about))))
+    if home := record.get("home_region"):
+        lines.append(words.say("reading.home", region=words.option("region", home)))
     if status := record.get("status"):
         named = words.option("legal_status", LegalStatus(status))
         lines.append(words.say("reading.status", status=named))

@@ -6,7 +6,7 @@ Somebody took back their consent, or the detainee refuses. The coordinators go o
 from collections.abc import Callable
 
 from bot.carriage.posting import post, thread
-from bot.casework import handing, offering, relay
+from bot.casework import handing, offering, relay, timing
 from bot.house import House
 from bot.screens import Screen
 from bot.tickets import lifecycle
@@ -52,6 +52,8 @@ def withhold(
         events.record(t, ticket.id, Actor.SYSTEM, None, Act.RETURN, {"why": UNSHARED})
     elif ticket.organisation_id is not None and ticket.state != State.WITHDRAWN:
         ticket = handing.hand_back(t, house, ticket, Actor.SYSTEM, None, {"why": UNSHARED})
+    if State(ticket.state) not in lifecycle.ENDED:
+        timing.look_again(t, ticket.id)
     offering.settle(t, house, ticket, became)
     number = grouped(ticket.reference)
 
