@@ -9,7 +9,8 @@ from datetime import datetime
 from bot import gate
 from bot.arrivals import Channel
 from bot.carriage import holding, knocking
-from bot.carriage.readers import WINDOW, Way
+from bot.carriage.noting import note
+from bot.carriage.readers import WINDOW, Way, alone
 from bot.gate import Kind, Message, Send, Situation
 from bot.intake import following
 from bot.intake.binding import ABOUT
@@ -71,7 +72,8 @@ def put_off(visit: Visit) -> None:
     account, person = accounts.get(t, visit.account.id), people.get(t, visit.person.id)
     if account is None or person is None or person.erased_at is not None:
         return
-    decision = gate.decide(Message(Kind.RELAY), _situation(visit, person, account), t.now, rules)
+    asked = Message(Kind.RELAY)
+    decision = gate.decide(asked, _situation(visit, person, account), t.now, rules)
     if decision.send is Send.NOW:
         return
     until = holding.hour(t, decision)
@@ -80,6 +82,7 @@ def put_off(visit: Visit) -> None:
     topic = holding.topic_of(person, holding.STAYS)
     for row_id in outbox_topics.due_now(t, account.id):
         outbox_held.set_aside(t, row_id, topic, until, decision.why)
+        note(t, alone(t, person), None, asked, decision, row_id)
     if decision.send is Send.TEMPLATE:
         knocking.knock(t, visit.house, Way(person, account), None, t.now)
 

@@ -13,6 +13,7 @@ from storage.transaction import Transaction
 from tests.stories.telling import plain, receipt, tell
 from tests.stories.town import WORDS, Phone, Town
 
+pytestmark = pytest.mark.ways("Telegram")
 FRENCH = WORDS["fr"]
 NAMES = ("amal", "bassma", "chams", "doha")
 OTHER = "5"
