@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from flows.vocabulary import Role
-from storage import events, tickets
+from storage import consents, events, people, tickets
 from storage.database import Database
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -192,3 +192,34 @@ async def test_she_reads_who_has_seen_it(circuit: Circuit) -> None:
     await circuit.mother.press(DARIJA.option("act", "seen"))
     ended = DARIJA.say("seen.ended", organisation="جمعية adala", day=DARIJA.day(TODAY))
     assert plain(ended) in plain(circuit.mother.text)
+
+
+@pytest.mark.ways("Telegram")
+async def test_reminders_and_messages_of_awareness_are_hers_to_end_and_to_begin(
+    circuit: Circuit, database: Database
+) -> None:
+    remind, aware = (DARIJA.option("change", code) for code in ("remind", "awareness"))
+    await circuit.change(remind, "لا")
+    assert DARIJA.say("choices.not_reminded") in circuit.mother.text
+    await circuit.change(aware, "آه")
+    await circuit.mother.press(DARIJA.option("topic_group", "health"))
+    await circuit.mother.press(DARIJA.option("control", "done"))
+    await circuit.mother.say("وجدة")
+    assert DARIJA.say("choices.aware") in circuit.mother.text
+
+    ticket = await circuit.ticket()
+
+    def stored(t: Transaction) -> tuple[dict[str, bool], str | None, list[str]]:
+        assert ticket.person_id is not None
+        mother = people.get(t, ticket.person_id)
+        assert mother is not None
+        return consents.current(t, mother.id), mother.region, mother.interests
+
+    holds, region, interests = await database.read(stored)
+    assert (holds["remind"], holds["awareness"]) == (False, True)
+    assert (region, interests) == ("oriental", ["health"])
+    await circuit.change(aware, "لا")
+    holds, region, interests = await database.read(stored)
+    assert holds["awareness"] is False
+    assert (region, interests) == (None, [])
+    assert (await circuit.acts()).count(("person", "consent")) == 3
