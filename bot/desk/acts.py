@@ -152,6 +152,8 @@ def _became(sitting: Sitting, ticket: Ticket) -> str:
     offer = offers.find(sitting.t, ticket.id, sitting.handler.organisation_id)
     if ticket.state == State.WITHDRAWN:
         return words.say("card.withdrawn")
+    if ticket.state == State.APPEALED:
+        return words.say("card.with_coordinator")
     if offer is not None and offer.state == offers.REFUSED:
         return words.say("card.refused_by_yours")
     if ticket.state == State.CLOSED:

@@ -85,8 +85,8 @@ TABLE: tuple[Rule, ...] = (
 
     # Reading. Handlers it is offered to see its card, not the account: a refusal then leaves no
     # more eyes on it than were needed.
-    Rule(Act.READ, _UNTAKEN | _WITHDRAWN, _PERSON | _COORDINATOR, None),
-    Rule(Act.READ, _HELD | _CLOSED | _APPEALED, _PERSON | _DESK, None),
+    Rule(Act.READ, _UNTAKEN | _WITHDRAWN | _APPEALED, _PERSON | _COORDINATOR, None),
+    Rule(Act.READ, _HELD | _CLOSED, _PERSON | _DESK, None),
 
     # Words, both ways. A question asked of the person stops the clocks until they answer.
     Rule(Act.REPLY, _UNTAKEN | _APPEALED, _COORDINATOR, None, (Follow.TELL_PERSON,)),
@@ -97,8 +97,8 @@ TABLE: tuple[Rule, ...] = (
          (Follow.TELL_HANDLER, Follow.RESUME_CLOCKS)),
     Rule(Act.ANSWER, _ACCEPTED | _REFERRED | _CLOSED, _PERSON, None, (Follow.TELL_HANDLER,)),
     Rule(Act.ANSWER, _UNTAKEN | _APPEALED, _PERSON, None, (Follow.TELL_COORDINATOR,)),
-    Rule(Act.NOTE, _UNTAKEN | _WITHDRAWN, _COORDINATOR, None),
-    Rule(Act.NOTE, _HELD | _CLOSED | _APPEALED, _DESK, None),
+    Rule(Act.NOTE, _UNTAKEN | _WITHDRAWN | _APPEALED, _COORDINATOR, None),
+    Rule(Act.NOTE, _HELD | _CLOSED, _DESK, None),
     Rule(Act.NEXT_DATE, _IN_HAND, _DESK, None, (Follow.TELL_PERSON,)),
     Rule(Act.NEXT_DATE, _APPEALED, _COORDINATOR, None, (Follow.TELL_PERSON,)),
 
@@ -111,8 +111,8 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.LATE, _OPEN, _SYSTEM, None, (Follow.TELL_COORDINATOR,)),
 
     # What becomes known on the way, and what was done besides writing.
-    Rule(Act.HELP, _UNTAKEN, _COORDINATOR, None),
-    Rule(Act.HELP, _HELD | _CLOSED | _APPEALED, _DESK, None),
+    Rule(Act.HELP, _UNTAKEN | _APPEALED, _COORDINATOR, None),
+    Rule(Act.HELP, _HELD | _CLOSED, _DESK, None),
     Rule(Act.MOVE, _UNTAKEN | _APPEALED, _PERSON | _COORDINATOR, None, (Follow.TELL_COORDINATOR,)),
     Rule(Act.MOVE, _HELD, _PERSON | _DESK, None, (Follow.TELL_HANDLER,)),
     Rule(Act.AGREEMENT, _UNTAKEN | _APPEALED, _PERSON | _COORDINATOR, None),

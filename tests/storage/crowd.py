@@ -34,7 +34,7 @@ KINDS = {
     for number, name in enumerate(
         ("people", "accounts", "drafts", "inbox", "outbox", "tickets", "events", "consents",
          "offers", "messages", "files", "attempts", "aliases", "leftovers", "reminders",
-         "decisions"), start=1
+         "decisions", "dates", "awareness"), start=1
     )
 }  # fmt: skip
 
@@ -215,6 +215,10 @@ def _tables(
             "ticket_id": say.key("tickets", "(i + 1) / 2"), "given": "TRUE", "at": say.ago("0"),
             "purpose": "CASE WHEN i % 2 = 0 THEN 'share' ELSE 'contact' END",
         }),
+        ("consents", tickets, {
+            "id": say.key("awareness"), "person_id": say.key("people", f"i * {TICKETS}"),
+            "given": "TRUE", "at": say.ago("0"), "purpose": "'awareness'",
+        }),
         ("offers", tickets, {
             "id": say.key("offers"), "ticket_id": say.key("tickets"), "organisation_id": whose,
             "rank": "1", "score": "1.0", "reasons": say.json("[]"), "state": "'accepted'",
@@ -276,6 +280,11 @@ def _tables(
             "ticket_id": of_ticket, "person_id": say.key("people"),
             "message_id": say.key("outbox"), "kind": "'relay'", "purpose": "'contact'",
             "send": "CASE WHEN i % 400 = 0 THEN 'never' ELSE 'now' END", "why": "'allowed'",
+        }),
+        ("dates", tickets, {
+            "id": say.key("dates"), "ticket_id": say.key("tickets"), "kind": "'hearing'",
+            "person_id": say.key("people", f"i * {TICKETS}"), "day": "'2020-01-01'",
+            "created_at": say.ago(ticket_age),
         }),
         ("reminders", tickets, {
             "id": say.key("reminders"), "idempotency_key": "'crowd:' || i",

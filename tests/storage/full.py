@@ -6,16 +6,21 @@ from uuid import UUID
 from storage import (
     accounts,
     aliases,
+    applications,
     campaigns,
     canary,
+    dates,
+    days_off,
     invitations,
     keyring,
     leases,
     leftovers,
+    meetings,
     organisations,
     ready_answers,
     reminders,
     reports,
+    shifts,
     templates,
 )
 from storage.database import Database
@@ -39,6 +44,12 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         assert invitation is not None
         samira = a_handler(t, organisation, "سميرة")
         invitations.used_by(t, invitation.id, samira.id)
+        days_off.put(t, organisation.id, samira.id, t.now, t.now + DAY)
+        shifts.put(t, samira.id, [0], 8, 12, "Africa/Casablanca")
+        meeting = meetings.call(t, t.now, "Rabat", "Bilan", samira.id, [organisation.id])
+        meetings.answer(t, meeting.id, samira.id, "yes")
+        phone = accounts.reach(t, "desk", "telegram", "asks-to-join")
+        applications.send(t, phone.id, "fr", {"name_fr": "Amal", "name_ar": "أمل"})
         said = {"ar": "حقوقكم", "fr": "Vos droits"}
         campaigns.write(t, samira.id, said, region=None, language=None, interest="health")
         ready_answers.write(t, samira.id, "Reçu", said)
@@ -51,6 +62,7 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         templates.put(t, "knock", "ar", "0a", "HX1", reason="Trop long : « é »")
         leases.take(t, "clock", UUID(int=7), timedelta(seconds=30))
         reminders.put(t, "next_date", t.now + DAY, ticket_id=life.ticket_id)
+        dates.give(t, life.ticket_id, life.person_id, "hearing", t.now.date())
         for _ in range(more):
             a_ticket(t, a_person(t).id)
         return life

@@ -122,12 +122,10 @@ async def test_a_hearing_is_remembered_the_day_before_and_on_its_morning(
 
 async def _hours(database: Database) -> list[datetime]:
     def waiting(t: Transaction) -> list[datetime]:
-        (person,) = t.execute(dates.DATES.select()).rows[:1] or [None]
-        if person is None:
-            return []
         return sorted(
             one.due_at
-            for one in reminders.of_person(t, person.person_id)
+            for given in t.execute(dates.DATES.select())
+            for one in reminders.of_person(t, given.person_id)
             if one.kind == "date" and one.status == "waiting"
         )
 
