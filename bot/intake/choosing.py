@@ -114,7 +114,10 @@ def _show(visit: Visit, tickets: list[Ticket]) -> None:
             "\n".join([number, *_lines(visit, consenting.holds(visit.t, person.id, ticket))])
         )
     everywhere = consenting.holds(visit.t, person.id)
-    parts.append("\n".join([words.say("choices.everywhere"), *_lines(visit, everywhere)]))
+    lines = [words.say("choices.everywhere"), *_lines(visit, everywhere)]
+    if everywhere[Purpose.AWARENESS]:
+        lines += _wishes(visit)
+    parts.append("\n".join(lines))
     visit.say(Screen("\n\n".join(parts), language=words.language, protect=True))
 
 
@@ -128,6 +131,17 @@ def _lines(visit: Visit, holds: dict[Purpose, bool]) -> list[str]:
         )
         for purpose, given in holds.items()
     ]
+
+
+def _wishes(visit: Visit) -> list[str]:
+    """Which messages of awareness they want, if they said so."""
+    words, known = visit.words, people.get(visit.t, visit.person.id)
+    if known is None:
+        return []
+    topics = words.listed(words.option("topic_group", code) for code in known.interests)
+    region = words.option("region", known.region) if known.region else ""
+    told = [words.say("choices.topics", topics=topics)] if topics else []
+    return [*told, *([words.say("choices.place", region=region)] if region else [])]
 
 
 def _day(visit: Visit, at: datetime) -> str:
