@@ -14,6 +14,7 @@ from bot.house import House
 from bot.tickets import waits
 from bot.tickets.alarms import Alarm
 from storage import reminders
+from storage.reminder_rows import DONE
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -35,6 +36,7 @@ def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
 
     What was asked is answered. Words that come meanwhile leave the first ones as old as they are.
     """
+    _heard(t, ticket)
     reminders.cancel(t, Alarm.ASKED, ticket_id=ticket.id)
     if ticket.closed_at is None and not reminders.waits(t, Alarm.UNANSWERED, ticket.id):
         hour = waits.unanswered(t.now, house.calendar)
@@ -43,6 +45,7 @@ def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
 
 def answered(t: Transaction, ticket: Ticket, carried: Sequence[Carried]) -> None:
     """The desk wrote: who was not shown the words is reminded once that they wait."""
+    _heard(t, ticket)
     reminders.cancel(t, Alarm.UNANSWERED, ticket_id=ticket.id)
     for one in carried:
         if one.decision is None or one.decision.send is Send.NOW:
@@ -56,3 +59,10 @@ def asked(t: Transaction, ticket: Ticket) -> None:
     hour = t.now + waits.ASKED[0] * waits.DAY
     for reader in readers.of(t, ticket):
         reminders.put(t, Alarm.ASKED, hour, ticket_id=ticket.id, person_id=reader.first.id)
+
+
+def _heard(t: Transaction, ticket: Ticket) -> None:
+    """There was a word: the silence begins anew, but for whoever wants no news any more."""
+    for one in reminders.of(t, ticket.id):
+        if one.kind == Alarm.NEWS and one.status != DONE:
+            reminders.postpone(t, one.id, waits.next_news(t.now, t.now))

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage.posting import coordinators_for, post, reachable, serves
-from bot.casework import offering, relay, sheets, timing
+from bot.casework import offering, prompting, relay, sheets, timing
 from bot.casework.telling import file_ids
 from bot.house import House
 from bot.screens import Screen
@@ -163,6 +163,8 @@ def _holder(t: Transaction, ticket: Ticket) -> Handler | None:
 def _afresh(t: Transaction, house: House, ticket: Ticket) -> dict[str, Any]:
     """Every due time counted from now, and soon a look at who has it."""
     timing.look_again(t, ticket.id)
+    if ticket.person_id is not None:
+        prompting.filed(t, ticket, ticket.person_id)
     return {**FRESH, **timing.begun(house, ticket.urgency, t.now)}
 
 

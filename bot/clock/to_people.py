@@ -4,6 +4,8 @@ What may not go at this hour is not kept: the reminder itself comes again at the
 names, and is looked at anew.
 """
 
+from datetime import datetime
+
 from bot.carriage import holding
 from bot.carriage.carrying import Carried, carry, carry_to
 from bot.casework import prompts
@@ -26,7 +28,11 @@ def say(t: Transaction, house: House, due: Due) -> None:
     reminder = reminders.get(t, due.id)
     if reminder is None:
         return
-    again(t, reminder)
+    if (touched := _touched(t, reminder)) is not None:
+        reminders.postpone(t, reminder.id, touched + waits.UNFINISHED)
+        return
+    if (hour := _again(t, reminder)) is not None:
+        reminders.postpone(t, reminder.id, hour)
     prompt = prompts.of(t, house, reminder)
     if prompt is None:
         return
@@ -35,24 +41,23 @@ def say(t: Transaction, house: House, due: Due) -> None:
         _then(t, reminder, carried)
 
 
-def again(t: Transaction, reminder: Reminder) -> None:
-    """Have a reminder come again where one time is not all: news, and what was asked.
+def _touched(t: Transaction, reminder: Reminder) -> datetime | None:
+    """When a grievance that is not sent yet was gone on with, if that was too lately to remind."""
+    if reminder.kind != Alarm.UNFINISHED or reminder.person_id is None:
+        return None
+    touched = drafts.saved_at(t, reminder.person_id, prompts.GRIEVANCE)
+    return touched if touched is not None and t.now - touched < waits.UNFINISHED else None
 
-    One of a grievance not sent yet waits until that has lain untouched for long enough.
-    """
-    hour = None
+
+def _again(t: Transaction, reminder: Reminder) -> datetime | None:
+    """When a reminder comes again for which one time is not all: news, and what was asked."""
     if reminder.kind == Alarm.NEWS:
         ticket = tickets.get(t, reminder.ticket_id) if reminder.ticket_id else None
         if ticket is not None and ticket.closed_at is None:
-            hour = waits.next_news(prompts.last_word(t, ticket), t.now)
-    elif reminder.kind == Alarm.ASKED and t.now - reminder.created_at < waits.ASKED[-1] * waits.DAY:
-        hour = waits.following(reminder.created_at, waits.ASKED, t.now)
-    elif reminder.kind == Alarm.UNFINISHED and reminder.person_id is not None:
-        touched = drafts.saved_at(t, reminder.person_id, prompts.GRIEVANCE)
-        if touched is not None and t.now - touched < waits.UNFINISHED:
-            hour = touched + waits.UNFINISHED
-    if hour is not None:
-        reminders.postpone(t, reminder.id, hour)
+            return waits.next_news(prompts.last_word(t, ticket), t.now)
+    if reminder.kind == Alarm.ASKED:
+        return waits.following(reminder.created_at, waits.ASKED, t.now)
+    return None
 
 
 def _take_back(t: Transaction, reminder: Reminder, prompt: Prompt) -> None:
