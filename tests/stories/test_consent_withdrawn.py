@@ -218,6 +218,10 @@ async def test_reminders_and_messages_of_awareness_are_hers_to_end_and_to_begin(
     holds, region, interests = await database.read(stored)
     assert (holds["remind"], holds["awareness"]) == (False, True)
     assert (region, interests) == ("oriental", ["health"])
+    await circuit.mother.say("menu")
+    await circuit.mother.press(CHOICES)
+    shown = DARIJA.say("choices.place", region=DARIJA.option("region", "oriental"))
+    assert plain(shown) in plain(circuit.mother.text), "she sees what she chose"
     await circuit.change(aware, "لا")
     holds, region, interests = await database.read(stored)
     assert holds["awareness"] is False
