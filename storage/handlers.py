@@ -44,7 +44,6 @@ _PRESENT = (
     .order_by(HANDLERS.c.joined_at, HANDLERS.c.id)
 )
 _OF = _PRESENT.where(HANDLERS.c.organisation_id == bindparam("organisation"))
-_OF_ON_DUTY = _OF.where(HANDLERS.c.on_duty)
 _COORDINATORS = _PRESENT.where(HANDLERS.c.role == Role.COORDINATOR.value)
 _UPDATE = update(HANDLERS).where(HANDLERS.c.id == bindparam("key"))
 _DUTY = _UPDATE.values(on_duty=bindparam("duty"), duty_until=bindparam("until"))
@@ -82,11 +81,9 @@ def name(t: Transaction, handler: Handler) -> str:
     return t.secrets.open(COLUMN, handler.id, handler.name_sealed).decode()
 
 
-def of_organisation(
-    t: Transaction, organisation_id: UUID, *, on_duty_only: bool = False
-) -> list[Handler]:
+def of_organisation(t: Transaction, organisation_id: UUID) -> list[Handler]:
     """The members of an organisation, the longest-standing first."""
-    return every(t, Handler, _OF_ON_DUTY if on_duty_only else _OF, organisation=organisation_id)
+    return every(t, Handler, _OF, organisation=organisation_id)
 
 
 def present(t: Transaction) -> list[Handler]:

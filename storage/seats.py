@@ -34,6 +34,7 @@ _TAKEN = (
     .where(
         HANDLERS.c.id.in_(bindparam("handlers", expanding=True)),
         HANDLERS.c.left_at.is_(None),
+        HANDLERS.c.suspended_at.is_(None),
         # Coordinators serve the whole network, also from an organisation that takes no part.
         or_(ORGANISATIONS.c.active, HANDLERS.c.role == Role.COORDINATOR.value),
         ACCOUNTS.c.blocked_at.is_(None),
