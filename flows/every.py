@@ -61,7 +61,7 @@ FLOWS: dict[str, Flow] = {
     "assign": partial(passing.assign, organisations=GROUPS),
     "hand_back": passing.hand_back,
     "pause": passing.pause,
-    "aid": partial(helping.aid, places=PLACES),
+    "aid": partial(helping.aid, places=PLACES, dated=True),
     "campaign": campaigning.campaign,
     "apply": joining.apply,
     "turn_down": partial(network.turn_down, applications=GROUPS),

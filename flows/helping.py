@@ -31,8 +31,11 @@ class Helped:
     next_day: date | None
 
 
-def aid(ask: Ask, places: Listing) -> Helped:
-    """The kind, day, place, outcome and costs; for a visit, the day of the next one."""
+def aid(ask: Ask, places: Listing, dated: bool) -> Helped:
+    """The kind, day, place, outcome and costs; for a visit, the day of the next one.
+
+    ``dated``: the ticket can have a next date.
+    """
     kind = ask(Choice("kind", HelpKind))
     day = ask(Day("day", past=True))
     establishment = ask.maybe(Choice[str]("establishment", places, search=True, skip=True))
@@ -41,7 +44,7 @@ def aid(ask: Ask, places: Listing) -> Helped:
     transport = ask.maybe(Number("transport", most=MOST, skip=True)) or 0
     communication = ask.maybe(Number("communication", most=MOST, skip=True)) or 0
     words = ask.maybe(Text("words", limit=1000, skip=True))
-    again = kind is HelpKind.VISIT or outcome is HelpOutcome.FOLLOW_UP
+    again = dated and (kind is HelpKind.VISIT or outcome is HelpOutcome.FOLLOW_UP)
     next_day = ask.maybe(Day("next_day", future=True, skip=True)) if again else None
     return Helped(
         kind, day, outcome, establishment, place, transport, communication, words, next_day

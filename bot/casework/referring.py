@@ -10,8 +10,10 @@ from bot.carriage.posting import post
 from bot.casework import letters, passing, relay
 from bot.house import House
 from bot.screens import Button, Screen
+from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotDone
+from flows.vocabulary import State
 from locales.words import Words
 from storage import events, organisations, referrals
 from storage.handlers import Handler
@@ -77,20 +79,22 @@ def answer(
     to = organisations.get(t, asked.to_organisation_id)
     if asked.state != referrals.ASKED or to is None:
         return "relay.refer_gone"
+    if agreed:
+        try:
+            lifecycle.rule(State(ticket.state), Act.REFER, Actor.PERSON)
+            passing.can_have(t, ticket, to)
+        except NotDone:
+            referrals.lapse(t, ticket.id)
+            return "relay.refer_gone"
     referrals.settle(t, asked.id, referrals.AGREED if agreed else referrals.REFUSED)
     detail = {"referral": str(asked.id), "to": to.code, "agreed": agreed}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.CONSENT, detail)
-    if not agreed:
-        _tell_holder(t, house, ticket, to, "desk.refer_refused")
-        return "relay.refer_kept"
-    try:
-        passed = passing.pass_to(
+    if agreed:
+        ticket = passing.pass_to(
             t, house, ticket, to, Actor.PERSON, person_id, referral=str(asked.id)
         )
-    except NotDone:
-        return "relay.refer_gone"
-    _tell_holder(t, house, passed, to, "desk.refer_agreed")
-    return "relay.refer_done"
+    _tell_holder(t, house, ticket, to, "desk.refer_agreed" if agreed else "desk.refer_refused")
+    return "relay.refer_done" if agreed else "relay.refer_kept"
 
 
 def overridden(t: Transaction, house: House, ticket: Ticket, to: Organisation, motive: str) -> None:

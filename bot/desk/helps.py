@@ -6,7 +6,7 @@ They are kept apart from the grievance: whoever reads these figures reads nothin
 from functools import partial
 
 from bot.desk import work
-from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, rule
+from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, may, rule
 from bot.desk.sitting import Sitting
 from bot.house import House
 from bot.screens import Screen
@@ -41,8 +41,13 @@ class NoCost(NothingSaid):
 def log(t: Transaction, house: House, handler: Handler, ticket: Ticket, done: Helped) -> None:
     """Keep a visit or other help; the day of the next one becomes the ticket's next date."""
     rule(t, handler, ticket, Act.HELP)
-    if done.day > t.now.astimezone(house.timezone).date():
+    today = t.now.astimezone(house.timezone).date()
+    if done.day > today:
         raise DayToCome
+    if done.next_day is not None:
+        rule(t, handler, ticket, Act.NEXT_DATE)
+        if done.next_day < today:
+            raise DayGone
     if min(done.transport, done.communication) < 0:
         raise NoCost
     if len(done.words or "") > LONGEST:
@@ -67,8 +72,9 @@ def log(t: Transaction, house: House, handler: Handler, ticket: Ticket, done: He
 
 
 def bound(sitting: Sitting, ticket: Ticket) -> Flow:
-    """The questions about it, over every establishment."""
-    return partial(aid, places=sitting.house.establishments)
+    """The questions about it, over every establishment; the next day where it can be kept."""
+    dated = Act.NEXT_DATE in may(sitting.t, sitting.handler, ticket)
+    return partial(aid, places=sitting.house.establishments, dated=dated)
 
 
 def logged(sitting: Sitting, ticket: Ticket, done: Helped) -> None:

@@ -6,21 +6,25 @@ database meanwhile is judged by how it was done.
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import time_machine
 
 from bot.attachments import Attachments
+from bot.campaigns.addressing import step
+from bot.campaigns.going import BATCH
 from bot.clock.reminding import Reminding
 from bot.clock.retention import Retention
 from bot.delivery.removals import Removals
 from bot.delivery.sending import Gone
 from bot.watch.readiness import checks_of
-from flows.vocabulary import Role
-from storage import canary, inbox, reminders, reports
+from flows.vocabulary import Language, Role
+from storage import campaigns, canary, handlers, inbox, reminders, reports
 from storage.database import Database
 from storage.secrets import Secrets
+from storage.transaction import Transaction
 from storage.vault import Vault
 from tests.storage import crowd
 from tests.storage.plans import listening, run_the_rest
@@ -75,6 +79,12 @@ async def _at_the_desk(town: Town) -> None:
     await town.handler("karim", "karama")
     nadia = await town.handler("nadia", "adala", Role.COORDINATOR)
     await nadia.say("/mine", "/waiting", "/held", "/templates", "/dead", "/duty off", "/duty on")
+    await nadia.say("/unanswered", "/ready", "/campaign", "Français")
+    await nadia.press(FRENCH.option("control", "skip"))
+    await nadia.press(FRENCH.option("control", "skip"))
+    await nadia.say("Vos droits")
+    await nadia.press(FRENCH.option("submission", "send"))
+    await nadia.say("/campaigns")
     await nadia.press(FRENCH.say("desk.retry", number="1"))
     await nadia.press(FRENCH.say("desk.retry", number="2"))
     await nadia.say("/language ar", "/language fr")
@@ -93,9 +103,17 @@ async def _a_grievance(town: Town) -> None:
     await fatima.press(FRENCH.say("card.ask"))
     await fatima.say("واش كلا اليوم؟")
     await mother.say("menu", "لا")
-    for label, words in (("reply", "غدا"), ("note", "À suivre"), ("next_date", "2027-12-01")):
+    for label, words in (("reply", "غدا"), ("next_date", "2027-12-01")):
         await fatima.press(FRENCH.say(f"card.{label}"))
         await fatima.say(words)
+    await fatima.press(FRENCH.say("card.other_acts"))
+    await fatima.press(FRENCH.say("card.note"))
+    await fatima.say("À suivre")
+    await fatima.press(FRENCH.say("card.pause"))
+    await fatima.say("1")
+    await fatima.press(FRENCH.say("card.other_acts"))
+    await fatima.press(FRENCH.say("card.resume"))
+    await fatima.press(FRENCH.say("card.helps"))
     await fatima.press(FRENCH.say("card.read"))
     await fatima.say("/mine", "/waiting", receipt(mother)[0])
     await mother.say("menu", "الشكايات ديالي", "مازال ما جا حتى واحد")
@@ -131,6 +149,8 @@ async def _sweeps(town: Town, clock: time_machine.Traveller, folder: Path) -> No
     await Attachments(database, vault, town.house, {OURS: _lost}).exhaust()
     await Removals(database, {("intake", "whatsapp"): _gone}).exhaust()
     await Reminding(database, town.house).round()
+    await database.write(_a_campaign)
+    assert await database.write(partial(step, town.house, BATCH)) > 0
     await Retention(database, vault).round()
     await checks_of(database)()
     for probe in (inbox.dead, reminders.due, canary.sings):
@@ -145,6 +165,14 @@ async def _leaving(town: Town) -> None:
     await sister.press(DARIJA.option("act", "withdraw"))
     await sister.say("آه")
     await mother.say("effacer", "آه")
+
+
+def _a_campaign(t: Transaction) -> None:
+    """One that nobody in the crowd reads: nothing is to be sent to them."""
+    nadia = handlers.coordinators(t)[0]
+    for_no_one = {"region": None, "language": Language.FRENCH, "interest": "health"}
+    campaign = campaigns.write(t, nadia.id, {"fr": "Vos droits"}, **for_no_one)
+    campaigns.change(t, campaign.id, [campaigns.WRITTEN], campaigns.SENDING)
 
 
 def _offered(town: Town) -> Phone:
