@@ -114,9 +114,9 @@ def _say(t: Transaction, house: House, due: Sequence[Due]) -> None:
     """Say these reminders, where they are still true: a ticket may have changed in any way."""
     today: list[Due] = []
     for one in due:
-        if one.closed_at is not None:
-            continue
         kind = Alarm(one.kind)
+        if one.closed_at is not None and kind not in EVEN_CLOSED:
+            continue
         if kind is not Alarm.NEXT_DATE:
             SAYS[kind](t, house, one)
         elif _has_come(one, house):
@@ -180,4 +180,6 @@ SAYS: dict[Alarm, Say] = {
     Alarm.MEETING: meeting.remind,
     **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
 }
-"""How each kind is said; the days of next steps are said many at once. None of a closed ticket."""
+"""How each kind is said; the days of next steps are said many at once."""
+EVEN_CLOSED = {Alarm.REPLY_WAITS}
+"""What is said of a closed ticket too: its last words may wait to be opened."""
