@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, delete, or_, select, text
+from sqlalchemy import Index, Integer, bindparam, delete, or_, select, text
 from sqlmodel import Field
 
 from storage.tables import AT_ONCE, Row, add, every, first, index_of_few, new_id, run, table_of
@@ -51,14 +51,14 @@ _OF_TICKET = (
     select(DECISIONS)
     .where(DECISIONS.c.ticket_id == bindparam("ticket"))
     .order_by(DECISIONS.c.at.desc(), DECISIONS.c.id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer))
 )
 _NEVER = (
     select(DECISIONS)
     .where(text(f"decisions.{_UNSENT}"), DECISIONS.c.at >= bindparam("since"))
     .where(DECISIONS.c.ticket_id.is_not(None))
     .order_by(DECISIONS.c.at.desc(), DECISIONS.c.id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer))
 )
 _ERASE = delete(DECISIONS).where(
     or_(
