@@ -41,18 +41,15 @@ _AGREED_ONCE = (
     .limit(bindparam("most"))
 )
 _LAST_WORDS = (
-    select(CONSENTS.c.person_id, CONSENTS.c.given)
-    .where(_AWARE, CONSENTS.c.ticket_id.is_(None))
+    select(CONSENTS.c.person_id, CONSENTS.c.ticket_id, CONSENTS.c.given)
+    .where(_AWARE)
     .where(CONSENTS.c.person_id.in_(bindparam("people", expanding=True)))
     .order_by(CONSENTS.c.at, CONSENTS.c.id)
 )
 _SPOKEN = select(
-    *(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.stopped_at, PEOPLE.c.region, PEOPLE.c.interests)
-).where(
-    PEOPLE.c.id.in_(bindparam("people", expanding=True)),
-    PEOPLE.c.erased_at.is_(None),
-    PEOPLE.c.merged_into.is_(None),
-)
+    *(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.stopped_at, PEOPLE.c.region, PEOPLE.c.interests),
+    *(PEOPLE.c.erased_at, PEOPLE.c.merged_into),
+).where(PEOPLE.c.id.in_(bindparam("people", expanding=True)))
 _TOLD_OF = select(
     *(TICKETS.c.person_id, TICKETS.c.region, TICKETS.c.family_region, TICKETS.c.topic)
 ).where(TICKETS.c.person_id.in_(bindparam("people", expanding=True)))
@@ -73,14 +70,20 @@ def among(t: Transaction, person_ids: Sequence[UUID]) -> list[Told]:
     if not person_ids:
         return []
     asked = {"people": list(person_ids)}
-    agree = {row.person_id: row.given for row in t.execute(_LAST_WORDS, asked)}
+    # Asked for nulls in a statement, SQLite would go through all the rows that have one.
+    said = (row for row in t.execute(_LAST_WORDS, asked) if row.ticket_id is None)
+    agree = {row.person_id: row.given for row in said}
     regions: dict[UUID, set[str]] = {}
     topics: dict[UUID, set[str]] = {}
     for row in t.execute(_TOLD_OF, asked):
         lived = {place for place in (row.region, row.family_region) if place}
         regions.setdefault(row.person_id, set()).update(lived)
         topics.setdefault(row.person_id, set()).update({row.topic} if row.topic else ())
-    known = {row.id: row for row in t.execute(_SPOKEN, asked)}
+    known = {
+        row.id: row
+        for row in t.execute(_SPOKEN, asked)
+        if row.erased_at is None and row.merged_into is None
+    }
     return [
         Told(
             key,
