@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, bindparam, select, update
+from sqlalchemy import JSON, bindparam, select, text, update
 from sqlmodel import Field
 
 from flows.vocabulary import Purpose
@@ -52,7 +52,9 @@ class Person(Row, table=True):
     shared_phone: bool = False
     safe_hours: str | None = None
     region: str | None = None
-    interests: list[str] = Field(default_factory=list, sa_type=JSON)
+    interests: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
+    )
     stopped_at: datetime | None = None
     erased_at: datetime | None = None
     merged_into: UUID | None = Field(default=None, index=True)
