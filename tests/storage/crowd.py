@@ -215,10 +215,8 @@ def _tables(
             "ticket_id": say.key("tickets", "(i + 1) / 2"), "given": "TRUE", "at": say.ago("0"),
             "purpose": "CASE WHEN i % 2 = 0 THEN 'share' ELSE 'contact' END",
         }),
-        ("consents", tickets, {
-            "id": say.key("awareness"), "person_id": say.key("people", f"i * {TICKETS}"),
-            "given": "TRUE", "at": say.ago("0"), "purpose": "'awareness'",
-        }),
+        ("consents", tickets, {"id": say.key("awareness"), "given": "TRUE", "at": say.ago("0"),
+            "person_id": say.key("people", f"i * {TICKETS}"), "purpose": "'awareness'"}),
         ("offers", tickets, {
             "id": say.key("offers"), "ticket_id": say.key("tickets"), "organisation_id": whose,
             "rank": "1", "score": "1.0", "reasons": say.json("[]"), "state": "'accepted'",
@@ -284,8 +282,7 @@ def _tables(
         ("dates", tickets, {
             "id": say.key("dates"), "ticket_id": say.key("tickets"), "kind": "'hearing'",
             "person_id": say.key("people", f"i * {TICKETS}"), "day": "'2020-01-01'",
-            "created_at": say.ago(ticket_age),
-        }),
+            "created_at": say.ago(ticket_age)}),
         ("reminders", tickets, {
             "id": say.key("reminders"), "idempotency_key": "'crowd:' || i",
             "ticket_id": say.key("tickets"), "kind": "'next_date'", "attempts": "0",
