@@ -31,7 +31,7 @@ def test_the_models_say_what_the_steps_say(database: Database) -> None:
         return list(compare_metadata(seen, METADATA))
 
     def defaults_differ(*told: Any) -> bool | None:
-        _, inspected, _, in_database, in_model, _ = told
+        _, inspected, _, in_database, _, in_model = told
         # PostgreSQL cannot compare values of JSON: what is written there is.
         if isinstance(inspected.type, JSON):
             return (in_database or "").removesuffix("::json") != (in_model or "")
