@@ -5,6 +5,7 @@ A kept list and not a library of every country: that weighs 17 MB in each proces
 
 from collections.abc import Collection
 from datetime import date, tzinfo
+from functools import lru_cache
 
 from hijridate import Gregorian
 
@@ -82,6 +83,7 @@ def corrections(written: str) -> tuple[set[date], set[date]]:
     return added, removed
 
 
+@lru_cache(maxsize=4096)
 def _of_the_moon(day: date) -> tuple[int, int]:
     """The month and the day of a day by the moon; zeros beyond the years that are reckoned."""
     try:

@@ -4,8 +4,9 @@ Each look sets the next one in the same transaction, so that an open ticket alwa
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
-from bot.carriage.posting import NEWS, RELAYED, awake, post
+from bot.carriage.posting import NEWS, RELAYED, awake, coordinators_for, post
 from bot.carriage.posting import card as card_topic
 from bot.casework import cards, offering, relay, sheets, timing
 from bot.house import House
@@ -162,3 +163,13 @@ def _to_colleagues(t: Transaction, house: House, ticket: Ticket) -> bool:
 def _near(task: Task, house: House, words: Words) -> str:
     moment = words.moment(task.due, house.timezone)
     return words.say("watch.near", step=words.say(NEAR[task.clock]), moment=moment)
+
+
+def owner(t: Transaction, ticket: Ticket) -> UUID | None:
+    """Whose an open ticket is: who carries it, else the organisation that has it or was asked.
+
+    Else a coordinator who may know of it; None only where there is none.
+    """
+    asked = (one.organisation_id for one in offers.of(t, ticket.id) if one.state == offers.OFFERED)
+    coordinators = (one.id for one in coordinators_for(t, ticket))
+    return ticket.handler_id or ticket.organisation_id or next(asked, next(coordinators, None))

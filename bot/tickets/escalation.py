@@ -15,7 +15,7 @@ from bot.tickets.ladders import Rung, Watched, ladders, written
 from flows.vocabulary import Urgency
 
 AGAIN = {
-    Urgency.LIFE: (timedelta(minutes=30), timedelta(hours=4)),
+    Urgency.LIFE: (timedelta(minutes=30), timedelta(hours=12)),
     Urgency.URGENT: (timedelta(hours=12), timedelta(days=2)),
     Urgency.NORMAL: (timedelta(days=3), timedelta(days=7)),
 }
@@ -27,9 +27,9 @@ STANDS = {
 }
 """How long a pause may last before somebody is asked whether it still holds."""
 LONGEST = {
-    Urgency.LIFE: timedelta(hours=1),
-    Urgency.URGENT: timedelta(days=2),
-    Urgency.NORMAL: timedelta(days=7),
+    Urgency.LIFE: timedelta(days=1),
+    Urgency.URGENT: timedelta(days=7),
+    Urgency.NORMAL: timedelta(days=14),
 }
 """However quiet it is, an open ticket is looked at so often."""
 SHORTEST = timedelta(minutes=1)
