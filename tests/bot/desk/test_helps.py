@@ -14,6 +14,7 @@ from flows.helping import Helped
 from flows.vocabulary import HelpKind, HelpOutcome, Pause, Purpose
 from storage import consents, events, helps, people, tickets
 from storage.database import Database
+from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.bot.desk.scene import Scene, say
@@ -125,7 +126,7 @@ def test_a_pause_shifts_what_is_still_due_and_a_question_pauses_by_itself(
 ) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
 
-        def begin(t: Transaction) -> tuple[object, Ticket]:
+        def begin(t: Transaction) -> tuple[Handler, Ticket]:
             samira, ticket = in_hand(t, a_person(t), None)
             ticket = tickets.change(t, ticket, urgency="urgent")
             before = ticket.close_due
@@ -141,12 +142,12 @@ def test_a_pause_shifts_what_is_still_due_and_a_question_pauses_by_itself(
         def end(t: Transaction) -> None:
             now = tickets.get(t, ticket.id)
             assert now is not None
-            gone_on = pauses.resume(t, HOUSE, samira, now)  # type: ignore[arg-type]  # a Handler
+            gone_on = pauses.resume(t, HOUSE, samira, now)
             assert gone_on.close_due == ticket.close_due + timedelta(days=3)
             assert gone_on.paused_at is None
             with pytest.raises(pauses.NotPaused):
-                pauses.resume(t, HOUSE, samira, gone_on)  # type: ignore[arg-type]  # a Handler
-            work.ask(t, HOUSE, samira, gone_on, text("Which day?"))  # type: ignore[arg-type]
+                pauses.resume(t, HOUSE, samira, gone_on)
+            work.ask(t, HOUSE, samira, gone_on, text("Which day?"))
             asked = tickets.get(t, ticket.id)
             assert asked is not None
             assert (asked.state, asked.pause) == ("waiting", "family")
