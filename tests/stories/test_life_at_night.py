@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -50,7 +51,7 @@ def test_it_rings_at_any_hour_until_somebody_takes_it(
     def begin(t: Transaction) -> tuple[Ticket, list[Handler]]:
         members = [a_handler(t, an_organisation(t, code)) for code in ("adala", "bassma")]
         members.append(a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR, on_duty=False))
-        due = timing.begun(HOUSE, "life", t.now)
+        due: dict[str, Any] = {**timing.begun(HOUSE, "life", t.now)}
         ticket = offering.offer(t, HOUSE, a_ticket(t, a_person(t), urgency="life", **due))
         timing.look_again(t, ticket.id)
         return ticket, members
