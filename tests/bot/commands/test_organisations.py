@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.organisations import COLUMNS, BadList, Organisation, code_of, read
+from bot.commands.organisations import COLUMNS, BadList, Organisation, read
+from bot.network.naming import code_of
 from bot.tickets.scoring import ALL
 from flows.vocabulary import Language, Need, Region, Topic
 

@@ -77,6 +77,7 @@ async def test_what_was_not_sent_lately_is_listed_behind_what_waits(
 
     def refused(t: Transaction) -> Ticket:
         ticket = a_case(t)
+        assert ticket.person_id is not None
         consents.give(t, ticket.person_id, None, Purpose.REMIND, given=False)
         for _ in range(3):
             remind(t, ticket)
