@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from bot.__main__ import app
+from bot.desk.commands import COMMANDS
 from bot.settings import PREFIX, Settings
 from tests.test_house import HOUSE, ROOMS, imported, python_files
 
@@ -154,3 +155,8 @@ def public(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Clas
         if isinstance(inner, kinds)
     ]
     return [node for node in (*tops, *methods) if not node.name.startswith("_")]
+
+
+def test_the_page_of_the_desk_names_every_command() -> None:
+    named = set(re.findall(r"/[a-z]+", text_of("docs/desk.md")))
+    assert {*COMMANDS} - {"/start"} <= named

@@ -30,7 +30,7 @@ class Hours:
             raise ValueError("an office must open before it closes")
 
 
-# What Morocco's administrations keep, and the associations with them.
+# The network's own hours, as its targets are its own; no law is meant.
 USUAL = Hours(time(8, 30), time(16, 30))
 IN_RAMADAN = Hours(time(9), time(15))
 
