@@ -1,4 +1,4 @@
-"""Four months of tickets with people who refuse, vanish, pause, appeal: is any of them lost sight of?
+"""Four months of tickets, and people who refuse, vanish, pause, appeal: is any lost sight of?
 
 The rules, the verbs and the storage are the real ones; only time is moved, half a day at a step.
 """
