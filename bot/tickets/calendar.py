@@ -4,14 +4,16 @@ Pure: which days are holidays, and when Ramadan is, come in from ``bot/working_d
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
 """Morocco's clock, which goes back an hour for Ramadan; the tz database knows when."""
 DAY = timedelta(days=1)
+TICK = timedelta.resolution
+TICKS = DAY // TICK
+"""What a day has of the least that a time can tell apart: counted in those, nothing is rounded."""
 SATURDAY = 5
 LONGEST_REST = 366
 """Days without a working day among them, after which the calendar must be wrong."""
@@ -40,8 +42,17 @@ def _never(day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shift:
+    """When a working day begins and ends, in UTC, and how many ticks it has."""
+
+    opens: datetime
+    closes: datetime
+    ticks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days and hours of work. ``holiday`` and ``ramadan`` say it of a day.
+    """The days and hours of work. ``holiday`` and ``ramadan`` say it of a day, always the same.
 
     Nobody works on a Saturday, a Sunday or a holiday; in Ramadan the hours are shorter.
     """
@@ -51,10 +62,12 @@ class Calendar:
     in_ramadan: Hours = IN_RAMADAN
     holiday: Callable[[date], bool] = _never
     ramadan: Callable[[date], bool] = _never
+    # Each day that was asked for, once: every look at a ticket asks for the same few again.
+    _shifts: dict[date, _Shift | None] = field(default_factory=dict, compare=False, repr=False)
 
     def works(self, day: date) -> bool:
         """Whether this is a working day."""
-        return day.weekday() < SATURDAY and not self.holiday(day)
+        return self._shift(day) is not None
 
     def hours(self, day: date) -> Hours | None:
         """The hours of that day; None when nobody works."""
@@ -71,20 +84,11 @@ class Calendar:
 
         Whoever closes at that very moment works no more. Raises ValueError when nobody ever works.
         """
-        day = self.day_of(moment)
-        if self.works(day):
-            opens, closes = self._span(day)
-            if moment < closes:
-                return max(moment.astimezone(UTC), opens)
-        return self._span(self.next_day(day))[0]
+        return self._at_work(moment)[2]
 
     def next_day(self, day: date) -> date:
         """The first working day after this one. Raises ValueError when there is none in a year."""
-        for _ in range(LONGEST_REST):
-            day += DAY
-            if self.works(day):
-                return day
-        raise ValueError("by this calendar nobody works for a year")
+        return self._next(day)[0]
 
     def after(self, moment: datetime, length: timedelta) -> datetime:
         """The moment, in UTC, when so much working time has passed since then (aware).
@@ -94,12 +98,13 @@ class Calendar:
         """
         if length < timedelta(0):
             raise ValueError("working time is only counted forwards")
-        day, part = self._place(moment)
-        part += Fraction(length // timedelta.resolution, DAY // timedelta.resolution)
-        while part >= 1:
-            day, part = self.next_day(day), part - 1
-        opens, closes = self._span(day)
-        return opens + int(part * ((closes - opens) // timedelta.resolution)) * timedelta.resolution
+        day, shift, at = self._at_work(moment)
+        # Of its own day so many ticks have passed, and of a day at large the length has so many.
+        whole = shift.ticks * TICKS
+        passed = (at - shift.opens) // TICK * TICKS + length // TICK * shift.ticks
+        while passed >= whole:
+            (day, shift), passed = self._next(day), passed - whole
+        return shift.opens + passed * shift.ticks // whole * TICK
 
     def between(self, begin: datetime, end: datetime) -> timedelta:
         """How much working time lies between two moments (aware), as ``after`` counts it.
@@ -108,28 +113,44 @@ class Calendar:
         """
         if end <= begin:
             return timedelta(0)
-        day, since = self._place(begin)
-        last, until = self._place(end)
+        day, first, since = self._at_work(begin)
+        last_day, last, until = self._at_work(end)
         days = 0
-        while day < last:
-            day, days = self.next_day(day), days + 1
-        return int((days + until - since) * (DAY // timedelta.resolution)) * timedelta.resolution
+        while day < last_day:
+            day, days = self._next(day)[0], days + 1
+        before = (since - first.opens) // TICK * last.ticks
+        after = (days * last.ticks + (until - last.opens) // TICK) * first.ticks
+        return (after - before) * TICKS // (first.ticks * last.ticks) * TICK
 
     def day_of(self, moment: datetime) -> date:
         """The day of a moment (aware) by the clock of this calendar."""
         return moment.astimezone(self.zone).date()
 
-    def _place(self, moment: datetime) -> tuple[date, Fraction]:
-        """The working day of a moment, and which part of its hours has passed by then."""
-        at = self.next_open(moment)
-        day = self.day_of(at)
-        opens, closes = self._span(day)
-        resolution = timedelta.resolution
-        return day, Fraction((at - opens) // resolution, (closes - opens) // resolution)
+    def _at_work(self, moment: datetime) -> tuple[date, _Shift, datetime]:
+        """The working day of a moment, or the next one, and when somebody is at work then."""
+        day = self.day_of(moment)
+        shift = self._shift(day)
+        if shift is None or moment >= shift.closes:
+            day, shift = self._next(day)
+        return day, shift, max(moment.astimezone(UTC), shift.opens)
 
-    def _span(self, day: date) -> tuple[datetime, datetime]:
-        """When that working day begins and ends, in UTC."""
+    def _next(self, day: date) -> tuple[date, _Shift]:
+        for _ in range(LONGEST_REST):
+            day += DAY
+            if (shift := self._shift(day)) is not None:
+                return day, shift
+        raise ValueError("by this calendar nobody works for a year")
+
+    def _shift(self, day: date) -> _Shift | None:
+        try:
+            return self._shifts[day]
+        except KeyError:
+            return self._shifts.setdefault(day, self._reckoned(day))
+
+    def _reckoned(self, day: date) -> _Shift | None:
+        if day.weekday() >= SATURDAY or self.holiday(day):
+            return None
         hours = self.in_ramadan if self.ramadan(day) else self.usual
-        begin = datetime.combine(day, hours.opens, tzinfo=self.zone)
-        end = datetime.combine(day, hours.closes, tzinfo=self.zone)
-        return begin.astimezone(UTC), end.astimezone(UTC)
+        opens = datetime.combine(day, hours.opens, tzinfo=self.zone).astimezone(UTC)
+        closes = datetime.combine(day, hours.closes, tzinfo=self.zone).astimezone(UTC)
+        return _Shift(opens, closes, (closes - opens) // TICK)
