@@ -17,7 +17,8 @@ class Handler(Row, table=True):
     """One member of the desk; one who left stays, because events name them.
 
     ``on_duty`` is the switch they turn by hand, ``duty_until`` until when it counts outside their
-    hours. One who is suspended has ``suspended_at``, and ``back_at`` when it is for a time.
+    hours. One who is suspended has ``suspended_at``, the role of who did it in ``suspended_by``,
+    and ``back_at`` when it is for a time.
     """
 
     __tablename__ = "handlers"
@@ -32,6 +33,7 @@ class Handler(Row, table=True):
     left_at: datetime | None = None
     duty_until: datetime | None = None
     suspended_at: datetime | None = None
+    suspended_by: str | None = None
     back_at: datetime | None = None
     digest: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
@@ -47,7 +49,9 @@ _OF = _PRESENT.where(HANDLERS.c.organisation_id == bindparam("organisation"))
 _COORDINATORS = _PRESENT.where(HANDLERS.c.role == Role.COORDINATOR.value)
 _UPDATE = update(HANDLERS).where(HANDLERS.c.id == bindparam("key"))
 _DUTY = _UPDATE.values(on_duty=bindparam("duty"), duty_until=bindparam("until"))
-_SUSPEND = _UPDATE.values(suspended_at=bindparam("at"), back_at=bindparam("back"))
+_SUSPEND = _UPDATE.values(
+    suspended_at=bindparam("at"), suspended_by=bindparam("who"), back_at=bindparam("back")
+)
 _DIGEST = _UPDATE.values(digest=bindparam("wanted"))
 _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _LEAVE = _UPDATE.values(left_at=bindparam("at"), on_duty=False, name_sealed=None)
@@ -101,14 +105,19 @@ def duty(t: Transaction, handler_id: UUID, on_duty: bool, until: datetime | None
     run(t, _DUTY, key=handler_id, duty=on_duty, until=until)
 
 
-def suspend(t: Transaction, handler_id: UUID, back_at: datetime | None = None) -> None:
-    """A member serves no more: until that moment (aware), or until they are taken back."""
-    run(t, _SUSPEND, key=handler_id, at=t.now, back=back_at)
+def suspend(
+    t: Transaction, handler_id: UUID, by_role: str, back_at: datetime | None = None
+) -> None:
+    """A member serves no more: until that moment (aware), or until they are taken back.
+
+    ``by_role`` is the role of the member who decided it.
+    """
+    run(t, _SUSPEND, key=handler_id, at=t.now, who=by_role, back=back_at)
 
 
 def take_back(t: Transaction, handler_id: UUID) -> None:
     """A suspended member serves again."""
-    run(t, _SUSPEND, key=handler_id, at=None, back=None)
+    run(t, _SUSPEND, key=handler_id, at=None, who=None, back=None)
 
 
 def digest(t: Transaction, handler_id: UUID, wanted: bool) -> None:

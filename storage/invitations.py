@@ -8,12 +8,16 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Field
 
+from flows.vocabulary import Role
 from storage.tables import Row, add, first, new_id, run, table_of
 from storage.transaction import Transaction
 
 
 class Invitation(Row, table=True):
-    """Whoever shows the token first may join the organisation in this role."""
+    """Whoever shows the token first may join the organisation in this role.
+
+    ``issued_by`` is the member who invites, None where the operator does.
+    """
 
     __tablename__ = "invitations"
 
@@ -24,15 +28,23 @@ class Invitation(Row, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by: UUID | None = Field(default=None, foreign_key="handlers.id")
+    issued_by: UUID | None = None
 
 
 INVITATIONS = table_of(Invitation)
+_GOOD = (INVITATIONS.c.used_at.is_(None), INVITATIONS.c.expires_at > bindparam("at"))
 _REDEEM = (
     update(INVITATIONS)
-    .where(INVITATIONS.c.token_hash == bindparam("hashed"))
-    .where(INVITATIONS.c.used_at.is_(None), INVITATIONS.c.expires_at > bindparam("at"))
+    .where(INVITATIONS.c.token_hash == bindparam("hashed"), *_GOOD)
     .values(used_at=bindparam("at"))
 )
+_SHOWN = select(INVITATIONS).where(INVITATIONS.c.token_hash == bindparam("hashed"), *_GOOD)
+_REVOKE = update(INVITATIONS).where(*_GOOD).values(expires_at=bindparam("at"))
+_REVOKE_OF = _REVOKE.where(
+    INVITATIONS.c.organisation_id == bindparam("organisation"),
+    INVITATIONS.c.role == Role.HANDLER.value,
+)
+_REVOKE_BY = _REVOKE.where(INVITATIONS.c.issued_by == bindparam("member"))
 _FIND = select(INVITATIONS).where(INVITATIONS.c.token_hash == bindparam("hashed"))
 _USED_BY = (
     update(INVITATIONS)
@@ -41,7 +53,9 @@ _USED_BY = (
 )
 
 
-def issue(t: Transaction, organisation_id: UUID, role: str, hours: int) -> str:
+def issue(
+    t: Transaction, organisation_id: UUID, role: str, hours: int, by: UUID | None = None
+) -> str:
     """A fresh token: 43 characters that a Telegram deep link may carry. It is shown once."""
     token = secrets.token_urlsafe(32)
     row = Invitation(
@@ -50,9 +64,15 @@ def issue(t: Transaction, organisation_id: UUID, role: str, hours: int) -> str:
         organisation_id=organisation_id,
         role=role,
         expires_at=t.now + timedelta(hours=hours),
+        issued_by=by,
     )
     add(t, row)
     return token
+
+
+def shown(t: Transaction, token: str) -> Invitation | None:
+    """The invitation of a token that is good still; it is not used up by being looked at."""
+    return first(t, Invitation, _SHOWN, hashed=_hash(token), at=t.now)
 
 
 def redeem(t: Transaction, token: str) -> Invitation | None:
@@ -60,6 +80,16 @@ def redeem(t: Transaction, token: str) -> Invitation | None:
     if run(t, _REDEEM, hashed=_hash(token), at=t.now) != 1:
         return None
     return first(t, Invitation, _FIND, hashed=_hash(token))
+
+
+def revoke_of(t: Transaction, organisation_id: UUID) -> None:
+    """No handler joins an organisation any more by what was issued until now."""
+    run(t, _REVOKE_OF, organisation=organisation_id, at=t.now)
+
+
+def revoke_by(t: Transaction, handler_id: UUID) -> None:
+    """Nobody joins any more by what this member has issued until now."""
+    run(t, _REVOKE_BY, member=handler_id, at=t.now)
 
 
 def used_by(t: Transaction, invitation_id: UUID, handler_id: UUID) -> None:

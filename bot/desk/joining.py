@@ -9,10 +9,11 @@ from bot.arrivals import Arrival
 from bot.carriage.posting import LIVE, serves
 from bot.house import House
 from bot.screens import Button, Screen
-from flows.vocabulary import Language
+from flows.vocabulary import Language, Role
 from storage import accounts, handlers, invitations, organisations, outbox
 from storage.accounts import Account
 from storage.handlers import Handler
+from storage.invitations import Invitation
 from storage.organisations import Organisation
 from storage.transaction import Transaction
 
@@ -31,13 +32,15 @@ def member(t: Transaction, account: Account) -> Handler | None:
 
 def join(t: Transaction, account: Account, arrival: Arrival) -> tuple[Handler, Organisation] | None:
     """Make the account a member's with the invitation in ``/start <token>``, or under the button
-    of an association that was just taken in; None without one."""
+    of an association that was just taken in; None without one that lets them in."""
     token = token_of(arrival.text) or _pressed(arrival)
-    invitation = invitations.redeem(t, token) if token else None
-    if invitation is None:
+    invitation = invitations.shown(t, token) if token else None
+    if token is None or invitation is None:
         return None
     organisation = organisations.get(t, invitation.organisation_id)
-    if organisation is None:
+    if organisation is None or not _lets_in(t, account, organisation, invitation):
+        return None
+    if invitations.redeem(t, token) is None:
         return None
     handler = handlers.join(
         t,
@@ -76,6 +79,24 @@ def turn_away(
     text = "\n\n".join(words.say(key) for words in both)
     screen = Screen(text, () if dead else buttons, language=_language(arrival))
     outbox.add(t, account, screen.to_json(), priority=LIVE, topic=topic)
+
+
+def _lets_in(
+    t: Transaction, account: Account, organisation: Organisation, invitation: Invitation
+) -> bool:
+    """Whether an invitation is for this account: it undoes no decision of those who run the desk.
+
+    Who is suspended stays so. Who left comes back by a coordinator, or by the operator.
+    """
+    if invitation.role == Role.HANDLER and not organisation.active:
+        return False
+    was = handlers.get(t, account.handler_id) if account.handler_id else None
+    if was is None:
+        return True
+    if was.left_at is None and was.suspended_at is not None:
+        return False
+    by = handlers.get(t, invitation.issued_by) if invitation.issued_by else None
+    return by is None or by.role == Role.COORDINATOR
 
 
 def _pressed(arrival: Arrival) -> str | None:

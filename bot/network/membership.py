@@ -19,14 +19,14 @@ HOURS = 72
 
 
 def invite(t: Transaction, by: Handler, organisation: Organisation) -> str:
-    """What the next handler of an association is to send to the desk: it works once.
+    """The token with which the next handler of an association joins the desk: it works once.
 
     Raises NotYourPart or TakesNoPart.
     """
     decides_for(t, by, organisation)
     if not organisation.active:
         raise TakesNoPart
-    return invitations.issue(t, organisation.id, Role.HANDLER, HOURS)
+    return invitations.issue(t, organisation.id, Role.HANDLER, HOURS, by.id)
 
 
 def members(t: Transaction, by: Handler, organisation: Organisation) -> list[Handler]:
@@ -48,18 +48,25 @@ def suspend(
     back_at = parting.morning(t, house, back_on)
     if back_at is not None:
         reminders.put(t, Alarm.BACK, back_at, handler_id=member.id)
-    handlers.suspend(t, member.id, back_at)
+    handlers.suspend(t, member.id, by.role, back_at)
+    invitations.revoke_by(t, member.id)
     silence(t, member)
     tell(t, house, [member], lambda words: say(words, "network.you_are_suspended"))
     return len(freeing.free_of(t, house, member))
 
 
 def readmit(t: Transaction, house: House, by: Handler | None, member: Handler) -> None:
-    """A suspended member serves again, and is told. Raises NotYourPart, NoSuchMember, TakesPart."""
+    """A suspended member serves again, and is told.
+
+    ``by`` is None when their time is up. Raises NotYourPart, NoSuchMember, TakesPart, or
+    CoordinatorsDecide for whom a coordinator suspended.
+    """
     if by is not None:
         _of_theirs(t, by, member)
     if member.suspended_at is None:
         raise TakesPart
+    if by is not None and member.suspended_by == Role.COORDINATOR:
+        coordinates(by)
     handlers.take_back(t, member.id)
     tell(t, house, [member], lambda words: say(words, "network.you_are_back"), besides=by)
 
@@ -76,6 +83,7 @@ def dismiss(t: Transaction, house: House, member: Handler) -> int:
     Nothing that still waits for the member's phone is sent.
     """
     handlers.leave(t, member.id)
+    invitations.revoke_by(t, member.id)
     silence(t, member)
     return len(freeing.free_of(t, house, member))
 

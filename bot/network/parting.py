@@ -15,7 +15,7 @@ from bot.screens import Screen
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import Role
 from locales.words import Words
-from storage import handlers, organisations, reminders
+from storage import handlers, invitations, organisations, reminders
 from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.reminders import Due
@@ -115,6 +115,7 @@ def _part(
     back_at: datetime | None,
 ) -> int:
     organisations.part(t, organisation.id, why, back_at)
+    invitations.revoke_of(t, organisation.id)
     if back_at is not None:
         reminders.put(t, Alarm.BACK, back_at, subject=str(organisation.id))
     members = _handlers(t, organisation)

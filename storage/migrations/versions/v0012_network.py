@@ -14,6 +14,9 @@ def upgrade() -> None:
         op.add_column("organisations", sa.Column(name, kind, nullable=True))
     for name in ("duty_until", "suspended_at", "back_at"):
         op.add_column("handlers", sa.Column(name, MOMENT, nullable=True))
+    op.add_column("handlers", sa.Column("suspended_by", sa.String(), nullable=True))
+    # Who invites is named without a constraint: SQLite adds none to a table that is there.
+    op.add_column("invitations", sa.Column("issued_by", sa.Uuid(), nullable=True))
     op.create_table(
         "applications",
         sa.Column("id", sa.Uuid(), nullable=False),

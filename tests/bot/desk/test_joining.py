@@ -2,13 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 
+from bot.network import membership, parting
+from bot.network.refusals import CoordinatorsDecide
 from flows.vocabulary import Role
 from storage import handlers, invitations
 from storage.database import Database
+from storage.handlers import Handler
 from tests.bot.desk.handset import Handset, joined
-from tests.bot.office import FRENCH, WORDS, Postman, an_organisation
+from tests.bot.office import FRENCH, HOUSE, WORDS, Postman, a_handler, an_organisation
 
 NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
 
@@ -117,3 +121,50 @@ async def test_of_an_organisation_that_takes_no_part_only_coordinators_are_membe
     assert await nadia.say("/mine") == FRENCH.say("desk.mine_none")
     await sqlite_database.write(an_organisation)
     assert await samira.say("/mine") == FRENCH.say("desk.mine_none")
+
+
+async def test_an_invitation_undoes_no_suspension(sqlite_database: Database) -> None:
+    """Who is suspended, or was removed, is not let in by a colleague's link; a coordinator's is
+    for who was removed. What they had issued themselves, or their association had, is void."""
+    postman = Postman()
+    adala = await sqlite_database.write(an_organisation)
+    nadia = await sqlite_database.write(
+        lambda t: a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+    )
+    await joined(sqlite_database, postman, adala)
+    samira = await joined(sqlite_database, postman, adala)
+
+    async def desk() -> list[Handler]:
+        return await sqlite_database.read(lambda t: handlers.of_organisation(t, adala.id))
+
+    lead, member = await desk()
+    theirs = await sqlite_database.write(
+        lambda t: invitations.issue(t, adala.id, Role.HANDLER, 72, member.id)
+    )
+    await sqlite_database.write(lambda t: membership.suspend(t, HOUSE, nadia, member))
+    link = await sqlite_database.write(lambda t: membership.invite(t, lead, adala))
+    for token in (link, theirs):
+        assert FRENCH.say("desk.dead_link") in await samira.say(f"/start {token}")
+    assert FRENCH.say("desk.dead_link") in await Handset(sqlite_database, postman).say(
+        f"/start {theirs}"
+    )
+
+    lead, member = await desk()
+    with pytest.raises(CoordinatorsDecide):
+        await sqlite_database.write(lambda t: membership.readmit(t, HOUSE, lead, member))
+    await sqlite_database.write(lambda t: membership.remove(t, HOUSE, lead, member))
+    assert FRENCH.say("desk.dead_link") in await samira.say(f"/start {link}")
+    link = await sqlite_database.write(lambda t: membership.invite(t, nadia, adala))
+    await samira.say(f"/start {link}")
+    assert await samira.say("/mine") == FRENCH.say("desk.mine_none")
+
+    link = await sqlite_database.write(lambda t: membership.invite(t, nadia, adala))
+    await sqlite_database.write(lambda t: parting.suspend(t, HOUSE, nadia, adala, "Injoignable."))
+    for phone in (samira, Handset(sqlite_database, postman)):
+        assert FRENCH.say("desk.dead_link") in await phone.say(f"/start {link}")
+    away = await sqlite_database.read(lambda t: parting.known(t, "adala"))
+    await sqlite_database.write(lambda t: parting.readmit(t, HOUSE, nadia, away))
+    assert FRENCH.say("desk.dead_link") in await Handset(sqlite_database, postman).say(
+        f"/start {link}"
+    )
+    assert [one.left_at for one in await desk()] == [None, None]
