@@ -2,14 +2,15 @@
 
 from datetime import date, datetime, time
 
-from bot.carriage.posting import NEWS, coordinators_for, post, reachable, serves
-from bot.casework import nudges, relay
+from bot.carriage.posting import NEWS, RELAYED, coordinators_for, post, reachable, serves
+from bot.casework import knowing, nudges, relay
 from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
-from bot.tickets import waits
+from bot.tickets import alarms, ladders, waits
 from bot.tickets.alarms import RISE, Alarm
-from flows.vocabulary import Role
+from bot.tickets.escalation import AGAIN
+from flows.vocabulary import Role, Urgency
 from locales.words import Words
 from storage import handlers, outbox, reminders, tickets
 from storage import unanswered as waits_since
@@ -33,10 +34,13 @@ def unanswered(t: Transaction, house: House, due: Due) -> None:
     def written(_: Handler, words: Words) -> Screen:
         return nudges.unanswered(ticket.reference, due.id, _day(since, house), words)
 
-    if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
-        post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
+    urgency = Urgency(ticket.urgency)
+    priority = RELAYED if urgency is Urgency.LIFE else NEWS
+    if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=priority):
+        post(t, house, coordinators_for(t, ticket), written, ticket, priority=priority)
     reminders.said(t, due.id)
-    hour = house.calendar.after(t.now, waits.AGAIN)
+    hour = ladders.later(t.now, AGAIN[urgency][0], urgency, house.calendar)
+    hour = alarms.rings(hour, urgency, house.calendar)
     reminders.put(t, Alarm.UNANSWERED, hour, ticket_id=ticket.id)
 
 
@@ -78,8 +82,8 @@ def digest(t: Transaction, house: House, due: Due) -> None:
 
 def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list[str]:
     """What there is to do, one line for each kind of it."""
-    mine, today = tickets.of_handler(t, handler.id), _day(t.now, house)
-    offered = tickets.waiting_for(t, handler.organisation_id)
+    mine, today = knowing.those(t, handler, tickets.of_handler(t, handler.id)), _day(t.now, house)
+    offered = knowing.those(t, handler, tickets.waiting_for(t, handler.organisation_id))
     unanswered = sum(waits_since.of(t, one.id).person_waits is not None for one in mine)
     due = sum(one.next_date is not None and _day(one.next_date, house) == today for one in mine)
     late = sum(_is_late(one, t.now) for one in [*mine, *offered])
@@ -90,7 +94,8 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
         words.count("digest.late", late) if late else "",
     ]
     if handler.role == Role.COORDINATOR:
-        unrouted, all_late = len(tickets.unrouted(t)), len(tickets.late(t))
+        unrouted = len(knowing.those(t, handler, tickets.unrouted(t)))
+        all_late = len(knowing.those(t, handler, tickets.late(t)))
         lines += [
             words.count("digest.unrouted", unrouted) if unrouted else "",
             words.count("digest.late_all", all_late) if all_late else "",

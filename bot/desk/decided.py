@@ -6,6 +6,7 @@ A line never tells the words, nor who they are for.
 from datetime import timedelta
 
 from bot.casework import deeds
+from bot.casework.knowing import knows
 from bot.desk import sight
 from bot.desk.sitting import Sitting
 from bot.gate import Kind, Send, Why
@@ -82,7 +83,7 @@ def unsent(sitting: Sitting) -> None:
         ticket = tickets.get(sitting.t, one.ticket_id) if one.ticket_id else None
         if ticket is None or ticket.reference in buttons or len(buttons) == LAST:
             continue
-        if not sight.sees(sitting.t, sitting.handler, ticket):
+        if not knows(sitting.t, sitting.handler, ticket):
             continue
         number = grouped(ticket.reference)
         buttons[ticket.reference] = Button(number, deeds.press(WHY, ticket))

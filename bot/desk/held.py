@@ -4,6 +4,7 @@ A line never tells the words, nor who they are for.
 """
 
 from bot.casework import deeds
+from bot.casework.knowing import knows
 from bot.desk import decided, sight
 from bot.desk.sitting import Sitting
 from bot.gate import Why
@@ -75,7 +76,7 @@ def _every(sitting: Sitting) -> list[tuple[Waiting, Ticket]]:
     return [
         (row, ticket)
         for row, ticket in found
-        if ticket is not None and sight.sees(sitting.t, sitting.handler, ticket)
+        if ticket is not None and knows(sitting.t, sitting.handler, ticket)
     ]
 
 

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from bot.desk.sight import NoSuchTicket, sees
+from bot.casework.knowing import knows
+from bot.desk.sight import NoSuchTicket
 from bot.desk.sitting import Sitting
 from bot.tickets import waits
 from storage import handlers, reminders, tickets
@@ -54,7 +55,7 @@ def _theirs(sitting: Sitting, argument: str) -> Reminder:
     if reminder is None or reminder.person_id is not None or reminder.ticket_id is None:
         raise NoSuchTicket
     ticket = tickets.get(sitting.t, reminder.ticket_id)
-    if ticket is None or not sees(sitting.t, sitting.handler, ticket):
+    if ticket is None or not knows(sitting.t, sitting.handler, ticket):
         raise NoSuchTicket
     sitting.ticket = ticket
     return reminder

@@ -1,6 +1,7 @@
 """For a coordinator: how the organisations rank for a ticket and why; what the network lacks."""
 
 from bot.casework import deeds, explaining
+from bot.casework.knowing import knows
 from bot.casework.ranking import candidates, case_of, rank
 from bot.desk import sight
 from bot.desk.sight import find
@@ -93,7 +94,7 @@ def gaps(sitting: Sitting) -> None:
 
 
 def _meets_gap(sitting: Sitting, ticket: Ticket) -> bool:
-    if not sight.sees(sitting.t, sitting.handler, ticket):
+    if not knows(sitting.t, sitting.handler, ticket):
         return False
     return rank(sitting.t, case_of(sitting.t, ticket))[0].gap
 

@@ -4,12 +4,13 @@ To somebody who was never asked to carry a ticket, it does not exist.
 """
 
 from bot.carriage.posting import is_avoided
+from bot.casework.knowing import knows
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Standing, standing
 from bot.tickets.lifecycle import Rule
 from bot.tickets.refusals import NotDone, NotYours, SayAgain
-from flows.vocabulary import Purpose, Role, State
-from storage import consents, offers, tickets
+from flows.vocabulary import Role, State
+from storage import offers, tickets
 from storage.handlers import Handler
 from storage.receipts import read_reference
 from storage.tickets import Ticket
@@ -76,25 +77,9 @@ def find(t: Transaction, handler: Handler, reference: str) -> Ticket:
     """
     digits = read_reference(reference)
     ticket = tickets.by_reference(t, digits) if digits else None
-    if ticket is None or not sees(t, handler, ticket):
+    if ticket is None or not knows(t, handler, ticket):
         raise NoSuchTicket
     return ticket
-
-
-def sees(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
-    """Whether this member may know of the ticket: theirs to carry, or once offered to them.
-
-    A coordinator may know of every ticket but those that are kept from their organisation.
-    """
-    if is_avoided(t, handler, ticket):
-        return False
-    if actor(handler) is Actor.COORDINATOR:
-        return True
-    if not consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False):
-        return False
-    if ticket.organisation_id == handler.organisation_id:
-        return True
-    return _offer_state(t, handler, ticket) not in (None, offers.WAITING)
 
 
 def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
@@ -102,7 +87,7 @@ def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
 
     Raises NotDone, whose ``key`` is the sentence to answer with.
     """
-    if not sees(t, handler, ticket):
+    if not knows(t, handler, ticket):
         raise NoSuchTicket
     if act is Act.TAKE and _holds(handler, ticket):
         raise YoursAlready

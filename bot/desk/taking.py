@@ -7,7 +7,8 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 from collections.abc import Callable
 
 from bot.casework import letters, offering, passing, relay
-from bot.desk.sight import actor, rule, sees
+from bot.casework.knowing import those
+from bot.desk.sight import actor, rule
 from bot.house import House
 from bot.network.duty import BY_HAND
 from bot.tickets.acts import Act, Actor, Follow
@@ -81,7 +82,7 @@ def refuse(
 
 def mine(t: Transaction, handler: Handler) -> list[Ticket]:
     """The open tickets this member carries and may still see, the most urgent first."""
-    return [one for one in tickets.of_handler(t, handler.id) if sees(t, handler, one)]
+    return those(t, handler, tickets.of_handler(t, handler.id))
 
 
 def waiting(t: Transaction, handler: Handler) -> list[Ticket]:
@@ -92,7 +93,7 @@ def waiting(t: Transaction, handler: Handler) -> list[Ticket]:
         late = tickets.late(t)
         known = {ticket.id for ticket in late}
         found = [*late, *(ticket for ticket in tickets.unrouted(t) if ticket.id not in known)]
-    return [ticket for ticket in found if sees(t, handler, ticket)]
+    return those(t, handler, found)
 
 
 def duty(t: Transaction, handler: Handler, *, on: bool) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from bot.arrivals import Arrival, Kind
 from bot.carriage.posting import card, thread
 from bot.casework import letters
+from bot.casework.knowing import knows
 from bot.desk import acts, applying, asking, commands, joining
-from bot.desk.sight import NoSuchTicket, find, sees
+from bot.desk.sight import NoSuchTicket, find
 from bot.desk.sitting import Sitting
 from bot.dialogue import pressed, sealed
 from bot.gathering import gathered
@@ -125,6 +126,6 @@ def _replied_to(sitting: Sitting) -> Ticket | None:
     ticket = tickets.get(sitting.t, row.ticket_id)
     if ticket is not None and row.topic not in (thread(ticket), card(ticket)):
         return None
-    if ticket is None or not sees(sitting.t, sitting.handler, ticket):
+    if ticket is None or not knows(sitting.t, sitting.handler, ticket):
         raise NoSuchTicket
     return ticket

@@ -1,7 +1,8 @@
 """What nobody has answered yet: words of the person, and questions of ours, each since when."""
 
+from bot.casework.knowing import knows
 from bot.desk import taking
-from bot.desk.sight import actor, sees
+from bot.desk.sight import actor
 from bot.desk.sitting import Sitting
 from bot.tickets.acts import Actor
 from flows.vocabulary import Urgency
@@ -19,7 +20,7 @@ def found(sitting: Sitting) -> list[Ticket]:
     if actor(handler) is Actor.HANDLER:
         own = {ticket.id for ticket in taking.mine(t, handler)}
         waiting = [ticket for ticket in waiting if ticket.id in own]
-    shown = [ticket for ticket in waiting if sees(t, handler, ticket)]
+    shown = [ticket for ticket in waiting if knows(t, handler, ticket)]
     return sorted(shown, key=lambda ticket: _URGENCIES.index(Urgency(ticket.urgency)))
 
 

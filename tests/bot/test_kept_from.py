@@ -3,8 +3,9 @@
 import pytest
 
 from bot.casework import offering, relay
+from bot.casework.knowing import knows
 from bot.desk import taking, work
-from bot.desk.sight import NoSuchTicket, find, may, sees
+from bot.desk.sight import NoSuchTicket, find, may
 from flows.speech import Piece
 from flows.vocabulary import Refusal, Role
 from storage import tickets
@@ -63,14 +64,14 @@ def test_its_coordinator_finds_and_reads_nothing(sqlite_database: Database) -> N
     def story(t: Transaction) -> None:
         kept_out, told = two_coordinators(t)
         ticket = an_offered_ticket(t, a_person(t), record=AVOID)
-        assert not sees(t, kept_out, ticket)
+        assert not knows(t, kept_out, ticket)
         assert may(t, kept_out, ticket) == ()
         for verb in (work.read, lambda t, who, it: taking.take(t, HOUSE, who, it)):
             with pytest.raises(NoSuchTicket):
                 verb(t, kept_out, ticket)
         with pytest.raises(NoSuchTicket):
             find(t, kept_out, ticket.reference)
-        assert sees(t, told, ticket)
+        assert knows(t, told, ticket)
         assert work.read(t, told, ticket).record["avoid"] == ["omp"]
         held = tickets.change(t, ticket, handler_id=kept_out.id, state="accepted")
         assert taking.mine(t, kept_out) == []

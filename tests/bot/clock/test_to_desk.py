@@ -10,7 +10,7 @@ import time_machine
 from bot.casework import relay
 from bot.clock.reminding import remind
 from bot.clock.to_desk import set_digests
-from bot.desk import work
+from bot.desk import taking, work
 from flows.vocabulary import Role
 from storage import days_off, handlers
 from storage.database import Database
@@ -183,3 +183,23 @@ def test_a_coordinator_reads_of_the_whole_network(
     swept(sqlite_database)
     [told] = read(sqlite_database, nadia, Postman(), TITLE)
     assert FRENCH.count("digest.unrouted", 1) in told
+
+
+def test_a_coordinator_who_may_not_know_of_a_grievance_is_not_told_of_it(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    """The digest counts what the list of the waiting shows, and no more."""
+
+    def begin(t: Transaction) -> tuple[Handler, Handler]:
+        excluded = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        other = a_handler(t, an_organisation(t, "oadl"), Role.COORDINATOR)
+        a_ticket(t, a_person(t), record={"avoid": ["omp"]})
+        return excluded, other
+
+    excluded, other = sqlite_database.write_now(begin)
+    digested(sqlite_database)
+    clock.move_to(datetime(2026, 6, 12, 9, 0, tzinfo=HOUSE.timezone))
+    swept(sqlite_database)
+    assert sqlite_database.read_now(lambda t: taking.waiting(t, excluded)) == []
+    assert read(sqlite_database, excluded, Postman(), TITLE) == []
+    assert len(sqlite_database.read_now(lambda t: taking.waiting(t, other))) == 1
