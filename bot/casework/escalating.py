@@ -15,7 +15,7 @@ from bot.tickets.acts import Act, Actor
 from bot.tickets.alarms import Alarm
 from bot.tickets.clocks import Clock
 from bot.tickets.escalation import Task
-from bot.tickets.ladders import UNDECIDED, UNTAKEN, Rung, Watched
+from bot.tickets.ladders import IN_HAND, UNDECIDED, UNTAKEN, Rung, Watched
 from flows.vocabulary import State, Urgency
 from locales.words import Words
 from storage import events, offers, reminders, tickets
@@ -168,8 +168,12 @@ def _near(task: Task, house: House, words: Words) -> str:
 def owner(t: Transaction, ticket: Ticket) -> UUID | None:
     """Whose an open ticket is: who carries it, else the organisation that has it or was asked.
 
-    Else a coordinator who may know of it; None only where there is none.
+    Else a coordinator who may know of it; None where there is none, and for a ticket that is said
+    to be in hand and is in nobody's.
     """
+    held = ticket.handler_id or ticket.organisation_id
+    if held is not None or ticket.state in IN_HAND:
+        return held
     asked = (one.organisation_id for one in offers.of(t, ticket.id) if one.state == offers.OFFERED)
     coordinators = (one.id for one in coordinators_for(t, ticket))
-    return ticket.handler_id or ticket.organisation_id or next(asked, next(coordinators, None))
+    return next(asked, next(coordinators, None))

@@ -9,16 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage.posting import coordinators_for, post, reachable, serves
-from bot.casework import offering, prompting, relay, sheets, timing
+from bot.casework import handing, offering, prompting, relay, sheets, timing
+from bot.casework.ranking import may_share
 from bot.casework.telling import file_ids
 from bot.house import House
 from bot.screens import Screen
 from bot.tickets import lifecycle, returning
 from bot.tickets.acts import Act, Actor
 from flows.speech import Piece
-from flows.vocabulary import Purpose, Role, Solved, State
+from flows.vocabulary import Role, Solved, State
 from locales.words import Words
-from storage import consents, events, files, handlers, messages, offers, organisations, tickets
+from storage import events, files, handlers, messages, offers, organisations, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -89,12 +90,9 @@ def reopen_as_person(
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.REOPEN, detail)
     if then is State.RECEIVED:
         offers.renew(t, ticket.id)
-        ticket = offering.offer(t, house, ticket)
-    else:
-        sheets.to_carriers(
-            t, house, ticket, lambda words: words.say("card.reopened_by_person"), pieces
-        )
-    return ticket
+        return offering.offer(t, house, ticket)
+    sheets.to_carriers(t, house, ticket, lambda words: words.say("card.reopened_by_person"), pieces)
+    return _to_others(t, house, ticket)
 
 
 def reopen(
@@ -120,11 +118,11 @@ def reopen(
         ticket,
         lambda words: words.say("relay.reopened", reference=grouped(ticket.reference)),
     )
-    return ticket
+    return _to_others(t, house, ticket)
 
 
 def _reopened(t: Transaction, house: House, ticket: Ticket, then: State) -> Ticket:
-    """The ticket in hand again, its clocks anew; with the coordinators where nobody can hold it."""
+    """The ticket as it was held, its clocks anew; where nobody can hold it, see ``_to_others``."""
     columns = _afresh(t, house, ticket)
     keeps = then is not State.RECEIVED and _may_keep(t, ticket)
     holder = _holder(t, ticket) if then is not State.RECEIVED else None
@@ -142,11 +140,18 @@ def _reopened(t: Transaction, house: House, ticket: Ticket, then: State) -> Tick
     )
 
 
+def _to_others(t: Transaction, house: House, ticket: Ticket) -> Ticket:
+    """Whoever had it is gone, or may see it no more: others are asked, or the coordinators told."""
+    if ticket.handler_id is not None or ticket.organisation_id is not None:
+        return ticket
+    ticket = handing.hand_back(t, house, ticket, Actor.SYSTEM, None, {"why": "reopened"})
+    return handing.route_again(t, house, ticket)
+
+
 def _may_keep(t: Transaction, ticket: Ticket) -> bool:
     """Whether the organisation that had it is still of the network, and may still see it."""
     known = organisations.get(t, ticket.organisation_id) if ticket.organisation_id else None
-    agreed = consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False)
-    return known is not None and known.active and agreed
+    return known is not None and known.active and may_share(t, ticket)
 
 
 def _holder(t: Transaction, ticket: Ticket) -> Handler | None:

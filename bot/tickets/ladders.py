@@ -36,6 +36,8 @@ GRACE = {
 UNTAKEN = frozenset({State.RECEIVED, State.OFFERED, State.DECLINED})
 UNDECIDED = frozenset({State.REFERRED, State.APPEALED})
 """States in which it is open who carries on."""
+IN_HAND = frozenset({State.ACCEPTED, State.WAITING})
+"""States in which somebody carries it, or an organisation does."""
 
 
 @dataclass(frozen=True, slots=True)

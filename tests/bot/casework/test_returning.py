@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from bot.casework import dating, moving, returning
+from bot.casework import dating, escalating, moving, returning
 from bot.desk import taking, work
 from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotDone
@@ -67,7 +67,7 @@ def test_it_comes_back_to_whoever_had_it(database: Database) -> None:
 
 
 @pytest.mark.parametrize("gone", ["share", "left", "coordinator"])
-def test_where_they_may_not_have_it_any_more_the_coordinators_do(
+def test_where_they_may_not_have_it_any_more_it_is_to_be_taken_anew(
     database: Database, gone: str
 ) -> None:
     def story(t: Transaction) -> None:
@@ -85,11 +85,30 @@ def test_where_they_may_not_have_it_any_more_the_coordinators_do(
         if gone == "left":
             an_organisation(t, active=False)
         back = returning.reopen_as_person(t, HOUSE, ticket, mother.id, WHY)
-        assert (back.state, back.organisation_id) == (State.ACCEPTED, None)
-        assert back.handler_id == (nadia.id if gone == "coordinator" else None)
+        own = gone == "coordinator"
+        assert back.state == (State.ACCEPTED if own else State.REFERRED)
+        assert (back.organisation_id, back.handler_id) == (None, nadia.id if own else None)
+        assert escalating.owner(t, back) == nadia.id
+        # What nobody has is among what is to be routed, and the coordinator may take it.
+        assert (ticket.id in {one.id for one in tickets.unrouted(t)}) is not own
+        assert own or taking.take(t, HOUSE, nadia, back).handler_id == nadia.id
         postman = Postman()
         postman.deliver(t)
         assert "Rien n'a changé." in "\n".join(postman.of_handler(t, nadia).texts)
+
+    database.write_now(story)
+
+
+def test_where_its_association_left_the_next_one_is_asked(database: Database) -> None:
+    def story(t: Transaction) -> None:
+        mother, _, ticket = closed(t)
+        an_organisation(t, active=False)
+        karama = an_organisation(t, "karama")
+        a_handler(t, karama)
+        back = returning.reopen_as_person(t, HOUSE, ticket, mother.id, WHY)
+        assert (back.state, escalating.owner(t, back)) == (State.REFERRED, karama.id)
+        assert back.take_due > t.now
+        assert events.verify(t) == []
 
     database.write_now(story)
 

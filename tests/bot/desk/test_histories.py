@@ -10,8 +10,9 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.casework import referring, relay
-from bot.desk import helps, passing, pauses, taking, work
+from bot.casework import escalating, referring, relay, returning
+from bot.desk import helps, passing, pauses, sight, taking, work
+from bot.network import freeing
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from bot.tickets.lifecycle import ENDED
@@ -43,6 +44,11 @@ def _help(t: Transaction, handler: Handler, ticket: Ticket) -> None:
     helps.log(t, HOUSE, handler, ticket, given)
 
 
+def _reopen(t: Transaction, handler: Handler, ticket: Ticket) -> None:
+    sight.rule(t, handler, ticket, Act.REOPEN)
+    returning.reopen(t, HOUSE, ticket, handler, sight.actor(handler), "It goes on.")
+
+
 VERBS: dict[str, Verb] = {
     "take": lambda t, h, one: taking.take(t, HOUSE, h, one),
     "refuse": lambda t, h, one: taking.refuse(t, HOUSE, h, one, Refusal.CAPACITY),
@@ -59,9 +65,10 @@ VERBS: dict[str, Verb] = {
     "keep": lambda t, h, one: passing.keep(t, HOUSE, h, one),
     "hand_back": lambda t, h, one: passing.hand_back(t, HOUSE, h, one, Refusal.PLACE),
     "close": lambda t, h, one: work.close(t, HOUSE, h, one, Outcome.GUIDED, "The end."),
+    "reopen": _reopen,
 }
-"""Every verb of the desk; what the person does are the two below."""
-BY_PERSON = ("answer", "yes", "no")
+"""Every verb of the desk; what the person does is below, and that an association leaves."""
+BY_PERSON = ("answer", "yes", "no", "appeal", "again", "adala_leaves", "karama_leaves")
 WHO = ("samira", "karim", "nadia")
 
 histories = st.lists(
@@ -111,6 +118,13 @@ class History:
             VERBS[verb](t, self.desk[who], self.now(t))
         elif verb == "answer":
             relay.to_handler(t, HOUSE, self.now(t), self.person.id, text("Any news?"))
+        elif verb == "appeal":
+            returning.appeal(t, HOUSE, self.now(t), self.person.id, text("Nothing was done."))
+        elif verb == "again":
+            who_asks = self.person.id
+            returning.reopen_as_person(t, HOUSE, self.now(t), who_asks, text("It goes on."))
+        elif verb.endswith("_leaves"):
+            freeing.free(t, HOUSE, an_organisation(t, verb.removesuffix("_leaves"), active=False))
         elif asked := referrals.open_one(t, self.ticket_id):
             referring.answer(t, HOUSE, self.now(t), asked, self.person.id, agreed=verb == "yes")
 
@@ -124,9 +138,11 @@ class History:
         held = ticket.organisation_id is not None or ticket.handler_id is not None
         pending = any(one.state == offers.OFFERED for one in offers.of(t, ticket.id))
         unrouted = ticket.id in {one.id for one in tickets.unrouted(t)}
-        assert held or pending or unrouted, ticket.state
+        # After an appeal it is the coordinators', whoever had it.
+        assert held or pending or unrouted or state is State.APPEALED, ticket.state
         if state in (State.ACCEPTED, State.WAITING):
-            assert ticket.handler_id is not None
+            assert held, "in hand means in somebody's"
+        assert escalating.owner(t, ticket) is not None
         assert {Act.READ, Act.REPLY, Act.CLOSE} <= set(lifecycle.allowed(state, Actor.COORDINATOR))
 
 
@@ -146,6 +162,13 @@ def test_the_same_on_both_engines(database: Database) -> None:
             *(("take", "nadia"), ("assign", "nadia"), ("take", "karim"), ("ask", "karim")),
             *(("answer", "person"), ("hand_back", "karim"), ("take", "karim"), ("help", "nadia")),
             *(("assign", "nadia"), ("take", "karim"), ("read", "samira"), ("close", "karim")),
+            *(("karama_leaves", "person"), ("again", "person"), ("take", "nadia")),
+            *(
+                ("close", "nadia"),
+                ("appeal", "person"),
+                ("reopen", "nadia"),
+                ("hand_back", "nadia"),
+            ),
         ],
     )
 
