@@ -17,7 +17,7 @@ from storage.decisions import DECISIONS
 from storage.file_rows import FILES
 from storage.followers import FOLLOWERS
 from storage.inbox_rows import INBOX
-from storage.messages import MESSAGES
+from storage.messages import MESSAGES, WASL
 from storage.outbox_rows import OUTBOX
 from storage.people import PEOPLE
 from storage.receipts import ATTEMPTS
@@ -51,7 +51,7 @@ _OF_PERSON = (
     update(DECISIONS).where(DECISIONS.c.person_id == _OLD).values(person_id=_NEW),
     update(FILES).where(FILES.c.holder_id == _OLD).values(holder_id=_NEW),
     update(MESSAGES)
-    .where(MESSAGES.c.author == "person", MESSAGES.c.author_id == _OLD)
+    .where(MESSAGES.c.author.in_(["person", WASL]), MESSAGES.c.author_id == _OLD)
     .values(author_id=_NEW),
     update(PEOPLE)
     .where(or_(PEOPLE.c.id == _OLD, PEOPLE.c.merged_into == _OLD))
@@ -73,6 +73,8 @@ _BECOMES = (
         under=bindparam("lying", type_=PEOPLE.c.under.type),
         shared_phone=bindparam("shared"),
         safe_hours=bindparam("hours"),
+        region=bindparam("lives"),
+        interests=bindparam("wishes", type_=PEOPLE.c.interests.type),
         stopped_at=bindparam("stopped"),
         created_at=bindparam("made"),
     )
@@ -109,7 +111,8 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
     """Two people are one: tickets, words, files, consents, drafts and accounts go over.
 
     The conversation of ``keep_id`` goes on. Where they differ, the more careful one is kept: a
-    phone is shared if either said so, and a stop holds.
+    phone is shared if either said so, a stop holds, and who wants messages of awareness about one
+    region or few things gets no others.
     """
     keep, gone = people.get(t, keep_id), people.get(t, gone_id)
     if keep is None or gone is None or keep_id == gone_id:
@@ -133,6 +136,8 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
         lying=conversing.under,
         shared=keep.shared_phone or gone.shared_phone,
         hours=keep.safe_hours or gone.safe_hours,
+        lives=keep.region or gone.region,
+        wishes=keep.interests or gone.interests,
         stopped=max(filter(None, (keep.stopped_at, gone.stopped_at)), default=None),
         made=min(keep.created_at, gone.created_at),
     )
@@ -142,6 +147,8 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
         "lying": [],
         "shared": False,
         "hours": None,
+        "lives": None,
+        "wishes": [],
     }
     run(t, _BECOMES, key=gone_id, stopped=None, made=gone.created_at, **empty)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, bindparam, select, text, update
+from sqlalchemy import JSON, bindparam, or_, select, text, update
 from sqlmodel import Field
 
 from flows.vocabulary import Purpose
@@ -84,16 +84,21 @@ _SAFETY = _UPDATE.values(shared_phone=bindparam("shared"), safe_hours=bindparam(
 _WISHES = _UPDATE.values(region=bindparam("where_"), interests=bindparam("what"))
 _STOP = _UPDATE.where(PEOPLE.c.stopped_at.is_(None)).values(stopped_at=bindparam("at"))
 _RESUME = _UPDATE.where(PEOPLE.c.stopped_at.is_not(None)).values(stopped_at=None)
-_BLANK = _UPDATE.values(
-    language=None,
-    flow=None,
-    under=[],
-    shared_phone=False,
-    safe_hours=None,
-    region=None,
-    interests=[],
-    stopped_at=None,
-    erased_at=bindparam("at"),
+# The rows of whom they once were say nothing either, whatever a merge left on them.
+_BLANK = (
+    update(PEOPLE)
+    .where(or_(PEOPLE.c.id == bindparam("key"), PEOPLE.c.merged_into == bindparam("key")))
+    .values(
+        language=None,
+        flow=None,
+        under=[],
+        shared_phone=False,
+        safe_hours=None,
+        region=None,
+        interests=[],
+        stopped_at=None,
+        erased_at=bindparam("at"),
+    )
 )
 
 
