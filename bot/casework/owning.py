@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from bot.carriage import holding
-from bot.carriage.carrying import announce
-from bot.casework import agreeing, consenting, letters, sheets
+from bot.casework import agreeing, consenting, sheets
+from bot.casework.agreeing import Bearer
 from bot.house import House
-from bot.screens import Screen
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from flows.choosing import TakenOver
 from flows.grievance import Agreement
 from flows.vocabulary import Purpose, State
-from locales.words import Words
 from storage import consents, events, followers, outbox_topics, people, tickets
 from storage.people import Person
-from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -31,9 +28,8 @@ def refuse(t: Transaction, house: House, ticket: Ticket, person: Person) -> Tick
 
     Raises NotAllowed where the ticket has ended.
     """
-    ticket = agreeing.record(t, house, ticket, Actor.PERSON, person.id, Agreement.REFUSES)
-    _tell_filer(t, house, ticket, "relay.refused_there")
-    return ticket
+    refuses, by = Agreement.REFUSES, Bearer.HIMSELF
+    return agreeing.record(t, house, ticket, Actor.PERSON, person.id, refuses, by=by)
 
 
 def take_over(
@@ -47,7 +43,7 @@ def take_over(
     lifecycle.rule(State(ticket.state), Act.TAKE_OVER, Actor.PERSON)
     before = consents.for_ticket(t, ticket.id)
     key = "relay.taken_over" if said.family else "relay.taken_over_alone"
-    _tell_filer(t, house, ticket, key)
+    agreeing.tell_filer(t, house, ticket, key)
     people.set_safety(t, person.id, shared_phone=said.shared_phone, safe_hours=said.hours)
     others = followers.hand_over(t, ticket.id, person.id, keep=said.family)
     ticket = tickets.change(t, ticket, person_id=person.id)
@@ -58,23 +54,14 @@ def take_over(
     if not said.family:
         _let_wait_no_more(t, ticket, others)
     if State(ticket.state) not in lifecycle.ENDED:
-        ticket = agreeing.record(t, house, ticket, Actor.PERSON, person.id, Agreement.AGREES)
+        agrees, by = Agreement.AGREES, Bearer.HIMSELF
+        ticket = agreeing.record(t, house, ticket, Actor.PERSON, person.id, agrees, by=by)
         sheets.to_carriers(t, house, ticket, lambda words: words.say("card.taken_over"))
     shared = said.consents[Purpose.SHARE]
     if before.get(Purpose.SHARE, False) != shared:
         ticket = consenting.take_effect(t, house, ticket, Purpose.SHARE, given=shared)
     holding.reconsider(t, house, person.id)
     return ticket
-
-
-def _tell_filer(t: Transaction, house: House, ticket: Ticket, key: str) -> None:
-    """A sentence for whoever sent the ticket, as their phone allows."""
-
-    def written(words: Words) -> Screen:
-        text = words.say(key, reference=grouped(ticket.reference))
-        return Screen(text, letters.buttons(ticket, words), language=words.language, protect=True)
-
-    announce(t, house, ticket, written)
 
 
 def _let_wait_no_more(t: Transaction, ticket: Ticket, others: Sequence[UUID]) -> None:

@@ -1,6 +1,7 @@
 """A handler records what the detainee himself said of a grievance, after a visit for instance."""
 
 from bot.casework import agreeing
+from bot.casework.agreeing import Bearer
 from bot.desk.sight import actor, rule
 from bot.desk.sitting import Sitting
 from bot.tickets.acts import Act
@@ -21,6 +22,7 @@ def said(sitting: Sitting, ticket: Ticket, record: HisWord) -> None:
         actor(handler),
         handler.id,
         record.agreement,
+        by=Bearer.DESK,
         day=record.day,
         said=record.words,
     )

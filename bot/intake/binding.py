@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 
-from bot.casework import consenting
+from bot.casework import agreeing, consenting
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
 from flows import follow_up, home
@@ -21,6 +21,8 @@ from storage.tickets import Ticket
 ENDED = (State.CLOSED, State.WITHDRAWN)
 ACTS = {State.CLOSED: follow_up.CLOSED, State.WITHDRAWN: follow_up.WITHDRAWN}
 """What can be done with a grievance that has ended."""
+WAYS_BACK = (follow_up.Act.APPEAL, follow_up.Act.REOPEN)
+"""Of these, what is possible for some time after the end only."""
 ABOUT = ("follow_up", "afterwards")
 """Flows about a grievance, which each keeps under the key ``<flow>.ticket``."""
 
@@ -66,10 +68,21 @@ def _follow_up(visit: Visit) -> Flow:
     return partial(
         follow_up.follow_up,
         tickets=listed(visit, own),
-        acts={str(ticket.id): ACTS.get(State(ticket.state), follow_up.OPEN) for ticket in own},
+        acts=Possible(visit, own),
         places=visit.house.establishments,
         dates=_dates(visit),
     )
+
+
+def _acts(visit: Visit, ticket: Ticket) -> tuple[follow_up.Act, ...]:
+    """What the state of a grievance lets be done with it. A way back that it is too late for is
+    not offered; who had chosen it in time goes on, so that their words meet no other question."""
+    acts = ACTS.get(State(ticket.state), follow_up.OPEN)
+    if in_time(ticket.closed_at, visit.t.now):
+        return acts
+    draft = visit.load("follow_up")
+    begun = draft.answers.get("follow_up.act") if draft is not None else None
+    return tuple(act for act in acts if act not in WAYS_BACK or act == begun)
 
 
 def _afterwards(visit: Visit) -> Flow:
@@ -97,6 +110,27 @@ def _dates(visit: Visit) -> dict[str, Listing]:
         ticket: Listing("date", {**named, follow_up.NEW: one_more})
         for ticket, named in known.items()
     }
+
+
+class Possible(Mapping[str, tuple[follow_up.Act, ...]]):
+    """What can be done with each grievance now, found out for the one that is chosen."""
+
+    def __init__(self, visit: Visit, own: list[Ticket]) -> None:
+        self._visit = visit
+        self._own = {str(ticket.id): ticket for ticket in own}
+
+    def __getitem__(self, key: str) -> tuple[follow_up.Act, ...]:
+        ticket = self._own[key]
+        acts = _acts(self._visit, ticket)
+        if agreeing.may_say(self._visit.t, ticket, self._visit.person.id):
+            return acts
+        return tuple(act for act in acts if act is not follow_up.Act.AGREEMENT)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._own)
+
+    def __len__(self) -> int:
+        return len(self._own)
 
 
 class Asked(Mapping[str, Mapping[str, str]]):

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from bot.casework import agreeing, consenting, witnesses
+from bot.casework.agreeing import Bearer
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
 from bot.tickets.acts import Actor
-from bot.tickets.refusals import NotAllowed
+from bot.tickets.refusals import NotDone
 from flows.choosing import Change, Chosen
 from flows.grievance import Agreement
 from flows.speech import Stored
@@ -86,10 +87,11 @@ def seen_by(visit: Visit, ticket: Ticket) -> None:
 
 
 def agreed(visit: Visit, ticket: Ticket, agreement: Agreement) -> None:
-    """The family says what the detainee wants."""
+    """The family says what the detainee wants; only who may say it was asked."""
+    by, person = Bearer.FAMILY, visit.person
     try:
-        agreeing.record(visit.t, visit.house, ticket, Actor.PERSON, visit.person.id, agreement)
-    except NotAllowed:
+        agreeing.record(visit.t, visit.house, ticket, Actor.PERSON, person.id, agreement, by=by)
+    except NotDone:
         visit.tell("unclear.gone")
     else:
         visit.tell("follow_up.agreed")
