@@ -6,7 +6,7 @@ The coordinators get the list: each of them the tickets that they may know of.
 from collections.abc import Callable, Sequence
 
 from bot.carriage.posting import awake, coordinators_for, is_avoided, post
-from bot.casework import handing, letters, offering, relay
+from bot.casework import handing, letters, offering, passing, relay
 from bot.house import House
 from bot.network.members import tell
 from bot.screens import Button, Screen
@@ -81,13 +81,18 @@ def _hand_over(
 
 
 def _pass_by(t: Transaction, house: House, ticket: Ticket, organisation: Organisation) -> None:
-    """A ticket was offered to an association that can't answer any more: the next one is asked."""
+    """A ticket was offered to an association that can't answer any more: the next one is asked.
+
+    Where somebody has it meanwhile, they keep it and are told so, as after a refusal.
+    """
     handing.let_go(t, house, ticket, organisation.id)
     detail = {"parted": organisation.code}
     events.record(t, ticket.id, Actor.SYSTEM, None, "left", detail)
     if ticket.state == State.OFFERED:
         offering.offer_next(t, house, ticket)
-    elif ticket.state == State.REFERRED and ticket.organisation_id is None:
+    elif ticket.state == State.REFERRED and (ticket.organisation_id or ticket.handler_id):
+        passing.refused(t, house, ticket)
+    elif ticket.state == State.REFERRED:
         handing.route_again(t, house, ticket)
     else:
         offering.page(t, house, ticket, lambda words: words.say("card.page_nobody"))

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from bot.casework.knowing import knows
-from bot.desk import joining, sight, taking, work
+from bot.desk import joining, passing, sight, taking, work
 from bot.network import membership, parting
 from bot.network.refusals import CoordinatorsDecide, DayIsGone, NotYourPart, TakesNoPart, TakesPart
 from bot.tickets.refusals import NotDone
@@ -74,6 +74,40 @@ def test_an_organisation_leaves(database: Database) -> None:
         assert (taken.organisation_id, taken.state) == (karama.id, "accepted")
         told = work.read(t, omar, taken)
         assert any(letter.author == "handler" for letter in told.thread)
+
+    database.write_now(story)
+
+
+def test_it_leaves_while_it_considers_what_another_holds(database: Database) -> None:
+    """Whoever has it keeps it, and is told as after a refusal; nobody reads that it has nobody."""
+
+    def story(t: Transaction) -> None:
+        adala, karama = an_organisation(t), an_organisation(t, "karama", topics=["visits"])
+        samira, karim = a_handler(t, adala), a_handler(t, karama)
+        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        mother, father = a_person(t), a_person(t)
+        held = taking.take(t, HOUSE, samira, an_offered_ticket(t, mother))
+        own = taking.take(t, HOUSE, nadia, an_offered_ticket(t, father))
+        for ticket in (held, own):
+            passing.assign(t, HOUSE, nadia, ticket, "karama", "Ils sont plus près.")
+        postman = Postman()
+        postman.deliver(t)
+        before = len(postman.of_handler(t, nadia).texts)
+
+        parting.suspend(t, HOUSE, nadia, karama, "Conflit")
+        postman.deliver(t)
+
+        for ticket, keeps in ((held, samira), (own, nadia)):
+            now = tickets.get(t, ticket.id)
+            assert now is not None
+            assert (now.state, now.handler_id) == ("accepted", keeps.id)
+            kept = FRENCH.say("desk.refer_not_taken", reference=grouped(ticket.reference))
+            assert kept in postman.of_handler(t, keeps).texts
+        said = postman.of_handler(t, nadia).texts[before:]
+        assert not any(FRENCH.say("card.page_nobody") in words for words in said)
+        with pytest.raises(NotDone):
+            taking.take(t, HOUSE, karim, held)
+        assert events.verify(t) == []
 
     database.write_now(story)
 
