@@ -4,6 +4,7 @@ Each look sets the next one in the same transaction, so that an open ticket alwa
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from bot.carriage.posting import NEWS, RELAYED, awake, coordinators_for, post
@@ -19,6 +20,8 @@ from bot.tickets.ladders import IN_HAND, UNDECIDED, UNTAKEN, Rung, Watched
 from flows.vocabulary import State, Urgency
 from locales.words import Words
 from storage import events, offers, reminders, tickets
+from storage import unanswered as waits_since
+from storage.receipts import grouped
 from storage.reminders import Due
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -72,6 +75,9 @@ def adopt(t: Transaction) -> int:
 
 def _seen(t: Transaction, house: House, ticket: Ticket) -> Watched:
     first, passed_on = None, None
+    unanswered = None
+    if ticket.state in IN_HAND:
+        unanswered = waits_since.of(t, ticket.id).person_waits
     if ticket.state in UNTAKEN | UNDECIDED:
         first, passed_on = events.passed(t, ticket.id, PASSED_ON)
     return Watched(
@@ -81,6 +87,7 @@ def _seen(t: Transaction, house: House, ticket: Ticket) -> Watched:
         times=timing.times(ticket, house, acknowledged_at=first),
         paused_at=ticket.paused_at,
         marks=tuple(ticket.marks),
+        unanswered=unanswered,
     )
 
 
@@ -132,11 +139,16 @@ def _to_be_taken(t: Transaction, house: House, ticket: Ticket, task: Task) -> No
 
 def _in_hand(t: Transaction, house: House, ticket: Ticket, rung: Rung, task: Task) -> None:
     """Whoever carries it is told, or their colleagues, or the coordinators."""
+    since = waits_since.of(t, ticket.id).person_waits if task.clock is Clock.ANSWER else None
+
+    def told(key: str) -> Why:
+        return lambda words: "\n".join([*_unheard(ticket, since, house, words), words.say(key)])
+
     match rung:
-        case Rung.COLLEAGUES if _to_colleagues(t, house, ticket):
+        case Rung.COLLEAGUES if _to_colleagues(t, house, ticket, told("watch.colleagues")):
             return
         case Rung.COLLEAGUES | Rung.COORDINATORS | Rung.AGAIN:
-            sheets.to_coordinators(t, house, ticket, lambda words: words.say("watch.stands"))
+            sheets.to_coordinators(t, house, ticket, told("watch.stands"))
         case Rung.PAUSED:
             day = task.due.astimezone(house.timezone).date()
             sheets.to_carriers(
@@ -150,14 +162,22 @@ def _in_hand(t: Transaction, house: House, ticket: Ticket, rung: Rung, task: Tas
                 sheets.to_coordinators(t, house, ticket, lambda words: words.say("watch.stands"))
 
 
-def _to_colleagues(t: Transaction, house: House, ticket: Ticket) -> bool:
+def _unheard(ticket: Ticket, since: datetime | None, house: House, words: Words) -> list[str]:
+    """That the person waits for an answer since then, if it is this that stands."""
+    if since is None:
+        return []
+    day = words.day(since.astimezone(house.timezone).date())
+    return [words.say("reminder.unanswered", reference=grouped(ticket.reference), day=day)]
+
+
+def _to_colleagues(t: Transaction, house: House, ticket: Ticket, why: Why) -> bool:
     """Tell the others of the organisation; False when nobody else can be told."""
     if ticket.organisation_id is None:
         return False
     life = ticket.urgency == Urgency.LIFE
     told = {one.id for one in relay.carriers(t, ticket)}
     others = [one for one in awake(t, ticket.organisation_id, life=life) if one.id not in told]
-    return sheets.to(t, house, others, ticket, lambda words: words.say("watch.colleagues")) > 0
+    return sheets.to(t, house, others, ticket, why) > 0
 
 
 def _near(task: Task, house: House, words: Words) -> str:

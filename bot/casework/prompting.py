@@ -9,10 +9,12 @@ from uuid import UUID
 
 from bot.carriage import readers
 from bot.carriage.carrying import Carried
+from bot.casework import timing
 from bot.gate import Send
 from bot.house import House
-from bot.tickets import waits
+from bot.tickets import ladders, waits
 from bot.tickets.alarms import Alarm
+from flows.vocabulary import Urgency
 from storage import reminders
 from storage.reminder_rows import DONE
 from storage.tickets import Ticket
@@ -39,8 +41,10 @@ def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
     _heard(t, ticket)
     reminders.cancel(t, Alarm.ASKED, ticket_id=ticket.id)
     if ticket.closed_at is None and not reminders.waits(t, Alarm.UNANSWERED, ticket.id):
-        hour = waits.unanswered(t.now, house.calendar)
+        hour = ladders.answer_by(t.now, Urgency(ticket.urgency), house.calendar)
         reminders.put(t, Alarm.UNANSWERED, hour, ticket_id=ticket.id)
+        # If nobody answers then either, others are told: the watch finds out when.
+        timing.look_again(t, ticket.id)
 
 
 def answered(t: Transaction, ticket: Ticket, carried: Sequence[Carried]) -> None:

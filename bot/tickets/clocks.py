@@ -23,6 +23,7 @@ class Clock(StrEnum):
     REPLY = "reply"  # the first words written by a human have gone to the person
     STEP = "step"  # a next step has its date, and that date has not gone by
     CLOSE = "close"
+    ANSWER = "answer"  # the words that the person wrote since have been answered
 
 
 @dataclass(frozen=True, slots=True)

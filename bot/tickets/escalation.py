@@ -60,8 +60,6 @@ def look(seen: Watched, now: datetime, calendar: Calendar, targets: Clocks | Non
 
     Of the rungs of a ladder that come together, after an outage for instance, the last is done.
     """
-    if seen.paused_at is not None:
-        return _stands(seen, seen.paused_at, now, calendar)
     steps = list(ladders(seen, calendar, targets or Clocks()))
     came = [step for step in steps if step.hour <= now]
     tasks: list[Task] = []
@@ -71,7 +69,7 @@ def look(seen: Watched, now: datetime, calendar: Calendar, targets: Clocks | Non
             new = any(one.rung is Rung.LATE and one.mark not in seen.marks for one in ladder)
             tasks.append(Task(ladder[-1].rung, clock, ladder[-1].due, newly_late=new))
     hours = [step.hour for step in steps if step.hour > now]
-    told = None
+    told = None if seen.paused_at is None else _told(seen.marks)
     if tops := [step for step in came if step.top]:
         first = min(tops, key=lambda step: step.due)
         told = _told(seen.marks)
@@ -81,21 +79,22 @@ def look(seen: Watched, now: datetime, calendar: Calendar, targets: Clocks | Non
         if tasks:
             told = since = now
         hours.append(_again(seen.urgency, first.due, since, calendar))
-    marks = _marks((step.mark for step in came), told)
+    done = {step.mark for step in came}
+    if seen.paused_at is not None:
+        # The other ladders go on from here once it does.
+        done.update(mark for mark in seen.marks if not mark.startswith(_TOLD))
+        hour = _stands(seen.urgency, max(seen.paused_at, told or seen.paused_at), calendar)
+        if hour <= now:
+            tasks.append(Task(Rung.PAUSED, Clock.STEP, seen.paused_at))
+            hour, told = _stands(seen.urgency, now, calendar), now
+        hours.append(hour)
+    marks = _marks(done, told)
     return Look(tuple(tasks), marks, _soonest(hours, seen.urgency, now))
 
 
-def _stands(seen: Watched, paused_at: datetime, now: datetime, calendar: Calendar) -> Look:
-    """Nothing is due while the clocks stand still, but a pause is not forgotten."""
-    told = _told(seen.marks)
-    since = paused_at if told is None else max(paused_at, told)
-    hour = alarms.rings(since + STANDS[seen.urgency], seen.urgency, calendar)
-    tasks: tuple[Task, ...] = ()
-    if hour <= now:
-        tasks, told = (Task(Rung.PAUSED, Clock.STEP, paused_at),), now
-        hour = alarms.rings(now + STANDS[seen.urgency], seen.urgency, calendar)
-    done = (mark for mark in seen.marks if not mark.startswith(_TOLD))
-    return Look(tasks, _marks(done, told), _soonest([hour], seen.urgency, now))
+def _stands(urgency: Urgency, since: datetime, calendar: Calendar) -> datetime:
+    """When it is asked whether a pause still holds: nothing is due, but it is not forgotten."""
+    return alarms.rings(since + STANDS[urgency], urgency, calendar)
 
 
 def _again(urgency: Urgency, due: datetime, told: datetime, calendar: Calendar) -> datetime:

@@ -44,7 +44,8 @@ IN_HAND = frozenset({State.ACCEPTED, State.WAITING})
 class Watched:
     """An open ticket as the watch sees it.
 
-    ``since`` is when it last changed hands, ``marks`` what the watch has done; all times aware.
+    ``since`` is when it last changed hands, ``marks`` what the watch has done, ``unanswered``
+    since when the person waits for words of the desk; all times aware.
     """
 
     urgency: Urgency
@@ -53,6 +54,7 @@ class Watched:
     times: TicketTimes
     paused_at: datetime | None = None
     marks: tuple[str, ...] = ()
+    unanswered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ class Step:
 
 
 def ladders(seen: Watched, calendar: Calendar, targets: Clocks) -> Iterator[Step]:
-    """Every rung of every step that is still to be done, each ladder in order."""
+    """Every rung of every step that is still to be done, each ladder in order.
+
+    While it is paused only the person's words are: they did not agree to wait.
+    """
     due = seen.times.due
 
     def step(rung: Rung, clock: Clock, target: datetime, hour: datetime, top: bool) -> Step:
@@ -86,8 +91,21 @@ def ladders(seen: Watched, calendar: Calendar, targets: Clocks) -> Iterator[Step
         hour = target
         for rung in (Rung.LATE, Rung.COLLEAGUES, Rung.COORDINATORS):
             yield step(rung, clock, target, hour, top=rung is Rung.COORDINATORS)
-            hour = _later(hour, GRACE[seen.urgency], seen.urgency, calendar)
+            hour = later(hour, GRACE[seen.urgency], seen.urgency, calendar)
 
+    def unheard(since: datetime) -> Iterator[Step]:
+        # Whoever carries it is reminded by then; where a life is at risk not alone.
+        target = hour = answer_by(since, seen.urgency, calendar)
+        if seen.urgency is not Urgency.LIFE:
+            hour = later(hour, GRACE[seen.urgency], seen.urgency, calendar)
+            yield step(Rung.COLLEAGUES, Clock.ANSWER, target, hour, top=False)
+            hour = later(hour, GRACE[seen.urgency], seen.urgency, calendar)
+        yield step(Rung.COORDINATORS, Clock.ANSWER, target, hour, top=True)
+
+    if seen.state in IN_HAND and seen.unanswered is not None:
+        yield from unheard(seen.unanswered)
+    if seen.paused_at is not None:
+        return
     if seen.state in UNTAKEN:
         if seen.times.acknowledged_at is None:
             yield step(Rung.UNSEEN, Clock.ACKNOWLEDGE, due.acknowledge, due.acknowledge, top=False)
@@ -115,10 +133,17 @@ def ladders(seen: Watched, calendar: Calendar, targets: Clocks) -> Iterator[Step
     yield from late(Clock.CLOSE, due.close)
 
 
+def answer_by(written_at: datetime, urgency: Urgency, calendar: Calendar) -> datetime:
+    """When whoever carries a ticket is reminded of words nobody has answered (aware), in UTC."""
+    hour = later(written_at, GRACE[urgency], urgency, calendar)
+    return alarms.rings(hour, urgency, calendar)
+
+
 def written(moment: datetime) -> str:
     """A moment as marks keep it."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _later(hour: datetime, length: timedelta, urgency: Urgency, calendar: Calendar) -> datetime:
+def later(hour: datetime, length: timedelta, urgency: Urgency, calendar: Calendar) -> datetime:
+    """So much later (aware): in working time where that urgency is counted in it."""
     return calendar.after(hour, length) if urgency in clocks.WORKING else hour + length

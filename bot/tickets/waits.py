@@ -17,8 +17,6 @@ REPLY = timedelta(days=2)
 """How long a reply lies unopened."""
 UNFINISHED = DAY
 """How long a grievance that was begun lies untouched."""
-AGAIN = 3 * DAY
-"""In working time: when a handler who still has not answered is reminded again."""
 
 
 def following(begun: datetime, days: tuple[int, ...], now: datetime) -> datetime | None:
@@ -37,11 +35,6 @@ def next_news(last_word: datetime, now: datetime) -> datetime:
         return hour
     longest = NEWS[-1] * DAY
     return last_word + ((now - last_word) // longest + 1) * longest
-
-
-def unanswered(written_at: datetime, calendar: Calendar) -> datetime:
-    """When to remind of words that nobody has answered, in UTC: a working day later."""
-    return calendar.after(written_at, DAY)
 
 
 def morning(day: date, zone: tzinfo) -> datetime:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from bot.casework import escalating, timing
+from bot.casework import escalating, relay, timing
 from bot.clock.reminding import remind
 from bot.desk import taking, work
 from bot.tickets.acts import Act
@@ -222,3 +222,39 @@ def test_tickets_of_an_older_version_are_looked_at_from_now_on(
     assert database.write_now(escalating.adopt) == 0
     swept(database)
     assert [len(looks(database, one)) for one in [*found, closed]] == [1, 1, 0]
+
+
+def test_who_writes_that_he_breathes_no_more_is_heard_within_the_hour(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    """Taken, answered once and with a date in ten days: it is Friday afternoon, and she writes."""
+    clock.move_to(datetime(2026, 6, 12, 15, 0, tzinfo=UTC))
+
+    def begin(t: Transaction) -> tuple[Handler, Handler, Ticket]:
+        nadia = a_handler(t, an_organisation(t, "omp", needs=[]), Role.COORDINATOR)
+        samira, ticket = in_hand(t, a_person(t))
+        ticket = tickets.change(t, tickets.get(t, ticket.id) or ticket, urgency="life")
+        work.reply(t, HOUSE, samira, ticket, text("Je m'en occupe."))
+        ticket = tickets.get(t, ticket.id) or ticket
+        work.set_date(t, HOUSE, samira, ticket, (t.now + 10 * DAY).date())
+        return nadia, samira, watched(t, tickets.get(t, ticket.id) or ticket)
+
+    nadia, samira, ticket = sqlite_database.write_now(begin)
+    person_id = ticket.person_id
+    assert person_id is not None
+    swept(sqlite_database)
+    sqlite_database.write_now(
+        lambda t: relay.to_handler(t, HOUSE, ticket, person_id, text("ما بقاش كيتنفس"))
+    )
+    swept(sqlite_database)
+    assert "ما بقاش كيتنفس" in read(sqlite_database, samira)
+    assert STANDS not in read(sqlite_database, nadia)
+    clock.shift(HOUR / 2)
+    swept(sqlite_database)
+    assert "Personne n'a encore répondu" in read(sqlite_database, samira)
+    heard = read(sqlite_database, nadia)
+    assert STANDS in heard
+    assert "Personne n'a encore répondu" in heard
+    sqlite_database.write_now(lambda t: work.reply(t, HOUSE, nadia, ticket, text("Nous y allons.")))
+    pass_by(sqlite_database, clock, 6 * HOUR)
+    assert STANDS not in read(sqlite_database, nadia)

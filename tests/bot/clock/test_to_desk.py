@@ -12,7 +12,7 @@ from bot.clock.reminding import remind
 from bot.clock.to_desk import set_digests
 from bot.desk import taking, work
 from flows.vocabulary import Role
-from storage import days_off, handlers
+from storage import days_off, handlers, tickets
 from storage.database import Database
 from storage.handlers import Handler
 from storage.tickets import Ticket
@@ -84,7 +84,9 @@ def test_words_that_nobody_answers_are_reminded_of_after_a_working_day(
     clock.shift(5 * DAY)
     swept(database)
     assert len(read(database, samira, postman, UNANSWERED)) == 2, "it is still so"
-    database.write_now(lambda t: work.reply(t, HOUSE, samira, ticket, text("Oui.")))
+    database.write_now(
+        lambda t: work.reply(t, HOUSE, samira, tickets.get(t, ticket.id) or ticket, text("Oui."))
+    )
     clock.shift(30 * DAY)
     swept(database)
     assert len(read(database, samira, postman, UNANSWERED)) == 2

@@ -113,17 +113,36 @@ def test_a_pause_keeps_still_and_is_not_forgotten() -> None:
     assert [rung for rung, _, _ in found] == [Rung.PAUSED] * 3
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_words_that_nobody_answers_come_before_colleagues_and_then_the_coordinators(
+    paused: bool,
+) -> None:
+    """A pause was not agreed with whoever writes: their words come through all the same."""
+    held = replace(opened(state=State.ACCEPTED), times=replace(opened().times, answered_at=MONDAY))
+    written = replace(held, unanswered=MONDAY, paused_at=MONDAY if paused else None)
+    found = [rung for rung, clock in rungs(written, MONDAY + 10 * DAY) if clock is Clock.ANSWER]
+    assert found[:2] == [Rung.COLLEAGUES, Rung.COORDINATORS]
+    life = replace(written, urgency=Urgency.LIFE)
+    found_at = told(life, MONDAY + 2 * HOUR)
+    assert (Rung.COORDINATORS, Clock.ANSWER, MONDAY + HOUR / 2) in found_at
+    for seen in (written, life):
+        answered = replace(seen, unanswered=None)
+        assert Clock.ANSWER not in [clock for _, clock in rungs(answered, MONDAY + 10 * DAY)]
+
+
 watched = st.builds(
-    lambda urgency, state, at, since, paused, answered: replace(
+    lambda urgency, state, at, since, paused, answered, waits: replace(
         opened(urgency, state, at),
         since=at + since,
         paused_at=at if paused else None,
+        unanswered=at + since if waits else None,
         times=replace(opened(urgency, state, at).times, answered_at=at if answered else None),
     ),
     st.sampled_from(Urgency),
     st.sampled_from([state for state in State if state not in ENDED]),
     moments,
     spans,
+    st.booleans(),
     st.booleans(),
     st.booleans(),
 )

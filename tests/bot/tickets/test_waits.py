@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tickets import waits
+from bot.tickets import ladders, waits
 from bot.tickets.calendar import MOROCCO, Calendar
+from flows.vocabulary import Urgency
 
 CALENDAR = Calendar()
 DAY = timedelta(days=1)
@@ -51,5 +52,13 @@ def test_later_is_another_day(now: datetime) -> None:
 
 @pytest.mark.parametrize(("hours", "day"), [(0, 15), (1, 15), (20, 16)])
 def test_words_of_a_friday_are_unanswered_after_the_weekend(hours: int, day: int) -> None:
-    hour = waits.unanswered(FRIDAY + timedelta(hours=hours), CALENDAR).astimezone(MOROCCO)
+    written = FRIDAY + timedelta(hours=hours)
+    hour = ladders.answer_by(written, Urgency.NORMAL, CALENDAR).astimezone(MOROCCO)
     assert hour.day == day
+
+
+def test_words_about_a_life_at_risk_wait_half_an_hour_and_urgent_ones_for_the_day() -> None:
+    written = datetime(2026, 6, 13, 13, 0, tzinfo=MOROCCO)
+    assert ladders.answer_by(written, Urgency.LIFE, CALENDAR) == written + timedelta(minutes=30)
+    urgent = ladders.answer_by(written, Urgency.URGENT, CALENDAR)
+    assert urgent == datetime(2026, 6, 14, 9, 0, tzinfo=MOROCCO)
