@@ -26,7 +26,8 @@ class Screen:
     takes over. ``deletes`` is the provider's id of a message to take back, with nothing else said.
     ``list_label`` names the button that opens a long list, where a channel has one. ``template``
     names the words a channel has approved for a person who wrote too long ago; where there is no
-    such rule, the text stands for them.
+    such rule, the text stands for them. ``under`` is what a button under neutral words in its place
+    would bring back; no channel shows it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Screen:
     replaces: str | None = None
     deletes: str | None = None
     template: str | None = None
+    under: str | None = None
 
     def to_json(self) -> bytes:
         """The screen as UTF-8 JSON.

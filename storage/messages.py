@@ -1,4 +1,7 @@
-"""The thread of a ticket: words between the person and the handlers, and the handlers' notes."""
+"""The thread of a ticket: words between the person and the handlers, and the handlers' notes.
+
+Beside it stands what the person was told of the ticket by nobody but us.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,14 +13,19 @@ from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Field
 
 from storage import tables
-from storage.tables import Row, every, new_id, run, table_of
+from storage.tables import Row, every, first, new_id, run, table_of
 from storage.transaction import Transaction
 
 COLUMN = "messages.pieces_sealed"
+WASL, TOLD = "wasl", "told"
+"""The author and the kind of what is no part of the thread."""
 
 
 class Message(Row, table=True):
-    """One message; ``author`` is person or handler, ``kind`` is words, question or note."""
+    """One message; ``author`` is person or handler, ``kind`` is words, question or note.
+
+    Of what WASL told, ``author_id`` is the person told alone, or else the ticket.
+    """
 
     __tablename__ = "messages"
 
@@ -49,9 +57,10 @@ class Letter:
 MESSAGES = table_of(Message)
 _THREAD = (
     select(MESSAGES)
-    .where(MESSAGES.c.ticket_id == bindparam("ticket"))
+    .where(MESSAGES.c.ticket_id == bindparam("ticket"), MESSAGES.c.author != WASL)
     .order_by(MESSAGES.c.at, MESSAGES.c.id)
 )
+_TOLD = select(MESSAGES).where(MESSAGES.c.id == bindparam("key"), MESSAGES.c.author == WASL)
 _ERASE = delete(MESSAGES).where(
     or_(
         MESSAGES.c.author_id == bindparam("person"),
@@ -90,21 +99,33 @@ def add(
 
 def thread(t: Transaction, ticket_id: UUID) -> list[Letter]:
     """Everything said on a ticket, in order."""
-    return [
-        Letter(
-            row.id,
-            row.ticket_id,
-            row.author,
-            row.author_id,
-            row.kind,
-            t.secrets.open_json(COLUMN, row.id, row.pieces_sealed),
-            row.at,
-            row.outbox_id,
-        )
-        for row in every(t, Message, _THREAD, ticket=ticket_id)
-    ]
+    return [_opened(t, row) for row in every(t, Message, _THREAD, ticket=ticket_id)]
+
+
+def tell(t: Transaction, ticket_id: UUID, to: UUID | None, texts: dict[str, str]) -> UUID:
+    """Keep what is told of a ticket, by language: to this person alone, or to all who follow it."""
+    return add(t, ticket_id, WASL, to or ticket_id, TOLD, [texts])
+
+
+def told(t: Transaction, key: UUID) -> Letter | None:
+    """What was told, by its id; its one piece are the texts by language."""
+    row = first(t, Message, _TOLD, key=key)
+    return _opened(t, row) if row else None
 
 
 def erase(t: Transaction, person_id: UUID, ticket_ids: Sequence[UUID]) -> None:
     """Delete what a person said anywhere, and everything that was said on these tickets."""
     run(t, _ERASE, person=person_id, tickets=list(ticket_ids))
+
+
+def _opened(t: Transaction, row: Message) -> Letter:
+    return Letter(
+        row.id,
+        row.ticket_id,
+        row.author,
+        row.author_id,
+        row.kind,
+        t.secrets.open_json(COLUMN, row.id, row.pieces_sealed),
+        row.at,
+        row.outbox_id,
+    )

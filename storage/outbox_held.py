@@ -38,6 +38,7 @@ _LATEST = (
     .order_by(OUTBOX.c.sequence.desc())
     .limit(1)
 )
+_LATEST_FEW = _LATEST.limit(5)
 # The lane of a row is its account, and the index of what is unsent begins with these three.
 _WAITING = (
     select(OUTBOX)
@@ -123,6 +124,11 @@ def waiting(t: Transaction, person_ids: Sequence[UUID]) -> list[Outbound]:
 def latest(t: Transaction, account_id: UUID) -> Outbound | None:
     """The last row that an account was sent, or is being sent."""
     return first(t, Outbound, _LATEST, account=account_id)
+
+
+def latest_few(t: Transaction, account_id: UUID) -> list[Outbound]:
+    """The same of the last five, the newest first."""
+    return every(t, Outbound, _LATEST_FEW, account=account_id)
 
 
 def in_turn(t: Transaction, account_id: UUID) -> None:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from storage.messages import MESSAGES
+from storage.messages import MESSAGES, TOLD
 from storage.tables import every
 from storage.ticket_rows import IS_OPEN, TICKETS, Ticket
 from storage.transaction import Transaction
 
 NOTE, QUESTION, PERSON = "note", "question", "person"
+_NO_WORDS = (NOTE, TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,12 @@ class Unanswered:
 
 _HEADS = (
     select(MESSAGES.c.author, MESSAGES.c.kind, MESSAGES.c.at)
-    .where(MESSAGES.c.ticket_id == bindparam("ticket"), MESSAGES.c.kind != NOTE)
+    .where(MESSAGES.c.ticket_id == bindparam("ticket"), MESSAGES.c.kind.not_in(_NO_WORDS))
     .order_by(MESSAGES.c.at, MESSAGES.c.id)
 )
 _LAST = (
     select(MESSAGES.c.author)
-    .where(MESSAGES.c.ticket_id == TICKETS.c.id, MESSAGES.c.kind != NOTE)
+    .where(MESSAGES.c.ticket_id == TICKETS.c.id, MESSAGES.c.kind.not_in(_NO_WORDS))
     .order_by(MESSAGES.c.at.desc(), MESSAGES.c.id.desc())
     .limit(1)
     .correlate(TICKETS)

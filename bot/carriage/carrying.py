@@ -6,12 +6,13 @@ thread, and only neutral ones are sent.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from bot.carriage import readers
+from bot.carriage import announced, readers
 from bot.carriage.holding import (
     ALONE,
+    OPENS,
     SOME_DAY,
     hour,
     message,
@@ -59,6 +60,11 @@ class Parcel:
     bound: str = ""
     purpose: Purpose = Purpose.CONTACT
     asked_for: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the button under neutral words would open nothing."""
+        if not self.under.startswith(OPENS):
+            raise ValueError("Nothing opens what would lie under neutral words.")
 
 
 def carry(
@@ -117,7 +123,8 @@ def announce(t: Transaction, house: House, ticket: Ticket, written: Written) -> 
     person = people.get(t, ticket.person_id) if ticket.person_id else None
     if person is None or person.erased_at is not None:
         return None
-    reader, under = readers.alone(t, person), f"act:read:{ticket.id}"
+    reader = readers.alone(t, person)
+    under = announced.kept(t, house, ticket, written, to=person.id)
     if not reader.ways:
         _keep(t, house, ticket, reader, written, under)
         return Carried(person.id, None)
@@ -130,6 +137,7 @@ def _keep(
     """Let a screen wait with the account this person used last, for them to write."""
     person, words = reader.first, house.speaking(reader.first.language)
     screen = neutral(words, under) if person.shared_phone else written(words)
+    screen = replace(screen, under=under)
     for account in accounts.of_person(t, person.id)[:1]:
         outbox.add(
             t,
@@ -176,7 +184,7 @@ def _queue(
     if decision.send is Send.NEUTRAL or careful:
         screen = neutral(words, parcel.under)
     else:
-        screen = parcel.written(words)
+        screen = replace(parcel.written(words), under=parcel.under)
     row = outbox.add(
         t,
         way.account,

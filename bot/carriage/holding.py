@@ -32,9 +32,9 @@ LOOKED_AT_AGAIN = timedelta(days=1)
 """When what waits behind a closed window is looked at again: words to knock with may be approved
 by then, or withdrawn, and a knock may have been lost."""
 SETTLED = "settled"
-OPENS = ("act:open:", "act:read:", "act:campaign:", "act:reminder:")
-"""How the buttons under neutral words begin: words of the desk, where a grievance stands, a
-campaign, and a reminder."""
+OPENS = ("act:open:", "act:read:", "act:news:", "act:referral:", "act:campaign:", "act:reminder:")
+"""How the buttons under neutral words begin: words of the desk, where a grievance stands, what
+became of it, a question whether another organisation may have it, a campaign, and a reminder."""
 ALONE, STAYS = ":alone", ":stays"
 """How topics end of what is for one of a human's phones, and of what stays with one account."""
 
@@ -94,8 +94,11 @@ def behind(screen: Screen) -> str | None:
     return data if data.startswith(OPENS) else None
 
 
-def what_opens(t: Transaction, ticket: Ticket, written_at: datetime) -> str:
-    """What the button under neutral words brings back, for words of the desk written then."""
+def what_opens(t: Transaction, ticket: Ticket, written_at: datetime, screen: Screen) -> str:
+    """What the button under neutral words brings back, in the place of a screen written then."""
+    if screen.under is not None:
+        return screen.under
+    # Written by a version whose screens did not say so.
     for letter in messages.thread(t, ticket.id):
         if letter.at == written_at and letters.is_for_person(letter):
             return f"act:open:{letter.id}"
@@ -213,5 +216,5 @@ def _silence(t: Transaction, house: House, row: Outbound, ticket: Ticket | None,
             outbox_topics.take_back(t, row.id, Why.SHARED_PHONE)
         return
     words = house.speaking(way.person.language)
-    data = what_opens(t, ticket, row.created_at)
+    data = what_opens(t, ticket, row.created_at, screen)
     outbox_topics.reword(t, row.id, neutral(words, data).to_json())

@@ -4,8 +4,10 @@ Hours may have gone by since it was written: the phone may be shared now, the pe
 stopped or moved to another messenger, and the window of a day may have closed.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,7 +15,7 @@ import structlog
 from bot import logs
 from bot.arrivals import Channel, Door
 from bot.campaigns import departing
-from bot.carriage import belated, readers
+from bot.carriage import access, belated, readers
 from bot.carriage.holding import (
     SETTLED,
     STAYS,
@@ -50,22 +52,38 @@ log = structlog.get_logger(__name__)
 def consider(house: House, t: Transaction, row: Outgoing) -> Outgoing | None:
     """What is to leave in the place of a claimed row; None when it was put aside, moved or dropped.
 
-    What answers a message just received leaves as it is, and so does whatever is for the desk.
+    What answers a message just received leaves as it is. What is for the desk leaves while its
+    reader has a part in the ticket.
     """
     answers = row.priority == LIVE
-    if row.door != Door.INTAKE or row.account_id is None:
+    if row.account_id is None:
         return row
+    if row.door != Door.INTAKE:
+        return row if answers else _guarded(t, row, partial(_to_desk, t, row))
     if answers and (row.channel != Channel.WHATSAPP or t.now - row.created_at < FRESH):
         return row
-    left: list[Outgoing | None] = []
     last_word = departing.last_word if departing.is_campaigns(row.topic) else _last_word
-    fault = t.apart(lambda: left.append(last_word(t, house, row)))
+    return _guarded(t, row, partial(last_word, t, house, row))
+
+
+def _guarded(
+    t: Transaction, row: Outgoing, last_word: Callable[[], Outgoing | None]
+) -> Outgoing | None:
+    left: list[Outgoing | None] = []
+    fault = t.apart(lambda: left.append(last_word()))
     if fault is not None:
         # Better shown to a human than said where nobody knows whether it may be.
         log.error("a message was not considered", error=logs.fault(fault))
         outbox.fail(t, row.id, logs.fault(fault))
         return None
     return left[0]
+
+
+def _to_desk(t: Transaction, row: Outgoing) -> Outgoing | None:
+    if access.may_leave(t, row):
+        return row
+    outbox.drop(t, row.id, access.ENDED)
+    return None
 
 
 def set_aside(t: Transaction, house: House, row_id: UUID) -> None:
@@ -161,7 +179,7 @@ def _last_word(t: Transaction, house: House, row: Outgoing) -> Outgoing | None:
             outbox.drop(t, row.id, decision.why)
             return None
         words = house.speaking(way.person.language)
-        said = neutral(words, what_opens(t, ticket, row.created_at))
+        said = neutral(words, what_opens(t, ticket, row.created_at, screen))
         return replace(row, payload=said.to_json())
     return row
 

@@ -7,6 +7,7 @@ a handler by name or account, and only as the gate allows.
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from bot.carriage import access, announced
 from bot.carriage.carrying import Carried, announce, carry
 from bot.carriage.posting import awake, coordinators_for, post, reachable
 from bot.casework import letters, offering, pausing, prompting
@@ -97,16 +98,24 @@ def to_person(
 
 
 def news(
-    t: Transaction, house: House, ticket: Ticket, told_in: Callable[[Words], str]
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    told_in: Callable[[Words], str],
+    *,
+    proactive: bool = True,
 ) -> list[Carried]:
-    """Tell everyone who follows a ticket what became of it, where they agreed to be written to."""
+    """Tell everyone who follows a ticket what became of it, where they agreed to be written to.
+
+    What is not ``proactive`` they have to learn: it waits until they write, whatever they said.
+    """
 
     def written(words: Words) -> Screen:
         text, below = told_in(words), letters.buttons(ticket, words)
         return Screen(text, below, language=words.language, protect=True)
 
-    neutral = f"act:read:{ticket.id}"
-    return carry(t, house, ticket, written, neutral, proactive=True)
+    neutral = announced.kept(t, house, ticket, written)
+    return carry(t, house, ticket, written, neutral, proactive=proactive)
 
 
 def opened(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> None:
@@ -116,9 +125,14 @@ def opened(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> Non
 
 def withdrawn(t: Transaction, house: House, ticket: Ticket) -> None:
     """Tell the desk that a person has withdrawn a ticket; nobody can read it there any more."""
+    access.take_back(t, ticket)
     offering.settle(t, house, ticket, lambda _, words: words.say("card.withdrawn"))
     _tell_desk(
-        t, house, ticket, lambda words, number: words.say("relay.withdrawn", reference=number)
+        t,
+        house,
+        ticket,
+        lambda words, number: words.say("relay.withdrawn", reference=number),
+        lasting=True,
     )
 
 

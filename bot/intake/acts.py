@@ -7,10 +7,11 @@ channel shows no buttons they are typed by their name, without any id.
 from functools import cache
 from uuid import UUID
 
-from bot.carriage import opening
+from bot.carriage import announced, holding, opening
 from bot.intake import after, campaigns, following, referred, reminded
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
+from bot.screens import Screen
 from flows.follow_up import Act
 from flows.questions import Evidence, Text
 from flows.vocabulary import State
@@ -45,6 +46,9 @@ def act(visit: Visit, data: str) -> None:
     if verb in referred.VERBS:
         referred.act(visit, verb, argument)
         return
+    if verb == announced.VERB:
+        _told(visit, argument)
+        return
     if verb == "open" and not argument:
         _open(visit)
         return
@@ -77,6 +81,8 @@ def typed(visit: Visit, text: str) -> str | None:
         return meant
     if verb == campaigns.VERB:
         return campaigns.meant(visit, verb)
+    if verb == "open" and _lies(visit):
+        return "act:open"
     about = _shown(visit)
     if about is None and isinstance(stand(visit).question, Text | Evidence):
         return None
@@ -94,13 +100,14 @@ def _open(visit: Visit) -> None:
     """All that waits; when nothing does, what the desk wrote since the person last did."""
     visit.send()
     t, house, person, account = visit.t, visit.house, visit.person, visit.account
+    lies = _lies(visit)
     opened = opening.open_waiting(t, house, person, account)
     for ticket_id in opened.states:
         if (ticket := following.own(visit, str(ticket_id))) is not None:
             following.standing(visit, ticket)
-    for data in opened.others:
+    for data in dict.fromkeys([*lies, *opened.others]):
         act(visit, data)
-    if opened.messages or opened.states or opened.others:
+    if opened.messages or opened.states or opened.others or lies:
         return
     last = _shown(visit) or _spoken(visit)
     if last is None:
@@ -110,6 +117,29 @@ def _open(visit: Visit) -> None:
             opening.open_held(t, house, person, account, letter.id)
     else:
         following.standing(visit, last)
+
+
+def _told(visit: Visit, argument: str) -> None:
+    """What became of a grievance, which was kept from other eyes."""
+    visit.send()
+    key = _uuid(argument)
+    t, house, person, account = visit.t, visit.house, visit.person, visit.account
+    if key is None or not announced.open(t, house, person, account, key):
+        visit.tell("unclear.gone")
+
+
+def _lies(visit: Visit) -> list[str]:
+    """What lies behind the neutral words shown last, one after the other, the oldest first."""
+    found: list[str] = []
+    for row in outbox_held.latest_few(visit.t, visit.account.id):
+        screen = None
+        if row.payload_sealed is not None:
+            screen = Screen.from_json(outbox_held.payload(visit.t, row))
+        data = holding.behind(screen) if screen is not None else None
+        if data is None:
+            break
+        found.append(data)
+    return list(dict.fromkeys(reversed(found)))
 
 
 def _shown(visit: Visit) -> Ticket | None:

@@ -5,10 +5,13 @@ Nothing is passed on while they have not said yes. A no is as good as a yes.
 
 from uuid import UUID
 
+from bot.carriage.posting import LIVE
 from bot.casework import referring
 from bot.intake import following
 from bot.intake.visit import Visit
-from storage import referrals
+from storage import outbox, referrals
+from storage.referrals import Asked
+from storage.tickets import Ticket
 
 VERBS = (referring.YES, referring.NO, referring.SHOW)
 NAMES = {("relay", "refer_yes"): referring.YES, ("relay", "refer_no"): referring.NO}
@@ -32,9 +35,17 @@ def act(visit: Visit, verb: str, argument: str) -> None:
     if asked is None or ticket is None:
         visit.tell("unclear.gone")
     elif verb == referring.SHOW and asked.state == referrals.ASKED:
-        visit.say(referring.question(t, ticket, asked, visit.words))
+        _show(visit, ticket, asked)
     elif verb == referring.SHOW:
         visit.tell("relay.refer_gone")
     else:
         agreed = verb == referring.YES
         visit.tell(referring.answer(t, house, ticket, asked, visit.person.id, agreed=agreed))
+
+
+def _show(visit: Visit, ticket: Ticket, asked: Asked) -> None:
+    """The question stands with its grievance: a yes that is typed below it is about that."""
+    visit.send()
+    screen = referring.question(visit.t, ticket, asked, visit.words)
+    outbox.add(visit.t, visit.account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
+    visit.listening = True

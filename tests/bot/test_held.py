@@ -212,7 +212,7 @@ def test_a_coordinator_writes_for_the_network(sqlite_database: Database) -> None
 def test_all_that_waits_is_opened_at_once_on_a_shared_phone(
     database: Database, night: time_machine.Traveller
 ) -> None:
-    """Words as they were written; of news, that only says how it stands, the grievance."""
+    """Words as they were written; of news, what opens them."""
     person, _, ticket = waiting(database, night)
 
     def story(t: Transaction) -> None:
@@ -220,7 +220,8 @@ def test_all_that_waits_is_opened_at_once_on_a_shared_phone(
         holding.reconsider(t, HOUSE, person.id)
         account = accounts.of_person(t, person.id)[0]
         opened = opening.open_waiting(t, HOUSE, person, account)
-        assert (opened.messages, opened.states) == (2, [ticket.id])
+        assert (opened.messages, opened.states) == (2, [])
+        assert [data.startswith("act:news:") for data in opened.others] == [True]
         told = [words.rpartition("\n")[2] for words in delivered(t, person, Postman())]
         assert told == ["First.", "Second."]
         assert opening.open_waiting(t, HOUSE, person, account) == opening.Opened(0, [], [])
