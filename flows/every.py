@@ -58,7 +58,7 @@ FLOWS: dict[str, Flow] = {
     "ready": partial(answering.ready, answers=ANSWERS, filled=str, telling=bool),
     "ready_new": answering.ready_new,
     "refer": partial(passing.refer, organisations=GROUPS),
-    "assign": partial(passing.assign, organisations=GROUPS),
+    "assign": partial(passing.assign, organisations=GROUPS, refused=True),
     "hand_back": passing.hand_back,
     "pause": passing.pause,
     "aid": partial(helping.aid, places=PLACES, dated=True),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.choices import Choice
+from flows.choices import Choice, YesNo
 from flows.interview import Ask
 from flows.questions import Text
 from flows.speech import Listing
@@ -11,10 +11,14 @@ from flows.vocabulary import Pause, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """To which organisation, by its code, and why."""
+    """To which organisation, by its code, and why.
+
+    ``all_the_same``: it was asked whether to do so although the detainee refuses.
+    """
 
     organisation: str
     words: str
+    all_the_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,15 @@ def refer(ask: Ask, organisations: Listing) -> Passed:
     return Passed(organisation, ask(Text("words", limit=500)))
 
 
-def assign(ask: Ask, organisations: Listing) -> Passed:
-    """Which one, and the motive of the coordinator, who does not ask the person."""
+def assign(ask: Ask, organisations: Listing, *, refused: bool) -> Passed | None:
+    """Which one, and the motive of the coordinator, who does not ask the person.
+
+    Where the detainee refuses, first whether to at all; None when not.
+    """
+    if refused and not ask(YesNo("all_the_same")):
+        return None
     organisation = ask(Choice[str]("organisation", organisations))
-    return Passed(organisation, ask(Text("words", limit=500)))
+    return Passed(organisation, ask(Text("words", limit=500)), all_the_same=refused)
 
 
 def hand_back(ask: Ask) -> HandedBack:

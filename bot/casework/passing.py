@@ -7,9 +7,10 @@ it until the other has taken it. Who may do it has been checked, as far as the l
 from typing import Any
 from uuid import UUID
 
+from bot.carriage import access
 from bot.carriage.posting import coordinators_for, post
 from bot.casework import letters, offering, pausing, relay, timing
-from bot.casework.ranking import avoided, case_of, rank, written
+from bot.casework.ranking import avoided, case_of, is_refused, rank, written
 from bot.house import House
 from bot.screens import Screen
 from bot.tickets import clocks, lifecycle
@@ -37,6 +38,12 @@ class KeptFrom(NotDone):
     key = "desk.kept_from"
 
 
+class HeRefuses(NotDone):
+    """The detainee does not agree; only a coordinator may offer it all the same."""
+
+    key = "desk.he_refuses"
+
+
 class HasIt(NotDone):
     """This organisation has the ticket, or considers it, already."""
 
@@ -49,10 +56,22 @@ class NobodyHolds(NotDone):
     key = "desk.nobody_holds"
 
 
-def can_have(t: Transaction, ticket: Ticket, to: Organisation) -> None:
-    """Raise NotShared, KeptFrom or HasIt when the ticket cannot be offered to this organisation."""
+def can_be_shared(t: Transaction, ticket: Ticket, *, all_the_same: bool = False) -> None:
+    """Raise NotShared or HeRefuses when no organisation may be offered the ticket.
+
+    ``all_the_same``: a coordinator decided so although the detainee refuses.
+    """
     if not consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False):
         raise NotShared
+    if not all_the_same and is_refused(t, ticket):
+        raise HeRefuses
+
+
+def can_have(
+    t: Transaction, ticket: Ticket, to: Organisation, *, all_the_same: bool = False
+) -> None:
+    """Raise NotDone when the ticket cannot be offered to this organisation; see the errors."""
+    can_be_shared(t, ticket, all_the_same=all_the_same)
     if to.code in avoided(t, ticket) or not to.active:
         raise KeptFrom
     known = offers.find(t, ticket.id, to.id)
@@ -70,15 +89,18 @@ def pass_to(
     to: Organisation,
     by: Actor,
     by_id: UUID | None,
+    *,
+    all_the_same: bool = False,
     **why: Any,
 ) -> Ticket:
     """Offer a ticket to this organisation, whatever it said before; ``why`` is for the history.
 
-    Raises NotAllowed, NotShared, KeptFrom or HasIt.
+    ``all_the_same``: although the detainee refuses, which is noted. Raises as ``can_have`` does,
+    and NotAllowed.
     """
     act = act_of(State(ticket.state))
     found = lifecycle.rule(State(ticket.state), act, by)
-    can_have(t, ticket, to)
+    can_have(t, ticket, to, all_the_same=all_the_same)
     if Follow.SETTLE_CARDS in found.follows:
         settled(t, house, ticket)
     if Follow.RESUME_CLOCKS in found.follows:
@@ -89,13 +111,15 @@ def pass_to(
         columns |= {"organisation_id": None, "handler_id": None, "taken_at": None}
         if had is not None:
             offers.let_go(t, ticket.id, had)
+            access.take_back(t, ticket, had)
     if Follow.END_ACCESS in found.follows or (had is None and ticket.handler_id is None):
         due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar)
         columns["take_due"] = due.take
     ticket = tickets.change(t, ticket, **columns)
     referrals.lapse(t, ticket.id)
     timing.look_again(t, ticket.id)
-    events.record(t, ticket.id, by, by_id, act, {"to": [to.code], **why})
+    against = {"against_his_word": True} if is_refused(t, ticket) else {}
+    events.record(t, ticket.id, by, by_id, act, {"to": [to.code], **why, **against})
     _rank(t, ticket, to)
     offering.send(t, house, ticket, to.id)
     if Follow.TELL_COORDINATOR in found.follows and by is not Actor.COORDINATOR:
@@ -133,9 +157,11 @@ def refused(t: Transaction, house: House, ticket: Ticket) -> Ticket:
 
 def ended(t: Transaction, house: House, before: Ticket) -> None:
     """Whoever held a ticket before has it no more, and is told so by its number alone."""
+    carried = relay.carriers(t, before)
     if before.organisation_id is not None:
         offers.let_go(t, before.id, before.organisation_id)
-    _tell(t, house, relay.carriers(t, before), before, "desk.passed_on")
+        access.take_back(t, before, before.organisation_id)
+    _tell(t, house, carried, before, "desk.passed_on", lasting=True)
 
 
 def settled(t: Transaction, house: House, ticket: Ticket) -> None:
@@ -168,12 +194,20 @@ def _rank(t: Transaction, ticket: Ticket, to: Organisation) -> None:
     )
 
 
-def _tell(t: Transaction, house: House, readers: list[Handler], ticket: Ticket, key: str) -> None:
+def _tell(
+    t: Transaction,
+    house: House,
+    readers: list[Handler],
+    ticket: Ticket,
+    key: str,
+    *,
+    lasting: bool = False,
+) -> None:
     def told(_: Handler, words: Words) -> Screen:
         text = words.say(key, reference=grouped(ticket.reference))
         return Screen(text, language=words.language, protect=True)
 
-    post(t, house, readers, told, ticket)
+    post(t, house, readers, told, ticket, lasting=lasting)
 
 
 def _tell_coordinators(t: Transaction, house: House, ticket: Ticket, to: Organisation) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.carriage.carrying import Carried
 from bot.casework import handing, letters, offering, passing, referring, relay
-from bot.casework.ranking import avoided, case_of, rank
+from bot.casework.ranking import avoided, case_of, is_refused, rank
 from bot.desk.sight import actor, coordinators_alone, rule
 from bot.house import House
 from bot.tickets import lifecycle
@@ -17,9 +17,9 @@ from bot.tickets.refusals import NotDone
 from flows import passing as flow
 from flows.interview import Flow
 from flows.speech import Listing
-from flows.vocabulary import Purpose, Refusal, State
+from flows.vocabulary import Refusal, State
 from locales.words import Words
-from storage import consents, offers, organisations
+from storage import offers, organisations
 from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.receipts import grouped
@@ -39,11 +39,10 @@ class NobodyElse(NotDone):
 def to_choose(t: Transaction, ticket: Ticket, *, any_of_them: bool = False) -> list[Organisation]:
     """The organisations the ticket can go to, best first: those routing ranks.
 
-    ``any_of_them``: after these, the others that the person did not exclude. Raises
-    ``passing.NotShared`` without consent to share, and NobodyElse when there is none.
+    ``any_of_them``: after these, the others that the person did not exclude. Raises as
+    ``passing.can_be_shared`` does, and NobodyElse when there is none.
     """
-    if not consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False):
-        raise passing.NotShared
+    passing.can_be_shared(t, ticket, all_the_same=any_of_them)
     ranking, known = rank(t, case_of(t, ticket))
     ranked = [known[placed.code] for placed in ranking.ranked]
     if any_of_them:
@@ -74,20 +73,29 @@ def refer(
 
 
 def assign(
-    t: Transaction, house: House, handler: Handler, ticket: Ticket, code: str, motive: str
+    t: Transaction,
+    house: House,
+    handler: Handler,
+    ticket: Ticket,
+    code: str,
+    motive: str,
+    *,
+    all_the_same: bool = False,
 ) -> Ticket:
     """A coordinator offers any ticket to this organisation.
 
-    Where somebody held it, that is without the person's answer: they are told, and why.
+    Where somebody held it, that is without the person's answer, and ``all_the_same`` is although
+    the detainee refuses: they are told, and why.
     """
     coordinators_alone(handler)
     held = ticket.organisation_id is not None or ticket.handler_id is not None
     rule(t, handler, ticket, passing.act_of(State(ticket.state)))
     to = _named(t, code)
-    passing.can_have(t, ticket, to)
-    if held:
+    passing.can_have(t, ticket, to, all_the_same=all_the_same)
+    if held or is_refused(t, ticket):
         referring.overridden(t, house, ticket, to, motive)
-    return passing.pass_to(t, house, ticket, to, actor(handler), handler.id, motive=motive)
+    who, why = actor(handler), {"motive": motive}
+    return passing.pass_to(t, house, ticket, to, who, handler.id, all_the_same=all_the_same, **why)
 
 
 def hand_back(
@@ -124,9 +132,9 @@ def refer_flow_over(found: list[Organisation]) -> Flow:
     return partial(flow.refer, organisations=_listing(found))
 
 
-def assign_flow_over(found: list[Organisation]) -> Flow:
-    """The question to whom, and the motive."""
-    return partial(flow.assign, organisations=_listing(found))
+def assign_flow_over(found: list[Organisation], *, refused: bool) -> Flow:
+    """The question to whom, and the motive; first whether at all where the detainee refuses."""
+    return partial(flow.assign, organisations=_listing(found), refused=refused)
 
 
 def name_of(t: Transaction, code: str, words: Words) -> str:

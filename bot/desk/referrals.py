@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.casework import cards, letters
 from bot.casework.passing import act_of
-from bot.casework.ranking import case_of, rank
+from bot.casework.ranking import case_of, is_refused, rank
 from bot.desk import passing
 from bot.desk.sitting import Sitting
 from bot.desk.verdict import how
@@ -26,7 +26,8 @@ def bound_to_refer(sitting: Sitting, ticket: Ticket) -> Flow:
 
 def bound_to_assign(sitting: Sitting, ticket: Ticket) -> Flow:
     """The same for a coordinator, who may choose any that the person did not exclude."""
-    return passing.assign_flow_over(_choices(sitting, ticket, any_of_them=True))
+    found = _choices(sitting, ticket, any_of_them=True)
+    return passing.assign_flow_over(found, refused=is_refused(sitting.t, ticket))
 
 
 def ranking(sitting: Sitting, ticket: Ticket, draft: Draft) -> Mapping[str, str]:
@@ -58,10 +59,14 @@ def asked(sitting: Sitting, ticket: Ticket, chosen: Passed) -> None:
     how(sitting, ticket, carried)
 
 
-def assigned(sitting: Sitting, ticket: Ticket, chosen: Passed) -> None:
-    """It is offered to the organisation that a coordinator chose."""
+def assigned(sitting: Sitting, ticket: Ticket, chosen: Passed | None) -> None:
+    """It is offered to the organisation that a coordinator chose, or to none after all."""
+    if chosen is None:
+        sitting.tell("desk.as_he_says", reference=grouped(ticket.reference))
+        return
     t, house, handler = sitting.t, sitting.house, sitting.handler
-    passing.assign(t, house, handler, ticket, chosen.organisation, chosen.words)
+    code, motive, anyway = chosen.organisation, chosen.words, chosen.all_the_same
+    passing.assign(t, house, handler, ticket, code, motive, all_the_same=anyway)
     name = passing.name_of(t, chosen.organisation, sitting.words)
     sitting.tell("desk.assigned", reference=grouped(ticket.reference), organisation=name)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.casework import agreeing, consenting, witnesses
 from bot.casework.agreeing import Bearer
+from bot.casework.ranking import is_refused
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Screen
 from bot.tickets.acts import Actor
@@ -65,6 +66,9 @@ def changed(visit: Visit, record: Chosen) -> None:
             visit.tell("unclear.gone")
             return
         consenting.change(t, house, ticket, person.id, record.purpose, given=record.given)
+        if record.purpose is Purpose.SHARE and record.given and is_refused(t, ticket):
+            visit.tell("choices.he_refuses")
+            return
     visit.tell(DONE[record.change, record.given])
 
 

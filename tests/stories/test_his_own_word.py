@@ -76,3 +76,30 @@ async def test_once_he_goes_on_with_it_no_visit_says_otherwise(free: Free) -> No
     await refuses_at_a_visit(free.coordinator)
     assert (await free.read())[1]["agreement"] == "refuses"
     assert plain(DARIJA.say("relay.refused_there", reference=free.reference)) in plain(son.text)
+
+
+async def test_after_his_refusal_a_coordinator_is_asked_twice(free: Free) -> None:
+    await free.town.organisation("karama")
+    karim = await free.town.handler("karim", "karama")
+    await refuses_at_a_visit(free.fatima)
+    # She shares it again, and hears that his word still stands.
+    for answer, heard in ((NO, "choices.not_shared"), (YES, "choices.he_refuses")):
+        await free.mother.say("menu")
+        await free.mother.press(DARIJA.option("entry", "choices"))
+        await free.mother.press(DARIJA.option("change", "share"))
+        await free.mother.say(answer)
+        assert DARIJA.say(heard) in free.mother.text
+    assert not karim.bubbles or "Prendre" not in karim.text
+    await free.coordinator.say(free.reference.replace(" ", ""))
+    await free.coordinator.press(FRENCH.say("card.other_acts"))
+    await free.coordinator.press(FRENCH.say("card.assign"))
+    assert "La proposer quand même" in free.coordinator.last.text
+    await free.coordinator.say("non")
+    assert plain(FRENCH.say("desk.as_he_says", reference=free.reference)) in plain(
+        free.coordinator.text
+    )
+    assert (await free.read())[3][-1] != "refer"
+    await free.coordinator.press(FRENCH.say("card.assign"))
+    await free.coordinator.say("oui", "Association karama", "Sa vie est en danger.")
+    assert "Sa vie est en danger." in free.mother.text
+    assert "refer" in (await free.read())[3]
