@@ -69,8 +69,8 @@ def reopened(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
 
 
 def _not_done(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], refusal: NotDone) -> None:
-    """Say why not, kindly; the words that came with it are lost nowhere."""
+    """Say why not, kindly; the words that came with it are lost nowhere, and that is said too."""
     found = own(visit, str(ticket.id))
     if pieces and found is not None:
-        pass_on(visit, found, pieces, None)
+        pass_on(visit, found, pieces, "follow_up.sent")
     visit.tell("follow_up.too_late" if isinstance(refusal, TooLate) else "unclear.gone")

@@ -127,6 +127,12 @@ async def test_after_ninety_days_a_new_grievance_is_pointed_to(
     assert plain(DARIJA.say("follow_up.too_late")) in plain(mother.text)
     assert (await ticket(mother)).state == State.CLOSED
     assert "باقي والو" in plain(fatima_of(mother).text), "her words are lost nowhere"
+    told = [plain(bubble.screen.text) for bubble in mother.bubbles[-3:]]
+    assert plain(DARIJA.say("follow_up.sent")) in "\n".join(told), "and she is told so"
+    await mother.say("menu", "الشكايات ديالي")
+    below = [button.label for button in mother.last.buttons]
+    assert DARIJA.option("act", "write") in below
+    assert not {DARIJA.option("act", "appeal"), DARIJA.option("act", "reopen")} & set(below)
 
 
 async def test_the_person_reopens_what_was_withdrawn(mother: Phone, database: Database) -> None:
