@@ -109,6 +109,8 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.RESUME, _HELD, _DESK, None, (Follow.RESUME_CLOCKS,)),
     Rule(Act.WARN, _OPEN, _SYSTEM, None, (Follow.TELL_HANDLER,)),
     Rule(Act.LATE, _OPEN, _SYSTEM, None, (Follow.TELL_COORDINATOR,)),
+    Rule(Act.QUIET, _UNTAKEN | _WITHDRAWN | _APPEALED, _COORDINATOR, None),
+    Rule(Act.QUIET, _HELD | _CLOSED, _DESK, None),
 
     # What becomes known on the way, and what was done besides writing.
     Rule(Act.HELP, _UNTAKEN | _APPEALED, _COORDINATOR, None),

@@ -7,11 +7,14 @@ from functools import partial
 import pytest
 import time_machine
 
-from bot.casework import relay
+from bot.casework import handing, relay
 from bot.clock.reminding import remind
+from bot.desk import passing
 from bot.tickets.alarms import Alarm
-from storage import reminders
+from flows.vocabulary import Refusal
+from storage import handlers, reminders, tickets
 from storage.database import Database
+from storage.transaction import Transaction
 from tests.bot.desk.handset import Handset, joined
 from tests.bot.desk.scene import Scene, say
 from tests.bot.office import HOUSE, an_organisation, text
@@ -94,6 +97,48 @@ async def test_a_reminder_of_another_organisation_is_not_theirs(
     await stranger.press_data(f"act:enough:{one.id}")
     assert stranger.post.texts[-1] == say("desk.no_such_ticket")
     assert await sqlite_database.read(lambda t: reminders.get(t, one.id)) == one
+
+
+@pytest.mark.parametrize("verb", ["snooze", "enough"])
+async def test_whoever_had_it_before_ends_no_reminder_of_who_has_it_now(
+    sqlite_database: Database, clock: time_machine.Traveller, verb: str
+) -> None:
+    office = Office(sqlite_database)
+    phone = await office.wait()
+    other = await sqlite_database.write(lambda t: an_organisation(t, "other"))
+    second = await joined(sqlite_database, office.postman, other)
+    clock.shift(2 * DAY)
+    assert await office.sweep() == 1
+    samira = await sqlite_database.read(lambda t: handlers.present(t)[0])
+
+    def goes(t: Transaction) -> None:
+        ticket = tickets.get(t, office.ticket.id)
+        assert ticket is not None
+        ticket = passing.hand_back(t, HOUSE, samira, ticket, Refusal.OTHER)
+        handing.route_again(t, HOUSE, tickets.get(t, ticket.id) or ticket)
+
+    await sqlite_database.write(goes)
+    await second.press_data(f"act:take:{office.ticket.reference}")
+    known = await sqlite_database.read(lambda t: reminders.of(t, office.ticket.id))
+    [one] = [each for each in known if each.kind == Alarm.UNANSWERED]
+    await phone.press_data(f"act:{verb}:{one.id}")
+    assert await sqlite_database.read(lambda t: reminders.get(t, one.id)) == one
+    assert "quiet" not in await office.acts()
+    await second.press_data(f"act:{verb}:{one.id}")
+    assert await sqlite_database.read(lambda t: reminders.get(t, one.id)) != one
+    assert (await office.acts())[-1] == "quiet"
+
+
+async def test_what_the_watch_does_is_nobodys_to_stop(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    office = Office(sqlite_database)
+    phone = await office.wait()
+    known = await sqlite_database.read(lambda t: reminders.of(t, office.ticket.id))
+    [watch] = [each for each in known if each.kind == Alarm.WATCH]
+    await phone.press_data(f"act:enough:{watch.id}")
+    assert phone.post.texts[-1] == say("desk.no_such_ticket")
+    assert await sqlite_database.read(lambda t: reminders.get(t, watch.id)) == watch
 
 
 async def test_the_digest_is_switched_on_and_off(sqlite_database: Database) -> None:
