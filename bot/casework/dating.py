@@ -65,6 +65,11 @@ def forget(t: Transaction, person_id: UUID, date_id: UUID) -> bool:
     return dates.forget(t, date_id)
 
 
+def is_before(subject: str | None) -> bool:
+    """Whether a reminder of a day is that of the day before."""
+    return (subject or "").endswith(f":{alarms.BEFORE}")
+
+
 def due(t: Transaction, subject: str | None) -> tuple[GivenDate, Ticket] | None:
     """The day that a reminder is about and its grievance; None when it is to be said no more."""
     known = dates.get(t, UUID((subject or "").partition(":")[0])) if subject else None

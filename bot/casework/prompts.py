@@ -10,13 +10,13 @@ from uuid import UUID
 
 from bot.carriage import holding, opening, readers
 from bot.carriage.knocking import is_knock
-from bot.casework import dating, letters
+from bot.casework import dating, letters, referring
 from bot.house import House
 from bot.screens import Button, Screen
-from bot.tickets import waits
+from bot.tickets import alarms, waits
 from bot.tickets.acts import Act, Actor
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Answer, State
+from flows.vocabulary import Answer, DateKind, State
 from locales.words import Words
 from storage import drafts, events, followers, messages, organisations, people, tickets
 from storage.people import Person
@@ -34,14 +34,15 @@ BEGAN, SHARED = f"{GRIEVANCE}.contact", f"{GRIEVANCE}.shared_phone"
 class Prompt:
     """A reminder that is true now: to whom, about which ticket, and what it says.
 
-    ``asked_for`` is one that the person has set; ``silent`` is one for a phone of which nothing
-    is known yet: only neutral words may show.
+    ``asked_for`` is one that the person has set; its words are ``true_until`` then. ``silent`` is
+    one for a phone of which nothing is known yet: only neutral words may show.
     """
 
     person: Person
     ticket: Ticket | None
     written: Written
     asked_for: bool = False
+    true_until: datetime | None = None
     silent: bool = False
 
 
@@ -56,13 +57,14 @@ def of(t: Transaction, house: House, reminder: Reminder) -> Prompt | None:
 
     def written(words: Words) -> Screen:
         screen = prompt.written(words)
-        return replace(screen, buttons=(*screen.buttons, *_below(reminder, words)), protect=True)
+        below = _below(reminder, words)[len(screen.buttons) - 1 :]
+        return replace(screen, buttons=(*screen.buttons, *below), protect=True)
 
     return replace(prompt, written=written)
 
 
 def _below(reminder: Reminder, words: Words) -> tuple[Button, ...]:
-    """What can be done about any reminder; with one of its own it is three, as many as fit."""
+    """What can be done about any reminder; with those of its own it is three, as many as fit."""
     return (
         Button(words.say("reminder.later"), f"act:later:{reminder.id}"),
         Button(words.say("reminder.less"), f"act:less:{reminder.id}"),
@@ -113,6 +115,9 @@ def _unopened(t: Transaction, ticket: Ticket, person: Person) -> bool:
 
 def _asked(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
     ticket = _followed(t, one.ticket_id, person)
+    if ticket is not None and one.subject is not None:
+        again = referring.again(t, ticket, UUID(one.subject))
+        return Prompt(person, ticket, again) if again is not None else None
     if ticket is None or ticket.state != State.WAITING:
         return None
     spoken = opening.unanswered(t, ticket)
@@ -134,8 +139,13 @@ def _date(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt
     if found is None:
         return None
     given, ticket = found
-    days = (given.day - t.now.astimezone(house.timezone).date()).days
-    if days < 0 or not followers.follows(t, ticket.id, person.id):
+    local = t.now.astimezone(house.timezone)
+    until = alarms.true_until(given.day, DateKind(given.kind), local)
+    if until is None or not followers.follows(t, ticket.id, person.id):
+        return None
+    days = (given.day - local.date()).days
+    if days == 0 and given.kind == DateKind.HEARING and dating.is_before(one.subject):
+        # That morning has a reminder of its own.
         return None
 
     def screen(words: Words) -> Screen:
@@ -149,7 +159,7 @@ def _date(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt
         button = Button(words.say("relay.state"), f"act:read:{ticket.id}")
         return Screen(text, (button,), language=words.language)
 
-    return Prompt(person, ticket, screen, asked_for=True)
+    return Prompt(person, ticket, screen, asked_for=True, true_until=until)
 
 
 def last_word(t: Transaction, ticket: Ticket) -> datetime:

@@ -1,6 +1,6 @@
 """Reminders to the desk: words that nobody has answered, and the digest of the morning."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from bot.carriage.posting import NEWS, RELAYED, coordinators_for, post, reachable, serves
 from bot.casework import knowing, nudges, relay
@@ -8,7 +8,7 @@ from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
 from bot.tickets import alarms, ladders, waits
-from bot.tickets.alarms import RISE, Alarm
+from bot.tickets.alarms import NOON, RISE, Alarm
 from bot.tickets.escalation import AGAIN
 from flows.vocabulary import Role, Urgency
 from locales.words import Words
@@ -19,9 +19,6 @@ from storage.reminder_rows import DONE, Reminder
 from storage.reminders import Due
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-NOON = time(12)
-"""From then on the digest of the morning is left out."""
 
 
 def unanswered(t: Transaction, house: House, due: Due) -> None:

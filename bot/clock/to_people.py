@@ -17,7 +17,7 @@ from bot.tickets import waits
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import Purpose
 from locales.words import Words
-from storage import drafts, outbox_held, outbox_topics, reminders, tickets
+from storage import drafts, outbox_held, outbox_topics, people, reminders, tickets
 from storage.reminder_rows import Reminder
 from storage.reminders import Due
 from storage.transaction import Transaction
@@ -33,12 +33,12 @@ def say(t: Transaction, house: House, due: Due) -> None:
         return
     if (hour := _again(t, reminder)) is not None:
         reminders.postpone(t, reminder.id, hour)
+    _take_back(t, reminder)
     prompt = prompts.of(t, house, reminder)
     if prompt is None:
         return
-    _take_back(t, reminder, prompt)
     for carried in _carry(t, house, reminder, prompt):
-        _then(t, reminder, carried)
+        _then(t, reminder, prompt, carried)
 
 
 def _touched(t: Transaction, reminder: Reminder) -> datetime | None:
@@ -60,10 +60,11 @@ def _again(t: Transaction, reminder: Reminder) -> datetime | None:
     return None
 
 
-def _take_back(t: Transaction, reminder: Reminder, prompt: Prompt) -> None:
-    """What this very reminder has said before and nobody has read: the newest is enough."""
+def _take_back(t: Transaction, reminder: Reminder) -> None:
+    """What this very reminder has said before and nobody has read: it is said anew, or is over."""
     named = str(reminder.id).encode()
-    for row in holding.waiting(t, prompt.person):
+    person = people.get(t, reminder.person_id) if reminder.person_id else None
+    for row in holding.waiting(t, person) if person is not None else []:
         if row.purpose == Purpose.REMIND and named in outbox_held.payload(t, row):
             outbox_topics.take_back(t, row.id, holding.SETTLED)
 
@@ -99,13 +100,21 @@ def _carry(t: Transaction, house: House, reminder: Reminder, prompt: Prompt) -> 
     )
 
 
-def _then(t: Transaction, reminder: Reminder, carried: Carried) -> None:
-    """Note that it was said, or have it come at the hour when it may be."""
+def _then(t: Transaction, reminder: Reminder, prompt: Prompt, carried: Carried) -> None:
+    """Note that it was said, or have it come at the hour when it may be.
+
+    A day that they gave lies ready for when they write, where nothing can be sent before: it is
+    said anew once its words are true no more, and then perhaps not at all.
+    """
     decision = carried.decision
     if decision is None:
         return
     if decision.send in (Send.NOW, Send.NEUTRAL, Send.TEMPLATE):
         reminders.said(t, reminder.id)
+        return
+    waits_for_them = decision.send is Send.HOLD_UNTIL and decision.until is None
+    if prompt.true_until is not None and waits_for_them:
+        reminders.postpone(t, reminder.id, prompt.true_until)
         return
     if carried.row_id is not None:
         outbox_topics.take_back(t, carried.row_id, decision.why)

@@ -13,6 +13,8 @@ RISE, REST = time(9), time(21)
 """The local hours between which the desk is reminded of anything."""
 EARLY = time(8)
 """The local hour at which a person is reminded of a hearing of that day: the end of the night."""
+NOON = time(12)
+"""The local hour by which a hearing of that day has begun."""
 BEFORE, MORNING = "before", "morning"
 """When the reminders of a day come: at RISE of the day before, and on a hearing's own morning."""
 
@@ -31,6 +33,8 @@ class Alarm(StrEnum):
     ASKED = "asked"  # the desk asked the person for a document, or something else
     DATE = "date"  # a hearing, a visit or another day that the person has given
     NEWS = "news"  # a long time without any word about a grievance
+    REFERRAL = "referral"  # nobody has answered whether another organisation may have it
+    ALONE = "alone"  # who took a grievance over goes on alone: nobody has objected
     UNFINISHED = "unfinished"  # a grievance was begun, and left
 
 
@@ -53,6 +57,17 @@ def given_date(day: date, kind: DateKind, now: datetime, zone: tzinfo) -> dict[s
     if kind is DateKind.HEARING:
         hours[MORNING] = datetime.combine(day, EARLY, tzinfo=zone)
     return {when: hour.astimezone(UTC) for when, hour in hours.items() if hour > now}
+
+
+def true_until(day: date, kind: DateKind, now: datetime) -> datetime | None:
+    """Until when what is said of a day now (in local time) stays true, in UTC; None if over.
+
+    "Tomorrow" is so until midnight, and a hearing is nothing to be reminded of in the afternoon.
+    """
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=now.tzinfo)
+    noon = datetime.combine(day, NOON, tzinfo=now.tzinfo)
+    until = noon if kind is DateKind.HEARING and day == now.date() else tomorrow
+    return until.astimezone(UTC) if day >= now.date() and now < until else None
 
 
 def rings(moment: datetime, urgency: Urgency, calendar: Calendar) -> datetime:
