@@ -19,7 +19,7 @@ class Letter:
 
     to: Seat
     screen: bytes
-    ticket_id: UUID
+    ticket_id: UUID | None
     topic: str
 
 

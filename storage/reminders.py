@@ -152,9 +152,9 @@ def retry(t: Transaction, reminder_id: UUID, at: datetime) -> None:
     run(t, rows.RETRY, key=reminder_id, again_at=at)
 
 
-def without(t: Transaction, kind: str) -> list[UUID]:
-    """Open tickets that have no reminder of this kind to come; at most AT_ONCE of them."""
-    return t.execute(rows.UNWATCHED, {"named": kind}).scalars()
+def unwatched(t: Transaction) -> list[UUID]:
+    """Open tickets at which nobody is going to look again; at most AT_ONCE of them."""
+    return t.execute(rows.UNWATCHED).scalars()
 
 
 def due(t: Transaction) -> int:

@@ -46,5 +46,5 @@ _TAKEN = (
 
 def of(t: Transaction, handler_ids: Collection[UUID]) -> dict[UUID, Seat]:
     """By their ids, those of these members who serve and can be reached, and where."""
-    found = t.connection.execute(_TAKEN, {"handlers": list(handler_ids)})
+    found = t.execute(_TAKEN, {"handlers": list(handler_ids)})
     return {row.handler_id: Seat(*row) for row in found}

@@ -9,9 +9,10 @@ from bot.network.duty import roster
 from bot.screens import Screen
 from flows.vocabulary import Role
 from locales.words import Words
-from storage import accounts, handlers, organisations, outbox
+from storage import accounts, handlers, organisations, seats
 from storage.accounts import Account
 from storage.handlers import Handler
+from storage.queueing import Letter, queue_all
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -38,21 +39,29 @@ def post(
 
     ``lasting`` screens tell nothing of the ticket but its number, and outlive its erasure.
     """
-    reached = 0
-    for handler in readers:
-        account = reachable(t, handler)
-        if account is not None:
-            screen = written(handler, house.speaking(handler.language))
-            outbox.add(
-                t,
-                account,
-                screen.to_json(),
-                priority=priority,
-                ticket_id=None if lasting else ticket.id,
-                topic=topic or thread(ticket),
-            )
-            reached += 1
-    return reached
+    told = list(readers)
+    seated = seats.of(t, {one.id for one in told}) if told else {}
+    about, under = None if lasting else ticket.id, topic or thread(ticket)
+    letters = [
+        Letter(seated[one.id], screen.to_json(), about, under)
+        for one in told
+        if one.id in seated
+        for screen in [written(one, house.speaking(one.language))]
+    ]
+    queue_all(t, letters, priority)
+    return len(letters)
+
+
+def alike(written: Callable[[Words], Screen]) -> Written:
+    """The same for all who read one language: written once in each."""
+    known: dict[str, Screen] = {}
+
+    def for_one(_: Handler, words: Words) -> Screen:
+        if words.language not in known:
+            known[words.language] = written(words)
+        return known[words.language]
+
+    return for_one
 
 
 def thread(ticket: Ticket) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from bot.carriage.posting import NEWS, RELAYED, awake, coordinators_for, post
+from bot.carriage.posting import NEWS, RELAYED, alike, awake, coordinators_for, post
 from bot.carriage.posting import card as card_topic
 from bot.casework import cards, offering, relay, sheets, timing
 from bot.house import House
@@ -67,7 +67,7 @@ def adopt(t: Transaction) -> int:
 
     A version that had no watch may have opened them, or have cancelled what it did not know.
     """
-    found = reminders.without(t, Alarm.WATCH)
+    found = reminders.unwatched(t)
     for ticket_id in found:
         timing.look_again(t, ticket_id)
     return len(found)
@@ -118,17 +118,14 @@ def _to_be_taken(t: Transaction, house: House, ticket: Ticket, task: Task) -> No
             return words.say("watch.unseen")
         return words.say("reminder.untaken") if late else _near(task, house, words)
 
-    told = sum(
-        post(
-            t,
-            house,
-            awake(t, one.organisation_id, life=life),
-            lambda _, words: cards.card(ticket, house, words, why(words)),
-            ticket,
-            card_topic(ticket),
-            priority=RELAYED if life else NEWS,
-        )
-        for one in asked
+    told = post(
+        t,
+        house,
+        [one for each in asked for one in awake(t, each.organisation_id, life=life)],
+        alike(lambda words: cards.card(ticket, house, words, why(words))),
+        ticket,
+        card_topic(ticket),
+        priority=RELAYED if life else NEWS,
     )
     if appealed or (late and not widened):
         key = "watch.appealed" if appealed else "watch.decide"

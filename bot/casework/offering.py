@@ -9,7 +9,7 @@ and none of the person's words, so what is spread wider for a life is only that 
 from collections.abc import Callable
 from uuid import UUID
 
-from bot.carriage.posting import RELAYED, awake, coordinators_for, post, thread
+from bot.carriage.posting import RELAYED, alike, awake, coordinators_for, post, thread
 from bot.carriage.posting import card as card_topic
 from bot.casework import cards
 from bot.casework.ranking import case_of, explained, note_gap, rank, reasons_of, written
@@ -119,7 +119,7 @@ def page(
         t,
         house,
         coordinators_for(t, ticket),
-        lambda _, words: cards.card(ticket, house, words, why(words), coordinator=True),
+        alike(lambda words: cards.card(ticket, house, words, why(words), coordinator=True)),
         ticket,
         card_topic(ticket),
         priority=priority,
@@ -192,7 +192,7 @@ def send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) ->
         t,
         house,
         awake(t, organisation_id, life=ticket.urgency == Urgency.LIFE),
-        lambda _, words: cards.card(ticket, house, words, cards.why_you(reasons, words)),
+        alike(lambda words: cards.card(ticket, house, words, cards.why_you(reasons, words))),
         ticket,
         card_topic(ticket),
     )

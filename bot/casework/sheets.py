@@ -1,8 +1,9 @@
 """The sheet of a ticket for those who are to act on it, with what has just become of it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from bot.carriage.posting import coordinators_for, post
+from bot.carriage.posting import Written, alike, coordinators_for, post
 from bot.casework import cards, letters, relay
 from bot.house import House
 from bot.screens import Screen
@@ -45,15 +46,20 @@ def to(
     """Bring the sheet to these members, each with what they may do; how many can be reached."""
     reached = post(t, house, readers, _written(t, house, ticket, why), ticket)
     if said:
-        post(t, house, readers, lambda _, words: letters.from_person(ticket, said, words), ticket)
+        post(
+            t, house, readers, alike(lambda words: letters.from_person(ticket, said, words)), ticket
+        )
     return reached
 
 
-def _written(
-    t: Transaction, house: House, ticket: Ticket, why: Why
-) -> Callable[[Handler, Words], Screen]:
+def _written(t: Transaction, house: House, ticket: Ticket, why: Why) -> Written:
+    by_role: dict[str, Written] = {}
+
     def written(reader: Handler, words: Words) -> Screen:
         role = Actor.COORDINATOR if reader.role == Role.COORDINATOR else Actor.HANDLER
+        return by_role.setdefault(role, alike(partial(sheet, role)))(reader, words)
+
+    def sheet(role: Actor, words: Words) -> Screen:
         acts = lifecycle.allowed(State(ticket.state), role)
         return cards.sheet(ticket, house, words, acts, t.now, ["", why(words)])
 

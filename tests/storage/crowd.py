@@ -7,7 +7,6 @@ right key and opens to nothing: whoever takes part in a story is added by the re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
@@ -18,6 +17,7 @@ from storage.organisations import Organisation
 from storage.secrets import Secrets
 from storage.transaction import Transaction
 from tests.storage.given import an_organisation
+from tests.storage.tongue import Tongue
 
 ORGANISATIONS = 12
 DAY = 86_400
@@ -28,61 +28,6 @@ TICKETS = REPORTS = 4
 # Of so many tickets one is open, and of so many messages one waits for somebody to write.
 OPEN, HELD = 40, 400
 SEALED_BYTES = 96
-# Each table has ids of its own, all older than any that is made from now on.
-KINDS = {
-    name: number
-    for number, name in enumerate(
-        ("people", "accounts", "drafts", "inbox", "outbox", "tickets", "events", "consents",
-         "offers", "messages", "files", "attempts", "aliases", "leftovers", "reminders",
-         "decisions", "dates", "awareness"), start=1
-    )
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """How one database writes what both can do: ``i`` is the number of a row, from 1 on."""
-
-    sqlite: bool
-
-    def rows(self, count: int) -> str:
-        """A table of numbers, as ``n(i)``."""
-        if self.sqlite:
-            counted = f"SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}"
-            return f"(WITH RECURSIVE n(i) AS ({counted}) SELECT i FROM n LIMIT {count}) AS n"
-        return f"generate_series(1::bigint, {count}) AS n(i)"
-
-    def key(self, table: str, number: str = "i") -> str:
-        """The id of a row of a table."""
-        kind = KINDS[table]
-        if self.sqlite:
-            return f"printf('0180{kind:02x}00000070008000%012x', {number})"
-        return f"('0180{kind:02x}00-0000-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
-
-    def one(self, known: UUID) -> str:
-        """An id that is known."""
-        return f"'{known.hex}'" if self.sqlite else f"'{known}'::uuid"
-
-    def ago(self, seconds: str) -> str:
-        """A moment of the past."""
-        if self.sqlite:
-            return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', (-({seconds})) || ' seconds')"
-        return f"now() - ({seconds}) * interval '1 second'"
-
-    def plain(self, value: bytes) -> str:
-        """The same bytes in every row."""
-        return f"X'{value.hex()}'" if self.sqlite else f"'\\x{value.hex()}'::bytea"
-
-    def hashed(self, count: int) -> str:
-        """Bytes as a hash has them: even over all there are, and in each row others."""
-        step = (1 << 62) // count
-        if self.sqlite:
-            return f"CAST(printf('%016x', i * {step}) AS BLOB)"
-        return f"decode(lpad(to_hex(i * {step}), 16, '0') || repeat('5a', 24), 'hex')"
-
-    def json(self, text: str) -> str:
-        """A list."""
-        return f"'{text}'" if self.sqlite else f"'{text}'::json"
 
 
 def _eve() -> int:
@@ -283,6 +228,18 @@ def _tables(
             "id": say.key("dates"), "ticket_id": say.key("tickets"), "kind": "'hearing'",
             "person_id": say.key("people", f"i * {TICKETS}"), "day": "'2020-01-01'",
             "created_at": say.ago(ticket_age)}),
+        ("helps", tickets, {
+            "id": say.key("helps"), "ticket_id": say.key("tickets"), "kind": "'visit'",
+            "organisation_id": whose, "handler_id": _one_of(say, staff), "day": "'2020-01-01'",
+            "outcome": "'met'", "transport": "0", "communication": "0", "words_sealed": sealed,
+            "at": say.ago(ticket_age),
+        }),
+        ("referrals", tickets, {
+            "id": say.key("referrals"), "ticket_id": say.key("tickets"), "state": "'lapsed'",
+            "from_organisation_id": whose, "to_organisation_id": whose,
+            "handler_id": _one_of(say, staff), "reason_sealed": sealed,
+            "asked_at": say.ago(ticket_age), "answered_at": say.ago("0"),
+        }),
         ("reminders", tickets, {
             "id": say.key("reminders"), "idempotency_key": "'crowd:' || i",
             "ticket_id": say.key("tickets"), "kind": "'next_date'", "attempts": "0",

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 OF = {"person_id": "people", "handler_id": "handlers"}
+TO_COME = sa.text("kind = 'watch' AND status IN ('waiting', 'again')")
 
 
 def upgrade() -> None:
@@ -20,6 +21,13 @@ def upgrade() -> None:
         table.add_column(sa.Column("said_at", sa.DateTime(timezone=True), nullable=True))
     for name in OF:
         op.create_index(f"ix_reminders_{name}", "reminders", [name])
+    op.create_index(
+        "ix_reminders_watch",
+        "reminders",
+        ["ticket_id"],
+        sqlite_where=TO_COME,
+        postgresql_where=TO_COME,
+    )
     op.add_column(
         "handlers", sa.Column("digest", sa.Boolean(), server_default=sa.true(), nullable=False)
     )
