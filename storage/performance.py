@@ -7,20 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, bindparam, case, func, select
 
 from storage.helps import HELPS
 from storage.offers import OFFERS, REFUSED, WAITING
-from storage.ticket_rows import IS_OPEN, TICKETS
+from storage.ticket_rows import IS_LATE, IS_OPEN, TICKETS
 from storage.transaction import Transaction
 
-_AT = bindparam("at", type_=TICKETS.c.take_due.type)
 _SINCE = TICKETS.c.opened_at >= bindparam("since")
-_LATE = or_(
-    and_(TICKETS.c.taken_at.is_(None), TICKETS.c.take_due < _AT),
-    and_(TICKETS.c.answered_at.is_(None), TICKETS.c.reply_due < _AT),
-    TICKETS.c.close_due < _AT,
-)
 
 
 def _how_many(holds: ColumnElement[bool] | TextClause, name: str) -> ColumnElement[Any]:
@@ -36,7 +30,7 @@ HELD = (
         _how_many(TICKETS.c.answered_at.is_not(None), "answered"),
         _how_many(TICKETS.c.answered_at <= TICKETS.c.reply_due, "answered_in_time"),
         _how_many(IS_OPEN, "open"),
-        _how_many(and_(IS_OPEN, TICKETS.c.paused_at.is_(None), _LATE), "late"),
+        _how_many(IS_LATE, "late"),
         func.coalesce(func.sum(TICKETS.c.appeals), 0).label("appeals"),
         func.coalesce(func.sum(TICKETS.c.reopenings), 0).label("reopenings"),
     )

@@ -161,19 +161,17 @@ WAITING_FOR = select(TICKETS).where(_FREE, _THEIRS).order_by(*_ORDER)
 UNROUTED = (
     select(TICKETS).where(_FREE, TICKETS.c.organisation_id.is_(None), ~_ANY_OFFER).order_by(*_ORDER)
 )
-LATE = (
-    select(TICKETS)
-    .where(IS_OPEN)
-    .where(
-        or_(
-            and_(TICKETS.c.taken_at.is_(None), TICKETS.c.take_due < bindparam("at")),
-            and_(TICKETS.c.answered_at.is_(None), TICKETS.c.reply_due < bindparam("at")),
-            TICKETS.c.next_date < bindparam("at"),
-            TICKETS.c.close_due < bindparam("at"),
-        )
-    )
-    .order_by(*_ORDER)
+IS_LATE = and_(
+    IS_OPEN,
+    TICKETS.c.paused_at.is_(None),
+    or_(
+        and_(TICKETS.c.taken_at.is_(None), TICKETS.c.take_due < bindparam("at")),
+        and_(TICKETS.c.answered_at.is_(None), TICKETS.c.reply_due < bindparam("at")),
+        func.coalesce(TICKETS.c.next_date, TICKETS.c.step_due) < bindparam("at"),
+        TICKETS.c.close_due < bindparam("at"),
+    ),
 )
+LATE = select(TICKETS).where(IS_LATE).order_by(*_ORDER)
 # Found first and counted then, with a column that no other index has: SQLite would go through all
 # that an organisation ever held.
 _HELD = (

@@ -151,7 +151,7 @@ def waiting_for(t: Transaction, organisation_id: UUID) -> list[Ticket]:
 
 
 def late(t: Transaction) -> list[Ticket]:
-    """Open tickets of which a due time has passed: most urgent first, then oldest."""
+    """Open tickets of which a due time has passed, unless they are paused: most urgent first."""
     return every(t, Ticket, rows.LATE, at=t.now)
 
 

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from bot.carriage.posting import NEWS, RELAYED, coordinators_for, post, reachable, serves
-from bot.casework import knowing, nudges, relay
+from bot.casework import knowing, nudges, relay, timing
 from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
-from bot.tickets import alarms, ladders, waits
+from bot.tickets import alarms, clocks, ladders, waits
 from bot.tickets.alarms import NOON, RISE, Alarm
+from bot.tickets.clocks import Clock
 from bot.tickets.escalation import AGAIN
 from flows.vocabulary import Role, Urgency
 from locales.words import Words
@@ -83,7 +84,7 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     offered = knowing.those(t, handler, tickets.waiting_for(t, handler.organisation_id))
     unanswered = sum(waits_since.of(t, one.id).person_waits is not None for one in mine)
     due = sum(one.next_date is not None and _day(one.next_date, house) == today for one in mine)
-    late = sum(_is_late(one, t.now) for one in [*mine, *offered])
+    late = sum(_is_late(one, house, t.now) for one in [*mine, *offered])
     lines = [
         words.count("digest.untaken", len(offered)) if offered else "",
         words.count("digest.unanswered", unanswered) if unanswered else "",
@@ -100,14 +101,11 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     return [line for line in lines if line]
 
 
-def _is_late(ticket: Ticket, now: datetime) -> bool:
+def _is_late(ticket: Ticket, house: House, now: datetime) -> bool:
     """Whether any step of a ticket is late, as the list of late tickets has it."""
-    return (
-        (ticket.taken_at is None and ticket.take_due < now)
-        or (ticket.answered_at is None and ticket.reply_due < now)
-        or (ticket.next_date is not None and ticket.next_date < now)
-        or ticket.close_due < now
-    )
+    late = clocks.late(timing.times(ticket, house), now, house.timezone)
+    # Who has looked at a ticket is no list's to say.
+    return ticket.paused_at is None and any(one is not Clock.ACKNOWLEDGE for one in late)
 
 
 def _is_to_come(one: Reminder) -> bool:

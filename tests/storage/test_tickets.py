@@ -131,7 +131,7 @@ def test_each_list_holds_its_tickets_the_most_urgent_first(database: Database) -
     }
 
 
-@pytest.mark.parametrize("clock", ["take_due", "reply_due", "close_due", "next_date"])
+@pytest.mark.parametrize("clock", ["take_due", "reply_due", "close_due", "step_due", "next_date"])
 def test_a_ticket_past_any_of_its_times_is_late(database: Database, clock: str) -> None:
     ticket = filed(database)
     assert database.read_now(tickets.late) == []
@@ -141,6 +141,9 @@ def test_a_ticket_past_any_of_its_times_is_late(database: Database, clock: str) 
 
     late = database.write_now(pass_by)
     assert [each.id for each in database.read_now(tickets.late)] == [ticket.id]
+    late = database.write_now(lambda t: tickets.change(t, late, paused_at=t.now))
+    assert database.read_now(tickets.late) == [], "nothing is due of what stands still"
+    late = database.write_now(lambda t: tickets.change(t, late, paused_at=None))
     database.write_now(lambda t: tickets.change(t, late, state=State.CLOSED))
     assert database.read_now(tickets.late) == []
 

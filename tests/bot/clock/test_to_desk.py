@@ -9,9 +9,9 @@ import time_machine
 
 from bot.casework import relay
 from bot.clock.reminding import remind
-from bot.clock.to_desk import set_digests
-from bot.desk import taking, work
-from flows.vocabulary import Role
+from bot.clock.to_desk import _lines, set_digests
+from bot.desk import pauses, taking, work
+from flows.vocabulary import Pause, Role
 from storage import days_off, handlers, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -205,3 +205,27 @@ def test_a_coordinator_who_may_not_know_of_a_grievance_is_not_told_of_it(
     assert sqlite_database.read_now(lambda t: taking.waiting(t, excluded)) == []
     assert read(sqlite_database, excluded, Postman(), TITLE) == []
     assert len(sqlite_database.read_now(lambda t: taking.waiting(t, other))) == 1
+
+
+def test_what_stands_still_is_late_in_no_list(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    """Neither in the digest nor among what waits, for whoever carries it and for coordinators."""
+
+    def begin(t: Transaction) -> tuple[Handler, Handler, Ticket]:
+        nadia = a_handler(t, an_organisation(t, "omp", needs=[]), Role.COORDINATOR)
+        samira, ticket = in_hand(t, a_person(t))
+        return nadia, samira, pauses.pause(t, samira, ticket, Pause.ADMINISTRATION)
+
+    nadia, samira, ticket = sqlite_database.write_now(begin)
+    clock.move_to(datetime(2026, 7, 20, 8, 0, tzinfo=HOUSE.timezone))
+
+    def digests(t: Transaction) -> list[str]:
+        return [line for one in (samira, nadia) for line in _lines(t, HOUSE, one, FRENCH)]
+
+    assert sqlite_database.read_now(digests) == []
+    assert sqlite_database.read_now(lambda t: taking.waiting(t, nadia)) == []
+    sqlite_database.write_now(lambda t: tickets.change(t, ticket, paused_at=None))
+    late = [FRENCH.count("digest.late", 1), FRENCH.count("digest.late_all", 1)]
+    assert sqlite_database.read_now(digests) == late
+    assert len(sqlite_database.read_now(lambda t: taking.waiting(t, nadia))) == 1
