@@ -15,7 +15,7 @@ from flows.choices import Choosing, Review, Several, YesNo, chosen
 from flows.conversation import Draft, Step, lines
 from flows.questions import Evidence, Question, pieces_of
 from flows.speech import Said, kind_of
-from flows.vocabulary import Answer, Control
+from flows.vocabulary import Answer, Control, Everything
 from locales.words import Words
 
 FOR_GOOD = {Channel.WHATSAPP}
@@ -109,6 +109,8 @@ def _options(step: Step, question: Question[Any], words: Words) -> list[Button]:
         kinds = {}
     for control in _controls(step, question):
         kinds[control.value] = words.option("control", control.value)
+    if isinstance(question, Several) and question.everything and Control.NONE in kinds:
+        kinds[Control.NONE] = words.option(kind_of(Everything), Everything.ALL)
     return [Button(text, press(draft, key, code)) for code, text in kinds.items()]
 
 

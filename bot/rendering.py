@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.screens import Button
-from flows.choices import Submission
-from flows.vocabulary import Control
+from flows.vocabulary import Control, Submission
 from locales.words import Words
 
 # Where a long text may be cut, the best place first: paragraphs, lines, sentences, words.

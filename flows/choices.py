@@ -6,7 +6,6 @@ A choice is understood from a press, its number, its label or a word people use 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Generic, TypeVar, cast
 
 from flows.listed import AND, numbered, split
@@ -23,7 +22,7 @@ from flows.speech import (
     Understood,
     codes_of,
 )
-from flows.vocabulary import Answer, Control
+from flows.vocabulary import Answer, Control, Everything, Submission
 
 T = TypeVar("T")
 C = TypeVar("C", bound=str)
@@ -115,7 +114,9 @@ class YesNo(Question[bool]):
 
 @dataclass(frozen=True)
 class Several(Choosing[tuple[C, ...], C]):
-    """Any number of options, none included, until the person says that is all."""
+    """Any number of options, or none (with ``everything``: that is all), until "that is all"."""
+
+    everything: bool = False
 
     def complete(self, stored: Stored) -> bool:
         """Whether the person said that is all."""
@@ -131,13 +132,15 @@ class Several(Choosing[tuple[C, ...], C]):
         """A press or a word adds an option, or takes it away again; "done", or "none", ends."""
         so_far = chosen(past)
         wish = said.pressed if said.pressed is not None else ears.control(said.text)
+        if self.everything and ears.choose(Everything, codes_of(Everything), said.text):
+            return Heard({"chosen": [], "done": True})
         if wish in (Control.DONE, Control.NONE):
             return Heard({"chosen": so_far, "done": True})
         found = self._named(said, offers, so_far, ears)
         if isinstance(found, Unclear):
             return found
         kept = [code for code in so_far if code not in found]
-        added: list[Stored] = [code for code in found if code not in so_far]
+        added: list[Stored] = [code for code in dict.fromkeys(found) if code not in so_far]
         return Heard({"chosen": kept + added, "done": False})
 
     def beside(self, offers: Sequence[str], past: Stored) -> tuple[str, ...]:
@@ -155,6 +158,9 @@ class Several(Choosing[tuple[C, ...], C]):
             code = numbered(counted, part, ears)
             return [code] if code else self.match(Said(part, said.pressed), offers, ears)
 
+        if said.pressed is None and (code := ears.label(self.source, self.codes(), said.text)):
+            # The label of an option may hold a comma itself.
+            return [code]
         found: list[str] = []
         for part in [""] if said.pressed is not None else split(said.text):
             matches = meant(part)
@@ -169,21 +175,13 @@ class Several(Choosing[tuple[C, ...], C]):
 
     def load(self, stored: Stored) -> tuple[C, ...]:
         """The options chosen, in the order of the list; one that is gone is left out."""
-        codes = chosen(stored)
-        return tuple(self.option(code) for code in self.codes() if code in codes)
+        return tuple(self.option(code) for code in self.codes() if code in chosen(stored))
 
 
 def chosen(stored: Stored) -> list[Stored]:
     """The codes in a stored answer to Several."""
     codes = stored.get("chosen") if isinstance(stored, dict) else None
     return codes if isinstance(codes, list) else []
-
-
-class Submission(StrEnum):
-    """What can be done with a summary."""
-
-    SEND = "send"
-    CHANGE = "change"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """What those who run the network are asked: who takes part, who is away, when all meet."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from flows.choices import LONGEST_LIST, Choice, Several, YesNo
 from flows.interview import Ask
-from flows.questions import Day, Number, Text
+from flows.questions import Day, Hour, Number, Text
 from flows.speech import Listing
 
 
@@ -70,7 +70,7 @@ class Called:
     """A meeting to call; without ``guests`` all associations are called."""
 
     day: date
-    hour: int
+    hour: time
     place: str
     about: str
     guests: tuple[str, ...]
@@ -128,17 +128,18 @@ def roster(ask: Ask) -> Hours:
     days = ask(Several("days", Weekday))
     if not days:
         return Hours(days)
-    begins = ask(Number("begins", least=0, most=23))
-    return Hours(days, begins, ask(Number("ends", least=begins + 1, most=24)))
+    begins = ask(Number("begins", least=0, most=23, hour=True))
+    return Hours(days, begins, ask(Number("ends", least=begins + 1, most=24, hour=True)))
 
 
 def meeting(ask: Ask, organisations: Listing) -> Called:
     """A meeting is called."""
     day = ask(Day("day", future=True))
-    hour = ask(Number("hour", least=0, most=23))
+    hour = ask(Hour("hour"))
     place = ask(Text("place", limit=200))
     about = ask(Text("about", limit=500))
-    guests = ask(Several[str]("guests", organisations, search=_long(organisations)))
+    many = _long(organisations)
+    guests = ask(Several[str]("guests", organisations, search=many, everything=True))
     return Called(day, hour, place, about, guests, ask(YesNo("sure")))
 
 

@@ -3,15 +3,18 @@
 ``read`` judges a message once, when it arrives; ``load`` only decodes what was stored then.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Generic, TypeVar
 
 from flows.speech import Ears, Heard, Piece, Said, Stored, Unclear, Understood
 from flows.vocabulary import Control
 
 T = TypeVar("T")
+_CLOCK = re.compile(r"(?:(?:à|a|الساعة|مع) )?(\d{1,2})\s*(?:(?:heures?|h|س|:|\.)\s*(\d{2})?)?")
+"""An hour as people write it, with minutes or without; digits of every script are digits here."""
 
 
 class Stale(Exception):
@@ -75,16 +78,19 @@ class Text(Question[str]):
 
 @dataclass(frozen=True)
 class Number(Question[int]):
-    """A whole number between two bounds."""
+    """A whole number between two bounds; with ``hour`` the full hour of a clock."""
 
     least: int = 0
     most: int = 10**9
+    hour: bool = False
 
     def read(
         self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
     ) -> Understood:
         """A number in digits of any script, or in words."""
         number = ears.number(said.text)
+        if number is None and self.hour and (clock := clock_of(said.text)) and not clock[1]:
+            number = clock[0]
         if number is None or not self.least <= number <= self.most:
             return Unclear("number")
         return Heard(number)
@@ -92,6 +98,30 @@ class Number(Question[int]):
     def load(self, stored: Stored) -> int:
         """The number."""
         return int(str(stored))
+
+
+def clock_of(text: str) -> tuple[int, int] | None:
+    """The hour and the minutes that a message names in digits of any script: "10h", "14:30"."""
+    found = _CLOCK.fullmatch(text.strip().lower())
+    return (int(found[1]), int(found[2] or 0)) if found else None
+
+
+@dataclass(frozen=True)
+class Hour(Question[time]):
+    """An hour of the day, with minutes or without."""
+
+    def read(
+        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
+    ) -> Understood:
+        """The hour as a clock shows it, or as a number alone."""
+        hour, minute = clock_of(said.text) or (ears.number(said.text), 0)
+        if hour is None or not (0 <= hour <= 23 and minute <= 59):
+            return Unclear("hour")
+        return Heard(time(hour, minute).isoformat("minutes"))
+
+    def load(self, stored: Stored) -> time:
+        """The hour. A number is one that was kept by an older version."""
+        return time(stored) if isinstance(stored, int) else time.fromisoformat(str(stored))
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,10 @@ class Ears(Protocol):
         """The codes the text may mean, best first: one is sure, several ask which, none is none."""
         ...
 
+    def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
+        """The code whose label the whole message is, letter for letter, if there is one."""
+        ...
+
     def number(self, text: str) -> int | None:
         """The whole number that the message is, in digits of any script or in words."""
         ...

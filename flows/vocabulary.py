@@ -31,6 +31,19 @@ class Control(StrEnum):
     START = "start"
 
 
+class Everything(StrEnum):
+    """No choice among several, where it stands for all of them."""
+
+    ALL = "all"
+
+
+class Submission(StrEnum):
+    """What can be done with a summary."""
+
+    SEND = "send"
+    CHANGE = "change"
+
+
 class Answer(StrEnum):
     """A plain yes or no."""
 

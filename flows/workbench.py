@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flows.choices import Choosing, Review, Several, YesNo
 from flows.every import FLOWS
 from flows.interview import Ask, Flow, nothing
-from flows.questions import Day, Evidence, Note, Number, Question
+from flows.questions import Day, Evidence, Hour, Note, Number, Question
 from flows.speech import Stored
 from flows.vocabulary import Answer, Control
 
@@ -66,6 +66,8 @@ def possible(question: Question[Any]) -> Iterator[tuple[str, Stored]]:
             yield "", {"pieces": [{"kind": "text", "text": "…"}], "done": True}
         case Day():
             yield "", "2026-01-01"
+        case Hour():
+            yield "", "10:00"
         case Number():
             yield "", question.least
         case _:

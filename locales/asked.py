@@ -19,6 +19,7 @@ KINDS = {
     "Text": "A question answered in a few words",
     "Template": "A text with placeholders, which a coordinator writes",
     "Number": "A question answered by a number",
+    "Hour": "A question answered by an hour of the day",
     "Day": "A question answered by a day",
     "Evidence": "A question answered by words, voice notes, pictures or documents",
     "Review": "What is asked under the summary, which says: send, or the number of a line",

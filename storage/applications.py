@@ -90,6 +90,12 @@ def count(t: Transaction) -> int:
     return t.execute(_COUNT).scalar() or 0
 
 
+def spoken(t: Transaction, account_id: UUID) -> str | None:
+    """The language in which somebody applied last from this phone; None who never did."""
+    known = of_account(t, account_id)
+    return known[0].language if known else None
+
+
 def of_account(t: Transaction, account_id: UUID) -> list[Application]:
     """What was sent from one phone, the latest first."""
     return every(t, Application, _OF, account=account_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.screens import Button, Screen
 from bot.tickets.acts import Act
+from bot.tickets.refusals import NotDone
 from flows.vocabulary import State
 from locales.words import Words
 from storage.receipts import grouped
@@ -11,6 +12,12 @@ from storage.tickets import Ticket
 
 MORE = "more"
 """The verb of the button that shows the rest."""
+
+
+class NothingMore(NotDone):
+    """There is nothing to do with this grievance now for whoever asks."""
+
+    key = "card.nothing_more"
 
 
 def press(verb: str, ticket: Ticket) -> str:
@@ -37,11 +44,17 @@ def buttons(ticket: Ticket, words: Words, acts: Sequence[Act]) -> tuple[Button, 
 
 
 def more(ticket: Ticket, words: Words, acts: Sequence[Act]) -> Screen:
-    """The rest of what may be done with the ticket now, as buttons of a message of its own."""
+    """The rest of what may be done with the ticket now, as buttons of a message of its own.
+
+    Raises NothingMore when there is nothing, as after an appeal.
+    """
+    rest = _rest(ticket, words, acts)
+    if not rest:
+        raise NothingMore
     text = words.say("card.others", reference=grouped(ticket.reference))
     return Screen(
         text,
-        _rest(ticket, words, acts),
+        rest,
         language=words.language,
         protect=True,
         list_label=words.say("card.more"),

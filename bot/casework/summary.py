@@ -32,7 +32,8 @@ def answer(question: Question[Any], stored: Stored, words: Words) -> str:
         return words.option(kind_of(Answer), str(stored))
     if isinstance(question, Several):
         names = [option(question, str(code), words) for code in chosen(stored)]
-        return words.listed(names) if names else words.option("control", "none")
+        none = ("everything", "all") if question.everything else ("control", "none")
+        return words.listed(names) if names else words.option(*none)
     if isinstance(question, Choosing):
         return option(question, str(stored), words)
     if isinstance(question, Evidence):

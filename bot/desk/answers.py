@@ -15,7 +15,7 @@ from bot.screens import Button, Screen
 from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotDone
 from flows import answering
-from flows.answering import ReadyStep, Written
+from flows.answering import ReadyAnswer, ReadyStep, Written
 from flows.conversation import Draft
 from flows.interview import Flow
 from flows.speech import Piece
@@ -76,7 +76,8 @@ def written(sitting: Sitting, record: Written) -> None:
 
 
 def listing(sitting: Sitting) -> None:
-    """The network's answers as they were written; for a coordinator, buttons to change them."""
+    """The network's answers as they were written, and the names of those that Wasl brings along;
+    for a coordinator, buttons to change the network's."""
     words, found = sitting.words, ready_answers.all(sitting.t)
     changes = actor(sitting.handler) is Actor.COORDINATOR
     for answer in found:
@@ -85,7 +86,9 @@ def listing(sitting: Sitting) -> None:
         sitting.say(Screen(text, (gone,) if changes else (), language=words.language))
     write = Button(words.say("answers.write"), f"act:{WRITE}:")
     told = words.count("answers.all", len(found)) if found else words.say("answers.none")
-    text = f"{told}\n\n{words.say('answers.where')}"
+    ours = [words.say("answers.ours")]
+    ours += [words.named_line(words.option("ready_answer", code)) for code in ReadyAnswer]
+    text = "\n\n".join([told, "\n".join(ours), words.say("answers.where")])
     sitting.say(Screen(text, (write,) if changes else (), language=words.language))
 
 

@@ -68,9 +68,10 @@ def _show(sitting: Sitting, application: Application) -> None:
 def _lines(sitting: Sitting, application: Application, words: Words) -> list[str]:
     """What the association told, a line for each question, in the words of its summary."""
     told = applications.answers(sitting.t, application)
-    everything = words.say("network.everything")
+    every, none = words.option("everything", "all"), words.option("control", "none")
     said = {
-        name: words.listed(words.option(kind, code) for code in told[name]) or everything
+        name: words.listed(words.option(kind, code) for code in told[name])
+        or (none if name == "access" else every)
         for name, kind in LISTS.items()
     }
     for name in ("before", "after"):

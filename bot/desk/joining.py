@@ -10,7 +10,7 @@ from bot.carriage.posting import LIVE, serves
 from bot.house import House
 from bot.screens import Button, Screen
 from flows.vocabulary import Language, Role
-from storage import accounts, handlers, invitations, organisations, outbox
+from storage import accounts, applications, handlers, invitations, organisations, outbox
 from storage.accounts import Account
 from storage.handlers import Handler
 from storage.invitations import Invitation
@@ -47,7 +47,7 @@ def join(t: Transaction, account: Account, arrival: Arrival) -> tuple[Handler, O
         organisation.id,
         invitation.role,
         name=arrival.display_name or "",
-        language=_language(arrival),
+        language=applications.spoken(t, account.id) or _language(arrival),
     )
     invitations.used_by(t, invitation.id, handler.id)
     accounts.belongs(t, account.id, handler_id=handler.id)

@@ -1,7 +1,7 @@
 """Meetings of the network: called by a coordinator, answered by members, and who came."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from bot.house import House
@@ -28,7 +28,7 @@ def call(t: Transaction, house: House, by: Handler, told: Called) -> Meeting:
     Raises CoordinatorsDecide, or HourIsGone for an hour that has gone by.
     """
     coordinates(by)
-    there = datetime.combine(told.day, time(told.hour), tzinfo=house.timezone)
+    there = datetime.combine(told.day, told.hour, tzinfo=house.timezone)
     at = there.astimezone(UTC)
     if at <= t.now:
         raise HourIsGone

@@ -44,6 +44,10 @@ class Hearing:
             return self._answers.line(codes, text)
         return self._answers.choose(options, codes, text)
 
+    def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
+        """The code whose label the whole message is, letter for letter, if there is one."""
+        return self._answers.label(options, codes, text)
+
     def number(self, text: str) -> int | None:
         """The whole number that the message is, in digits of any script or in words."""
         return number(text)

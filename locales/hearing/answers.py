@@ -57,6 +57,15 @@ class Answers:
         )
         return list(named) if words else []
 
+    def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
+        """The code whose label the whole message is, letter for letter, in any language."""
+        words = words_of(text)
+        return next((c for c in codes if words and words in self._written(options, c)), None)
+
+    def _written(self, options: Options, code: str) -> list[list[str]]:
+        names = options.names[code].values() if isinstance(options, Listing) else None
+        return [words_of(name) for name in names or self._labels(kind_of(options), code)]
+
     def _by_ways(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
         lexicon = self._lexicon(options)
         kind, words, allowed = kind_of(options), words_of(text), frozenset(codes)

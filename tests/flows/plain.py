@@ -22,6 +22,9 @@ class PlainEars:
     def choose(self, options: Options, codes: Sequence[str], text: str) -> Sequence[str]:
         return [code for code in codes if text and code.startswith(text)]
 
+    def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
+        return text if text in codes else None
+
     def number(self, text: str) -> int | None:
         return int(text) if text.isascii() and text.isdigit() else None
 

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.transaction import Transaction
 from tests.bot.desk.handset import Handset, joined
 from tests.bot.desk.scene import Scene, say
-from tests.bot.office import DARIJA, HOUSE, an_organisation
+from tests.bot.office import DARIJA, FRENCH, HOUSE, an_organisation
 
 
 async def taken(scene: Scene) -> tuple[Handset, str]:
@@ -91,6 +91,7 @@ async def test_handlers_use_them_and_do_not_write_them(
     adala = await sqlite_database.write(an_organisation)
     samira = await joined(sqlite_database, nadia.postman, adala, Role.HANDLER)
     assert say("answers.where") in await samira.say("/ready")
+    assert FRENCH.option("ready_answer", "received") in samira.last.text, "these are always there"
     assert samira.last.buttons == ()
     assert await samira.press_data("act:ready_write:") == say("desk.coordinators_only")
     assert await samira.press_data("act:ready_gone:zz") == say("desk.coordinators_only")

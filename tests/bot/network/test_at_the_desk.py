@@ -81,6 +81,24 @@ async def test_an_association_joins(database: Database) -> None:
     assert await colleague.say("/invite") == FRENCH.say("network.not_your_part")
 
 
+async def test_who_applied_in_arabic_is_welcomed_in_arabic(sqlite_database: Database) -> None:
+    """Whatever their phone speaks; what stands for all is said so, and not as none."""
+    postman, arabic = Postman(), WORDS["ar"]
+    omp = await sqlite_database.write(lambda t: an_organisation(t, "omp", active=False))
+    nadia = await joined(sqlite_database, postman, omp, Role.COORDINATOR)
+    stranger = Handset(sqlite_database, postman)
+    await stranger.say("/apply ar", *ANSWERS[:2])
+    await stranger.press(arabic.option("everything", "all"))
+    assert arabic.say("apply.people") in stranger.last.text
+    await stranger.say(*ANSWERS[4:], "send")
+    await nadia.say("/applications")
+    sheet = await nadia.press("Association Amal")
+    assert FRENCH.option("everything", "all") in sheet
+    await nadia.press(FRENCH.say("network.admit"))
+    await stranger.press(arabic.say("network.enter"))
+    assert arabic.say("desk.help") in stranger.last.text
+
+
 async def test_an_association_is_told_why_not(sqlite_database: Database) -> None:
     """Kindly, in the coordinator's words; it may ask again a month later."""
     postman = Postman()
@@ -220,8 +238,9 @@ async def test_a_meeting(sqlite_database: Database) -> None:
         nadia = await joined(sqlite_database, postman, omp, Role.COORDINATOR)
         samira = await joined(sqlite_database, postman, adala)
         omar = await joined(sqlite_database, postman, karama)
-        await nadia.say("/meeting", "2026-06-20", "10", "Rabat", "Le bilan", "none", "yes")
+        await nadia.say("/meeting", "2026-06-20", "10h30", "Rabat", "Le bilan", "none", "yes")
         assert "Le bilan" in samira.last.text
+        assert "10:30" in samira.last.text
         await samira.press(FRENCH.option("coming", "yes"))
         await omar.press(FRENCH.option("coming", "no"))
         assert omar.last.text == FRENCH.say(

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.intake import reminded
-from flows.choices import Submission
 from flows.follow_up import Act
 from flows.grievance import Agreement
 from flows.home import Entry
@@ -28,6 +27,7 @@ from flows.vocabulary import (
     Relation,
     Solved,
     Step,
+    Submission,
     Topic,
     TopicGroup,
     Way,

@@ -4,10 +4,9 @@ from itertools import product
 
 import pytest
 
-from flows.choices import Submission
 from flows.grievance import Agreement
 from flows.speech import Options, codes_of
-from flows.vocabulary import Answer
+from flows.vocabulary import Answer, Submission
 from locales.hearing import Hearing
 from locales.hearing.lexicon import written
 from locales.places import Places
