@@ -16,7 +16,7 @@ from bot.screens import Button, Screen
 from bot.tickets import alarms, waits
 from bot.tickets.acts import Act, Actor
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Answer, DateKind, State
+from flows.vocabulary import Answer, DateKind
 from locales.words import Words
 from storage import drafts, events, followers, messages, organisations, people, tickets
 from storage.people import Person
@@ -118,8 +118,9 @@ def _asked(t: Transaction, house: House, one: Reminder, person: Person) -> Promp
     if ticket is not None and one.subject is not None:
         again = referring.again(t, ticket, UUID(one.subject))
         return Prompt(person, ticket, again) if again is not None else None
-    if ticket is None or ticket.state != State.WAITING:
+    if ticket is None:
         return None
+    # A coordinator asks before anybody has it, too: the thread says whether a question waits.
     spoken = opening.unanswered(t, ticket)
     question = next((each for each in reversed(spoken) if each.kind == "question"), None)
     if question is None:

@@ -12,7 +12,7 @@ from bot.clock.reminding import remind
 from bot.clock.to_people import say
 from bot.desk import work
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import DateKind, Outcome, Purpose
+from flows.vocabulary import DateKind, Outcome, Purpose, Role
 from storage import consents, decisions, drafts, people, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -20,7 +20,17 @@ from storage.outbox_rows import OUTBOX
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-from tests.bot.office import HOUSE, WORDS, Postman, a_person, in_hand, text
+from tests.bot.office import (
+    HOUSE,
+    WORDS,
+    Postman,
+    a_handler,
+    a_person,
+    a_ticket,
+    an_organisation,
+    in_hand,
+    text,
+)
 
 MONDAY = datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -91,6 +101,20 @@ def test_a_question_is_asked_again_after_three_days_and_ten(
     home = Home(database, clock)
     home.asks()
     assert [holding(ASKED, home.passes(days)) for days in (2, 2, 5, 2, 20)] == [0, 1, 0, 1, 0]
+
+
+def test_what_a_coordinator_asks_before_anybody_has_it_is_asked_again_too(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    home = Home(sqlite_database, clock)
+
+    def asked(t: Transaction) -> None:
+        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        ticket = a_ticket(t, home.mother)
+        work.ask(t, HOUSE, nadia, ticket, text("Quel document ?"))
+
+    sqlite_database.write_now(asked)
+    assert [holding(ASKED, home.passes(days)) for days in (2, 2, 5, 2)] == [0, 1, 0, 1]
 
 
 def test_who_answers_is_asked_no_more(
