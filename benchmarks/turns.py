@@ -44,7 +44,9 @@ def engine() -> Cost:
     """Replay, hear and replay of every message of a grievance, with nothing around them."""
     furnished = house()
     listing = Listing("organisation", {"a": {"fr": "A", "ar": "أ"}})
-    flow = partial(grievance, places=furnished.establishments, associations=listing)
+    flow = partial(
+        grievance, places=furnished.establishments, associations=listing, nobody_left=bool
+    )
     said = [
         Said(pieces=({"kind": "voice", "file": "f"},)) if text is VOICE else Said(text)
         for text in MESSAGES[3:]

@@ -37,7 +37,7 @@ FLOWS: dict[str, Flow] = {
     "take_over": choosing.take_over,
     "cancel": home.cancel,
     "erase": home.erase,
-    "grievance": partial(grievance.grievance, places=PLACES, associations=GROUPS),
+    "grievance": partial(grievance.grievance, places=PLACES, associations=GROUPS, nobody_left=bool),
     "follow_up": partial(
         follow_up.follow_up,
         tickets=TICKETS,

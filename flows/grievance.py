@@ -3,6 +3,7 @@
 The offence is never asked (Law 09-08, art. 49), and every name is optional.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,6 +77,8 @@ class Grievance:
     ``home_region`` is where the family lives, or who was released; that decides who is near them.
     ``consents`` are those of this grievance, but ``AWARENESS``, which is for the person: it is
     missing where it was not asked, because nobody may write to them first.
+    ``coordination`` is whether the coordinators may read it although all of them belong to
+    associations in ``avoid``; None where it is not so, and it was not asked.
     """
 
     about: Relation
@@ -94,12 +97,21 @@ class Grievance:
     agreement: Agreement | None
     consents: dict[Purpose, bool]
     avoid: tuple[str, ...]
+    coordination: bool | None
     shared_phone: bool
     hours: Hours
 
 
-def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | None:
-    """The whole grievance, or None when the person does not want it kept."""
+def grievance(
+    ask: Ask,
+    places: Listing,
+    associations: Listing,
+    nobody_left: Callable[[tuple[str, ...]], bool],
+) -> Grievance | None:
+    """The whole grievance, or None when the person does not want it kept.
+
+    ``nobody_left`` says of associations to avoid whether all coordinators belong to them.
+    """
     about = ask(Choice("about", Relation))
     released = about is Relation.SELF
     their = "she" if about in WOMEN else ""
@@ -140,6 +152,9 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
     avoid: tuple[str, ...] = ()
     if consents[Purpose.SHARE] and associations.names:
         avoid = ask(Several[str]("avoid", associations, search=True))
+    coordination = ask(YesNo("coordination")) if nobody_left(avoid) else None
+    if coordination is False:
+        ask(Note("without_coordination"))
     shared_phone = ask(YesNo("shared_phone"))
     hours = ask(Choice("hours", Hours))
     ask(Review("review"))
@@ -160,6 +175,7 @@ def grievance(ask: Ask, places: Listing, associations: Listing) -> Grievance | N
         agreement,
         consents,
         avoid,
+        coordination,
         shared_phone,
         hours,
     )

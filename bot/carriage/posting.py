@@ -1,9 +1,9 @@
 """Screens for the people of the desk, each in their own language, on the account they used last."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
-from bot.casework.ranking import avoided
+from bot.casework.ranking import avoided, lets_coordinate
 from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
@@ -102,15 +102,28 @@ def reachable(t: Transaction, handler: Handler) -> Account | None:
 def coordinators_for(t: Transaction, ticket: Ticket) -> list[Handler]:
     """The coordinators who may know of a ticket: none of an organisation the person excluded.
 
-    Where all of them belong to such organisations, nobody is told: that is what was asked.
+    Where all of them belong to such organisations, the person was asked whether they may read it
+    all the same; after a no nobody is told.
     """
     return [one for one in handlers.coordinators(t) if not is_avoided(t, one, ticket)]
 
 
+def all_coordinators_of(t: Transaction, codes: Collection[str]) -> bool:
+    """Whether the network has coordinators, and every one of them is of these organisations."""
+    if not codes:
+        return False
+    serving = [one for one in handlers.coordinators(t) if serves(t, one)]
+    known = (organisations.get(t, one.organisation_id) for one in serving)
+    return bool(serving) and all(one is not None and one.code in codes for one in known)
+
+
 def is_avoided(t: Transaction, handler: Handler, ticket: Ticket) -> bool:
-    """Whether the person asked that this member's organisation never see the ticket."""
+    """Whether the person asked that this member's organisation never see the ticket.
+
+    A coordinator may where the person said so, because no other coordinator was left.
+    """
     excluded = avoided(t, ticket)
-    if not excluded:
+    if not excluded or (handler.role == Role.COORDINATOR and lets_coordinate(t, ticket)):
         return False
     organisation = organisations.get(t, handler.organisation_id)
     return organisation is not None and organisation.code in excluded

@@ -68,6 +68,11 @@ def avoided(t: Transaction, ticket: Ticket) -> frozenset[str]:
     return frozenset(map(str, tickets.record(t, ticket).get("avoid", ())))
 
 
+def lets_coordinate(t: Transaction, ticket: Ticket) -> bool:
+    """Whether the coordinators may read it although the person keeps their organisations out."""
+    return tickets.record(t, ticket).get("coordination") is True
+
+
 def explained(ranking: Ranking) -> dict[str, object]:
     """The ranking as the history of a ticket keeps it, every point with its cause."""
     return {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.away import away
+from bot.casework import unowned
 from bot.commands.backing_up import overdue
 from bot.commands.database_file import file_of
 from bot.commands.operating import Failed, missing_key, opened, username
@@ -66,6 +67,7 @@ def database(settings: Settings) -> Iterator[str]:
     try:
         with opened(settings) as ours:
             lost = ours.read_now(rotation.unreadable)
+            left = 0 if lost else ours.read_now(unowned.count)
     except DatabaseAway as error:
         yield away(error)
     except Failed as failed:
@@ -73,6 +75,11 @@ def database(settings: Settings) -> Iterator[str]:
     else:
         if lost:
             yield missing_key(lost)
+        if left:
+            yield (
+                f"{left} open tickets are nobody's: those who sent them keep all coordinators out;"
+                " have one of another association; say: wasl invite CODE coordinator"
+            )
 
 
 def room(settings: Settings) -> Iterator[str]:

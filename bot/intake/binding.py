@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 
+from bot.carriage.posting import all_coordinators_of
 from bot.casework import agreeing, consenting
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
@@ -43,7 +44,9 @@ def bound(visit: Visit, name: str) -> Flow:
         return partial(home.home, unfinished=unfinished, grievances=own)
     if name == "grievance":
         places = visit.house.establishments
-        return partial(grievance, places=places, associations=Listing("organisation", Asked(visit)))
+        associations = Listing("organisation", Asked(visit))
+        left = partial(all_coordinators_of, visit.t)
+        return partial(grievance, places=places, associations=associations, nobody_left=left)
     if name == "link":
         return partial(home.link, another=_is_about_another(visit))
     if name == "choices":

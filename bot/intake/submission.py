@@ -35,7 +35,7 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
     timing.look_again(t, ticket.id)
     prompting.filed(t, ticket, person.id)
     visit.leave()
-    _receipt(visit, ticket, pin, shared=ranking.may_share(t, ticket))
+    _receipt(visit, ticket, pin, _receipt_key(visit, ticket, grievance))
     visit.begin("home")
 
 
@@ -65,9 +65,17 @@ def record(grievance: Grievance) -> dict[str, Stored]:
     return told
 
 
-def _receipt(visit: Visit, ticket: Ticket, pin: str, *, shared: bool) -> None:
+def _receipt_key(visit: Visit, ticket: Ticket, grievance: Grievance) -> str:
+    """The receipt says who may read it, and no more than is true."""
+    if not ranking.may_share(visit.t, ticket):
+        return "receipt.issued_unshared"
+    if grievance.coordination is False:
+        return "receipt.issued_uncoordinated"
+    return "receipt.issued"
+
+
+def _receipt(visit: Visit, ticket: Ticket, pin: str, key: str) -> None:
     """The number and the secret; the secret is shown this once."""
     words = visit.words
-    key = "receipt.issued" if shared else "receipt.issued_unshared"
     text = words.say(key, reference=grouped(ticket.reference), pin=pin)
     visit.say(Screen(text, language=words.language, protect=True))

@@ -16,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from bot import logs
+from bot.casework import unowned
 from bot.clock.leading import CLOCK
 from bot.gate import Why
 from bot.sharing import PRESENCE
@@ -45,7 +46,7 @@ class Gauges(Collector):
         self._asked_at = float("-inf")
         self._every = ASKED_EVERY
         self._counted: Counted | None = None
-        self._led = self._present = 0
+        self._led = self._present = self._unowned = 0
         self._counted_at = float("-inf")
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -65,7 +66,8 @@ class Gauges(Collector):
     async def _ask(self) -> None:
         began = time.monotonic()
         try:
-            self._counted, self._led, self._present = await self._database.read(_looked)
+            found = await self._database.read(_looked)
+            self._counted, self._led, self._present, self._unowned = found
             self._counted_at = time.monotonic()
             # What takes long is asked more seldom: it must not become what the database does.
             self._every = max(ASKED_EVERY, 20 * (self._counted_at - began))
@@ -100,6 +102,9 @@ class Gauges(Collector):
             yield _gauge(
                 "late_tickets", "Open tickets of which a due time has passed.", known.late_tickets
             )
+            yield _gauge(
+                "unowned_tickets", "Open tickets that nobody has and may see.", self._unowned
+            )
             yield _gauge("reminders_due", "Reminders whose hour has come.", known.reminders_due)
 
     def _of_database(self) -> Iterator[Metric]:
@@ -123,8 +128,8 @@ class Gauges(Collector):
         yield free
 
 
-def _looked(t: Transaction) -> tuple[Counted, int, int]:
-    return counting.count(t), leases.held(t, CLOCK), leases.held(t, PRESENCE)
+def _looked(t: Transaction) -> tuple[Counted, int, int, int]:
+    return counting.count(t), leases.held(t, CLOCK), leases.held(t, PRESENCE), unowned.count(t)
 
 
 def _unsent(known: Counted) -> Iterator[Metric]:

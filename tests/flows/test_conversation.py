@@ -169,7 +169,10 @@ def test_numbers_and_days_are_judged_once() -> None:
 
 
 def told(*answers: str) -> Player:
-    player = Player("grievance", partial(grievance, places=PLACES, associations=GROUPS))
+    player = Player(
+        "grievance",
+        partial(grievance, places=PLACES, associations=GROUPS, nobody_left={"a", "b"}.issubset),
+    )
     player.say(*answers)
     return player
 
