@@ -4,10 +4,8 @@ Hours may have gone by since it was written: the phone may be shared now, the pe
 stopped or moved to another messenger, and the window of a day may have closed.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -56,34 +54,22 @@ def consider(house: House, t: Transaction, row: Outgoing) -> Outgoing | None:
     reader has a part in the ticket.
     """
     answers = row.priority == LIVE
-    if row.account_id is None:
+    desk = row.door != Door.INTAKE
+    if row.account_id is None or (desk and answers):
         return row
-    if row.door != Door.INTAKE:
-        return row if answers else _guarded(t, row, partial(_to_desk, t, row))
     if answers and (row.channel != Channel.WHATSAPP or t.now - row.created_at < FRESH):
         return row
-    last_word = departing.last_word if departing.is_campaigns(row.topic) else _last_word
-    return _guarded(t, row, partial(last_word, t, house, row))
-
-
-def _guarded(
-    t: Transaction, row: Outgoing, last_word: Callable[[], Outgoing | None]
-) -> Outgoing | None:
     left: list[Outgoing | None] = []
-    fault = t.apart(lambda: left.append(last_word()))
+    last_word = departing.last_word if departing.is_campaigns(row.topic) else _last_word
+    fault = t.apart(
+        lambda: left.append(access.last_word(t, row) if desk else last_word(t, house, row))
+    )
     if fault is not None:
         # Better shown to a human than said where nobody knows whether it may be.
         log.error("a message was not considered", error=logs.fault(fault))
         outbox.fail(t, row.id, logs.fault(fault))
         return None
     return left[0]
-
-
-def _to_desk(t: Transaction, row: Outgoing) -> Outgoing | None:
-    if access.may_leave(t, row):
-        return row
-    outbox.drop(t, row.id, access.ENDED)
-    return None
 
 
 def set_aside(t: Transaction, house: House, row_id: UUID) -> None:

@@ -6,6 +6,7 @@ Whoever ends it says why to those concerned; here it is done, kept in the histor
 from typing import Any
 from uuid import UUID
 
+from bot.carriage import access
 from bot.casework import offering, pausing, timing
 from bot.casework.ranking import case_of, explained, note_gap, rank, written
 from bot.house import House
@@ -60,7 +61,7 @@ def hand_back(
 
 def let_go(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -> None:
     """An organisation has no part in a ticket any more, and its cards say so."""
-    offers.let_go(t, ticket.id, organisation_id)
+    access.end(t, ticket, organisation_id)
 
     def became(reader: Handler, words: Words) -> str | None:
         ours = reader.organisation_id == organisation_id

@@ -110,8 +110,7 @@ def pass_to(
     if Follow.END_ACCESS in found.follows:
         columns |= {"organisation_id": None, "handler_id": None, "taken_at": None}
         if had is not None:
-            offers.let_go(t, ticket.id, had)
-            access.take_back(t, ticket, had)
+            access.end(t, ticket, had)
     if Follow.END_ACCESS in found.follows or (had is None and ticket.handler_id is None):
         due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar)
         columns["take_due"] = due.take
@@ -159,9 +158,8 @@ def ended(t: Transaction, house: House, before: Ticket) -> None:
     """Whoever held a ticket before has it no more, and is told so by its number alone."""
     carried = relay.carriers(t, before)
     if before.organisation_id is not None:
-        offers.let_go(t, before.id, before.organisation_id)
-        access.take_back(t, before, before.organisation_id)
-    _tell(t, house, carried, before, "desk.passed_on", lasting=True)
+        access.end(t, before, before.organisation_id)
+    _tell(t, house, carried, before, "desk.passed_on", last=True)
 
 
 def settled(t: Transaction, house: House, ticket: Ticket) -> None:
@@ -200,14 +198,13 @@ def _tell(
     readers: list[Handler],
     ticket: Ticket,
     key: str,
-    *,
-    lasting: bool = False,
+    last: bool = False,
 ) -> None:
     def told(_: Handler, words: Words) -> Screen:
         text = words.say(key, reference=grouped(ticket.reference))
         return Screen(text, language=words.language, protect=True)
 
-    post(t, house, readers, told, ticket, lasting=lasting)
+    post(t, house, readers, told, ticket, lasting=last)
 
 
 def _tell_coordinators(t: Transaction, house: House, ticket: Ticket, to: Organisation) -> None:

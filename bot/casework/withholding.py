@@ -5,7 +5,8 @@ Somebody took back their consent, or the detainee refuses. The coordinators go o
 
 from collections.abc import Callable
 
-from bot.carriage.posting import post, thread
+from bot.carriage import access
+from bot.carriage.posting import post
 from bot.casework import handing, offering, relay, timing
 from bot.house import House
 from bot.screens import Screen
@@ -13,16 +14,7 @@ from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from flows.vocabulary import Role, State
 from locales.words import Words
-from storage import (
-    accounts,
-    events,
-    handlers,
-    offers,
-    outbox,
-    outbox_topics,
-    referrals,
-    tickets,
-)
+from storage import events, offers, referrals, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -43,7 +35,7 @@ def withhold(
     """
     carried = relay.carriers(t, ticket) if ticket.organisation_id is not None else []
     referrals.lapse(t, ticket.id)
-    _take_back(t, ticket)
+    access.take_back(t, ticket, why=UNSHARED)
     became = _settled(t, ticket)
     offers.withdraw(t, ticket.id)
     if ticket.state == State.OFFERED:
@@ -69,15 +61,6 @@ def withhold(
 
 def _is_handler(one: Handler) -> bool:
     return one.role == Role.HANDLER
-
-
-def _take_back(t: Transaction, ticket: Ticket) -> None:
-    """Let what nobody has begun to send stay with us: words of the person, their files."""
-    for row in outbox.by_topic(t, thread(ticket)):
-        account = accounts.get(t, row.account_id) if row.account_id else None
-        reader = handlers.get(t, account.handler_id) if account and account.handler_id else None
-        if reader is not None and _is_handler(reader):
-            outbox_topics.take_back(t, row.id, UNSHARED)
 
 
 def _settled(t: Transaction, ticket: Ticket) -> Callable[[Handler, Words], str | None]:
