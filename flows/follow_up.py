@@ -38,7 +38,7 @@ OPEN = (
     *(Act.CHOICES, Act.SEEN, Act.AGREEMENT, Act.WITHDRAW),
 )
 CLOSED = (
-    *(Act.READ, Act.WRITE, Act.SOLVED, Act.APPEAL, Act.REOPEN),
+    *(Act.READ, Act.WRITE, Act.DATES, Act.SOLVED, Act.APPEAL, Act.REOPEN),
     *(Act.CHOICES, Act.SEEN),
 )
 WITHDRAWN = (Act.READ, Act.WRITE, Act.REOPEN, Act.CHOICES, Act.SEEN)
