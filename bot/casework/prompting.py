@@ -12,9 +12,9 @@ from bot.carriage.carrying import Carried
 from bot.casework import timing
 from bot.gate import Send
 from bot.house import House
-from bot.tickets import ladders, waits
+from bot.tickets import ladders, returning, waits
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Urgency
+from flows.vocabulary import State, Urgency
 from storage import reminders
 from storage.reminder_rows import DONE
 from storage.tickets import Ticket
@@ -37,14 +37,17 @@ def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
     """The person wrote: whoever carries the ticket is reminded unless they answer in time.
 
     What was asked is answered. Words that come meanwhile leave the first ones as old as they are.
+    Those that come after a closing wait for an answer too, while it may still be taken up again.
     """
     _heard(t, ticket)
     reminders.cancel(t, Alarm.ASKED, ticket_id=ticket.id)
-    if ticket.closed_at is None and not reminders.waits(t, Alarm.UNANSWERED, ticket.id):
+    waits_for_us = ticket.state != State.WITHDRAWN and returning.in_time(ticket.closed_at, t.now)
+    if waits_for_us and not reminders.waits(t, Alarm.UNANSWERED, ticket.id):
         hour = ladders.answer_by(t.now, Urgency(ticket.urgency), house.calendar)
         reminders.put(t, Alarm.UNANSWERED, hour, ticket_id=ticket.id)
-        # If nobody answers then either, others are told: the watch finds out when.
-        timing.look_again(t, ticket.id)
+        if ticket.closed_at is None:
+            # If nobody answers then either, others are told: the watch finds out when.
+            timing.look_again(t, ticket.id)
 
 
 def answered(t: Transaction, ticket: Ticket, carried: Sequence[Carried]) -> None:

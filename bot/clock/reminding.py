@@ -181,5 +181,5 @@ SAYS: dict[Alarm, Say] = {
     **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
 }
 """How each kind is said; the days of next steps are said many at once."""
-EVEN_CLOSED = {Alarm.REPLY_WAITS}
-"""What is said of a closed ticket too: its last words may wait to be opened."""
+EVEN_CLOSED = {Alarm.REPLY_WAITS, Alarm.UNANSWERED}
+"""What is said of a closed ticket too: its last words wait to be opened, or words came since."""

@@ -7,11 +7,11 @@ from bot.casework import knowing, nudges, relay, timing
 from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
-from bot.tickets import alarms, clocks, ladders, waits
+from bot.tickets import alarms, clocks, ladders, returning, waits
 from bot.tickets.alarms import NOON, RISE, Alarm
 from bot.tickets.clocks import Clock
 from bot.tickets.escalation import AGAIN
-from flows.vocabulary import Role, Urgency
+from flows.vocabulary import Role, State, Urgency
 from locales.words import Words
 from storage import handlers, outbox, reminders, tickets
 from storage import unanswered as waits_since
@@ -26,7 +26,9 @@ def unanswered(t: Transaction, house: House, due: Due) -> None:
     """Whoever carries a ticket is told that words wait for an answer, and again while they do."""
     ticket = tickets.get(t, due.ticket_id) if due.ticket_id else None
     since = waits_since.of(t, ticket.id).person_waits if ticket is not None else None
-    if ticket is None or since is None:
+    if ticket is None or since is None or ticket.state == State.WITHDRAWN:
+        return
+    if not returning.in_time(ticket.closed_at, t.now):
         return
 
     def written(_: Handler, words: Words) -> Screen:

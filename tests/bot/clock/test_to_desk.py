@@ -11,7 +11,7 @@ from bot.casework import relay
 from bot.clock.reminding import remind
 from bot.clock.to_desk import _lines, set_digests
 from bot.desk import pauses, taking, work
-from flows.vocabulary import Pause, Role
+from flows.vocabulary import Outcome, Pause, Role
 from storage import days_off, handlers, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -59,6 +59,27 @@ def written_to(t: Transaction) -> tuple[Handler, Ticket]:
     person = a_person(t)
     samira, ticket = in_hand(t, person)
     return samira, relay.to_handler(t, HOUSE, ticket, person.id, text("واش شي جديد؟"))
+
+
+def test_words_that_come_after_the_closing_wait_for_an_answer_too(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    def story(t: Transaction) -> Handler:
+        person = a_person(t)
+        samira, ticket = in_hand(t, person)
+        work.close(t, HOUSE, samira, ticket, Outcome.GUIDED, "Voilà.")
+        closed = tickets.get(t, ticket.id)
+        assert closed is not None
+        relay.to_handler(t, HOUSE, closed, person.id, text("رجعو ضربوه البارح"))
+        return samira
+
+    samira, postman = sqlite_database.write_now(story), Postman()
+    clock.shift(4 * DAY)
+    swept(sqlite_database)
+    assert len(read(sqlite_database, samira, postman, UNANSWERED)) == 1
+    clock.shift(100 * DAY)
+    swept(sqlite_database)
+    assert len(read(sqlite_database, samira, postman, UNANSWERED)) == 1
 
 
 def test_words_that_nobody_answers_are_reminded_of_after_a_working_day(
