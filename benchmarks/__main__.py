@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import alone, comparison, growth, kills, memory, page, plot, targets
+from benchmarks import alone, comparison, growth, kills, memory, page, plot, targets, year
 from benchmarks.entrants import ENTRANTS, Entrant
 from benchmarks.servers import NoRedis, need_redis
 
@@ -12,6 +12,7 @@ TABLES: dict[str, tuple[str, Callable[[int], list[alone.Row]]]] = {
     "alone": ("Wasl by itself", alone.rows),
     "growth": ("As it grows", growth.rows),
     "memory": ("What it takes of the memory", memory.rows),
+    "year": ("A year of the desk", year.rows),
 }
 """The parts that are a table each: its heading, and what measures so often and gives its lines."""
 PARTS = ("comparison", "kills", *TABLES)

@@ -3,7 +3,6 @@
 These are the association's own targets, which it sets and changes; none is a deadline in law.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -92,12 +91,13 @@ class Clocks:
 
     def of(self, urgency: Urgency) -> Targets:
         """The targets of this urgency."""
-        by_urgency: Mapping[Urgency, Targets] = {
-            Urgency.LIFE: self.life,
-            Urgency.URGENT: self.urgent,
-            Urgency.NORMAL: self.normal,
-        }
-        return by_urgency[urgency]
+        match urgency:
+            case Urgency.LIFE:
+                return self.life
+            case Urgency.URGENT:
+                return self.urgent
+            case Urgency.NORMAL:
+                return self.normal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Four months of tickets, and people who refuse, vanish, pause, appeal: is any lost sight of?
+"""A year of tickets, and people who refuse, vanish, pause, appeal: is any lost sight of?
 
 The rules, the verbs and the storage are the real ones; only time is moved, half a day at a step.
 """
@@ -41,7 +41,7 @@ from storage.tickets import Ticket
 from storage.transaction import Transaction
 
 BEGIN = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
-STEP, YEAR = timedelta(hours=12), timedelta(days=120)
+STEP, YEAR = timedelta(hours=12), timedelta(days=365)
 REGIONS = ["casablanca_settat", "rabat_sale_kenitra", "fes_meknes", "souss_massa"]
 PEOPLE, COMMITS = 20, 25
 SAID: list[Piece] = [{"kind": "text", "text": "…"}]
@@ -76,7 +76,7 @@ class Simulation:
         self.year = Year(tickets=count)
 
     def run(self) -> Year:
-        """Live through these months; what came of it."""
+        """Live through this year; what came of it."""
         began = perf_counter()
         with time_machine.travel(BEGIN, tick=False) as clock:
             self._database.write_now(self._found)
@@ -219,7 +219,7 @@ class Simulation:
         ticket = handing.hand_back(
             t, self._house, ticket, Actor.HANDLER, member.id, {"reason": "other"}
         )
-        handing.route_again(t, self._house, ticket)
+        offering.offer(t, self._house, ticket)
 
     def _close(self, t: Transaction, ticket: Ticket) -> None:
         work.close(t, self._house, self._holder(ticket), ticket, Outcome.SOLVED, "…")
