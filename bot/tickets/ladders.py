@@ -115,7 +115,9 @@ def ladders(seen: Watched, calendar: Calendar, targets: Clocks) -> Iterator[Step
         yield step(Rung.LATE, Clock.TAKE, due.take, due.take, top=True)
         return
     if seen.state in UNDECIDED:
-        decide = clocks.due(seen.urgency, seen.since, targets, calendar).take
+        # A pause has moved what is kept; an older version kept what was due when it was filed.
+        afresh = clocks.due(seen.urgency, seen.since, targets, calendar).take
+        decide = max(due.take, afresh)
         yield step(Rung.LATE, Clock.TAKE, decide, decide, top=True)
         return
     if seen.times.answered_at is None:

@@ -107,6 +107,15 @@ def test_what_waits_for_a_decision_is_late_by_itself(state: State) -> None:
     assert found[0][2] >= since + 5 * DAY
 
 
+@pytest.mark.parametrize("state", [State.REFERRED, State.APPEALED])
+def test_a_pause_moves_what_is_to_be_decided(state: State) -> None:
+    seen = opened(state=state)
+    moved = replace(seen.times.due, take=seen.times.due.take + 7 * DAY)
+    seen = replace(seen, times=replace(seen.times, due=moved))
+    assert told(seen, moved.take - HOUR) == []
+    assert rungs(seen, moved.take + HOUR) == [(Rung.LATE, Clock.TAKE)]
+
+
 def test_a_pause_keeps_still_and_is_not_forgotten() -> None:
     paused = replace(opened(state=State.ACCEPTED), paused_at=MONDAY)
     found = told(paused, MONDAY + 3 * STANDS[Urgency.NORMAL] + DAY)
