@@ -27,6 +27,15 @@ def filed(t: Transaction, ticket: Ticket, person_id: UUID) -> None:
     reminders.put(t, Alarm.NEWS, hour, ticket_id=ticket.id, person_id=person_id)
 
 
+def handed_over(t: Transaction, ticket: Ticket) -> None:
+    """A grievance is from somebody else now: where it stands is told to them, and to them alone."""
+    for one in reminders.of(t, ticket.id):
+        if one.kind == Alarm.NEWS and one.person_id not in (None, ticket.person_id):
+            reminders.cancel(t, Alarm.NEWS, ticket_id=ticket.id, person_id=one.person_id)
+    if ticket.person_id is not None and ticket.closed_at is None:
+        filed(t, ticket, ticket.person_id)
+
+
 def begun(t: Transaction, person_id: UUID, code: str) -> None:
     """A grievance is being told, in the draft with this code: once it may be reminded of."""
     hour = t.now + waits.UNFINISHED
