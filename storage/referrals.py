@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, select, update
+from sqlalchemy import Index, bindparam, select, text, update
 from sqlmodel import Field
 
-from storage.tables import Row, add, every, first, new_id, run, table_of
+from storage.tables import Row, add, every, first, index_of_few, new_id, run, table_of
 from storage.transaction import Transaction
 
 ASKED, AGREED, REFUSED = "asked", "agreed", "refused"
@@ -24,7 +24,10 @@ class Referral(Row, table=True):
     """One wish to pass a ticket on. ``lapsed``: it was closed or went elsewhere meanwhile."""
 
     __tablename__ = "referrals"
-    __table_args__ = (Index("ix_referrals_ticket_id", "ticket_id"),)
+    __table_args__ = (
+        Index("ix_referrals_ticket_id", "ticket_id"),
+        index_of_few("ix_referrals_asked", "ticket_id", where="state = 'asked'"),
+    )
 
     id: UUID = Field(primary_key=True)
     ticket_id: UUID = Field(foreign_key="tickets.id")
@@ -62,6 +65,7 @@ _OF = (
 )
 _BY_ID = select(REFERRALS).where(REFERRALS.c.id == bindparam("key"))
 _OPEN = _OF.where(REFERRALS.c.state == ASKED)
+_ASKED = select(REFERRALS.c.ticket_id).where(text("state = 'asked'"))
 _SETTLE = (
     update(REFERRALS)
     .where(REFERRALS.c.id == bindparam("key"), REFERRALS.c.state == ASKED)
@@ -115,6 +119,11 @@ def open_one(t: Transaction, ticket_id: UUID) -> Asked | None:
     """What the person is asked about this ticket and has not answered yet."""
     row = first(t, Referral, _OPEN, ticket=ticket_id)
     return _opened(t, row) if row else None
+
+
+def tickets_asked(t: Transaction) -> list[UUID]:
+    """The tickets about which somebody has still to answer."""
+    return t.execute(_ASKED, {}).scalars()
 
 
 def of(t: Transaction, ticket_id: UUID) -> list[Asked]:

@@ -21,6 +21,11 @@ from storage.tickets import Ticket
 
 def bound_to_refer(sitting: Sitting, ticket: Ticket) -> Flow:
     """The question to whom, over what routing ranks. Raises NotDone when there is nobody."""
+    try:
+        passing.none_asked(sitting.t, ticket)
+    except NotDone:
+        sitting.drop()
+        raise
     return passing.refer_flow_over(_choices(sitting, ticket))
 
 

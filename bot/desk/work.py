@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from bot.carriage.carrying import Carried
-from bot.casework import offering, pausing, relay, timing
+from bot.casework import consulted, offering, pausing, relay, timing
 from bot.casework.reading import Reading, opened
 from bot.casework.telling import file_ids
 from bot.desk.sight import DayGone, NothingSaid, TooLong, actor, rule
@@ -109,6 +109,7 @@ def close(
     pieces: list[Piece] = [{"kind": "text", "text": last}]
     _worth_passing_on(pieces)
     ticket = tickets.change(t, ticket, state=found.then, outcome=outcome.value, closed_at=t.now)
+    consulted.lapse(t, ticket.id)
     reminders.cancel(t, ticket_id=ticket.id)
     if Follow.SETTLE_CARDS in found.follows:
         offering.settle(t, house, ticket, lambda _, words: words.say("card.closed"))

@@ -37,7 +37,7 @@ def act(visit: Visit, verb: str, argument: str) -> None:
     elif verb == referring.SHOW and asked.state == referrals.ASKED:
         _show(visit, ticket, asked)
     elif verb == referring.SHOW:
-        visit.tell("relay.refer_gone")
+        visit.tell(referring.what_became(asked))
     else:
         agreed = verb == referring.YES
         visit.tell(referring.answer(t, house, ticket, asked, visit.person.id, agreed=agreed))

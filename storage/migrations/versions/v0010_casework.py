@@ -49,6 +49,14 @@ def _referrals() -> None:
         sa.ForeignKeyConstraint(["handler_id"], ["handlers.id"], name="fk_referrals_handler_id"),
     )
     op.create_index("ix_referrals_ticket_id", "referrals", ["ticket_id"])
+    asked = sa.text("state = 'asked'")
+    op.create_index(
+        "ix_referrals_asked",
+        "referrals",
+        ["ticket_id"],
+        sqlite_where=asked,
+        postgresql_where=asked,
+    )
 
 
 def _helps() -> None:
