@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.carriage import access
 from bot.carriage.posting import coordinators_for, post
-from bot.casework import letters, offering, pausing, relay, timing
+from bot.casework import consulted, letters, offering, pausing, relay, timing
 from bot.casework.ranking import avoided, case_of, is_refused, rank, written
 from bot.house import House
 from bot.screens import Screen
@@ -18,7 +18,7 @@ from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.refusals import NotDone
 from flows.vocabulary import Purpose, State, Urgency
 from locales.words import Words
-from storage import consents, events, offers, referrals, tickets
+from storage import consents, events, offers, tickets
 from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.receipts import grouped
@@ -115,7 +115,7 @@ def pass_to(
         due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar)
         columns["take_due"] = due.take
     ticket = tickets.change(t, ticket, **columns)
-    referrals.lapse(t, ticket.id)
+    consulted.lapse(t, ticket.id)
     timing.look_again(t, ticket.id)
     against = {"against_his_word": True} if is_refused(t, ticket) else {}
     events.record(t, ticket.id, by, by_id, act, {"to": [to.code], **why, **against})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.carriage import access
 from bot.carriage.posting import post
-from bot.casework import handing, offering, relay, timing
+from bot.casework import consulted, handing, offering, relay, timing
 from bot.house import House
 from bot.screens import Screen
 from bot.tickets import lifecycle
@@ -34,7 +34,7 @@ def withhold(
     words that hold nothing of it, and the coordinators get it with the reason.
     """
     carried = relay.carriers(t, ticket) if ticket.organisation_id is not None else []
-    referrals.lapse(t, ticket.id)
+    consulted.lapse(t, ticket.id)
     access.take_back(t, ticket, why=UNSHARED)
     became = _settled(t, ticket)
     offers.withdraw(t, ticket.id)

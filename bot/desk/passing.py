@@ -19,7 +19,7 @@ from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Refusal, State
 from locales.words import Words
-from storage import offers, organisations
+from storage import offers, organisations, referrals
 from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.receipts import grouped
@@ -28,6 +28,12 @@ from storage.transaction import Transaction
 
 MOST = 10
 """Organisations to choose from: what every channel shows as a list."""
+
+
+class AskedAlready(NotDone):
+    """The person is asked already whether an organisation may have this ticket."""
+
+    key = "desk.asked_already"
 
 
 class NobodyElse(NotDone):
@@ -67,9 +73,16 @@ def refer(
 ) -> list[Carried]:
     """Ask the person whether this organisation may have the ticket; what became of the question."""
     rule(t, handler, ticket, Act.REFER_ASKED)
+    none_asked(t, ticket)
     to = _named(t, code)
     passing.can_have(t, ticket, to)
     return referring.ask(t, house, ticket, handler, to, reason)
+
+
+def none_asked(t: Transaction, ticket: Ticket) -> None:
+    """Raise AskedAlready while the person has not answered what they were asked."""
+    if referrals.open_one(t, ticket.id) is not None:
+        raise AskedAlready
 
 
 def assign(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.casework import moving, relay
+from bot.casework import consulted, moving, relay
 from bot.intake import after, choosing, dating
 from bot.intake.binding import bound
 from bot.intake.following import about, own, pass_on, standing
@@ -86,6 +86,7 @@ def _withdraw(visit: Visit, ticket: Ticket, record: FollowUp, _: tuple[Piece, ..
         visit.tell("follow_up.not_withdrawn")
         return
     ticket = tickets.change(visit.t, ticket, state=state, closed_at=visit.t.now)
+    consulted.lapse(visit.t, ticket.id)
     reminders.cancel(visit.t, ticket_id=ticket.id)
     events.record(visit.t, ticket.id, Actor.PERSON, visit.person.id, Deed.WITHDRAW)
     relay.withdrawn(visit.t, visit.house, ticket)
