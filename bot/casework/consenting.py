@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from bot.carriage import holding
-from bot.casework import handing, offering, withholding
+from bot.casework import offering, withholding
 from bot.house import House
 from bot.tickets.acts import Act, Actor
 from flows.vocabulary import Purpose, State
@@ -102,7 +102,7 @@ def _note(
 def share_again(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     """What nobody carries is offered afresh, or the coordinators are told that it may be."""
     if ticket.handler_id is None and ticket.state in (State.RECEIVED, State.REFERRED):
-        return handing.route_again(t, house, ticket)
+        return offering.offer(t, house, ticket)
     if ticket.handler_id is None and ticket.state in (State.DECLINED, State.APPEALED):
         offering.page(t, house, ticket, lambda words: words.say("card.page_shared_again"))
     return ticket

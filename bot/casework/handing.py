@@ -1,4 +1,4 @@
-"""A ticket leaves the organisation that held it: its access ends, and others are asked at once.
+"""A ticket leaves the organisation that held it: its access ends.
 
 Whoever ends it says why to those concerned; here it is done, kept in the history and settled.
 """
@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage import access
-from bot.casework import consulted, offering, pausing, timing
-from bot.casework.ranking import case_of, explained, note_gap, rank, written
+from bot.casework import offering, pausing, timing
 from bot.house import House
-from bot.tickets import clocks, lifecycle, routing
+from bot.tickets import clocks, lifecycle
 from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import State, Urgency
 from locales.words import Words
-from storage import events, offers, organisations, reminders, tickets
+from storage import events, organisations, referrals, reminders, tickets
 from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -38,7 +37,7 @@ def hand_back(
     left = ticket.organisation_id
     if Follow.RESUME_CLOCKS in found.follows:
         ticket = pausing.resume(t, house, ticket)
-    consulted.lapse(t, ticket.id)
+    referrals.lapse(t, ticket.id)
     ticket = tickets.change(
         t,
         ticket,
@@ -68,40 +67,3 @@ def let_go(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) 
         return words.say("card.handed_on") if ours else None
 
     offering.settle(t, house, ticket, became)
-
-
-def route_again(t: Transaction, house: House, ticket: Ticket) -> Ticket:
-    """Rank the organisations afresh for a ticket that nobody holds, and ask the first of them.
-
-    Where somebody is asked already, they are waited for. Nobody to ask: the coordinators have it.
-    """
-    asked = offers.of(t, ticket.id)
-    if any(one.state == offers.OFFERED for one in asked):
-        return ticket
-    state = State(ticket.state)
-    act = Act.REFER if state is State.REFERRED else Act.OFFER
-    case = case_of(t, ticket)
-    ranking, known = rank(t, case)
-    refused = {one.organisation_id for one in asked if one.state == offers.REFUSED}
-    not_again = frozenset(code for code, one in known.items() if one.id in refused)
-    codes = routing.to_offer(ranking, case.urgency, not_again)
-    if not codes or len(refused) >= lifecycle.MOST_REFUSALS:
-        events.record(t, ticket.id, Actor.SYSTEM, None, "rank", explained(ranking))
-        note_gap(case, ranking)
-        offering.page(t, house, ticket, lambda words: offering.why_nobody(case, ranking, words))
-        return ticket
-    for place, placed in enumerate(ranking.ranked, start=1):
-        offers.rank(
-            t,
-            ticket.id,
-            known[placed.code].id,
-            place=place,
-            score=placed.score,
-            reasons=written(placed.reasons),
-        )
-    ticket = tickets.change(t, ticket, state=lifecycle.apply(state, act, Actor.SYSTEM))
-    detail = {**explained(ranking), "to": list(codes)}
-    events.record(t, ticket.id, Actor.SYSTEM, None, act, detail)
-    for code in codes:
-        offering.send(t, house, ticket, known[code].id)
-    return ticket

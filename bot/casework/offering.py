@@ -17,7 +17,7 @@ from bot.house import House
 from bot.standing import message_of
 from bot.tickets import lifecycle, routing
 from bot.tickets.acts import Act, Actor
-from bot.tickets.routing import LeftOut, Placed, Ranking
+from bot.tickets.routing import LeftOut, Ranking
 from bot.tickets.scoring import Case
 from flows.vocabulary import State, Urgency
 from locales.words import Words
@@ -32,32 +32,37 @@ from storage import (
     tickets,
 )
 from storage.handlers import Handler
-from storage.organisations import Organisation
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
 
 def offer(t: Transaction, house: House, ticket: Ticket) -> Ticket:
-    """Rank the organisations for a ticket just received and offer it to the first.
+    """Rank the organisations for a ticket that nobody holds, and offer it to the first.
 
-    Nobody to offer it to: it stays with the coordinators, who are told why.
+    It was just received, or is routed again: who refused it is not asked again, and where somebody
+    is asked already, they are waited for. Nobody to ask: the coordinators have it, and read why.
     """
+    asked = offers.of(t, ticket.id)
+    if any(one.state == offers.OFFERED for one in asked):
+        return ticket
+    state = State(ticket.state)
+    act = Act.REFER if state is State.REFERRED else Act.OFFER
     case = case_of(t, ticket)
     ranking, known = rank(t, case)
-    codes = routing.to_offer(ranking, case.urgency, frozenset())
-    if not codes:
+    refused = {one.organisation_id for one in asked if one.state == offers.REFUSED}
+    not_again = frozenset(code for code, one in known.items() if one.id in refused)
+    codes = routing.to_offer(ranking, case.urgency, not_again)
+    if not codes or len(refused) >= lifecycle.MOST_REFUSALS:
         events.record(t, ticket.id, Actor.SYSTEM, None, "rank", explained(ranking))
         note_gap(case, ranking)
         page(t, house, ticket, lambda words: why_nobody(case, ranking, words))
         return ticket
-    before = {one.organisation_id for one in offers.of(t, ticket.id)}
     for place, placed in enumerate(ranking.ranked, start=1):
-        if known[placed.code].id not in before:
-            _put(t, ticket, known[placed.code], place, placed)
-    state = lifecycle.apply(State(ticket.state), Act.OFFER, Actor.SYSTEM)
-    ticket = tickets.change(t, ticket, state=state)
+        to, reasons = known[placed.code].id, written(placed.reasons)
+        offers.rank(t, ticket.id, to, place=place, score=placed.score, reasons=reasons)
+    ticket = tickets.change(t, ticket, state=lifecycle.apply(state, act, Actor.SYSTEM))
     detail = {**explained(ranking), "to": list(codes)}
-    events.record(t, ticket.id, Actor.SYSTEM, None, Act.OFFER, detail)
+    events.record(t, ticket.id, Actor.SYSTEM, None, act, detail)
     for code in codes:
         send(t, house, ticket, known[code].id)
     if case.urgency is Urgency.LIFE:
@@ -177,10 +182,6 @@ def _return(t: Transaction, house: House, ticket: Ticket, refusals: int) -> Tick
     else:
         page(t, house, ticket, lambda words: words.say("card.page_nobody"))
     return ticket
-
-
-def _put(t: Transaction, ticket: Ticket, to: Organisation, place: int, placed: Placed) -> None:
-    offers.put(t, ticket.id, to.id, rank=place, score=placed.score, reasons=written(placed.reasons))
 
 
 def send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) -> None:

@@ -145,7 +145,7 @@ def _to_others(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     if ticket.handler_id is not None or ticket.organisation_id is not None:
         return ticket
     ticket = handing.hand_back(t, house, ticket, Actor.SYSTEM, None, {"why": "reopened"})
-    return handing.route_again(t, house, ticket)
+    return offering.offer(t, house, ticket)
 
 
 def _may_keep(t: Transaction, ticket: Ticket) -> bool:

@@ -67,7 +67,7 @@ def _hand_over(
     detail = {"parted": organisation.code} if organisation is not None else None
     ticket = handing.hand_back(t, house, ticket, Actor.SYSTEM, None, detail)
     if ticket.state == State.REFERRED:
-        ticket = handing.route_again(t, house, ticket)
+        ticket = offering.offer(t, house, ticket)
     else:
         # After an appeal the coordinators have it anyway.
         offering.page(t, house, ticket, lambda words: words.say("card.page_nobody"))
@@ -93,7 +93,7 @@ def _pass_by(t: Transaction, house: House, ticket: Ticket, organisation: Organis
     elif ticket.state == State.REFERRED and (ticket.organisation_id or ticket.handler_id):
         passing.refused(t, house, ticket)
     elif ticket.state == State.REFERRED:
-        handing.route_again(t, house, ticket)
+        offering.offer(t, house, ticket)
     else:
         offering.page(t, house, ticket, lambda words: words.say("card.page_nobody"))
 

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from bot.casework import dating, escalating, moving, returning
+from bot.casework import dating, escalating, moving, offering, returning
 from bot.desk import taking, work
 from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotDone
 from bot.tickets.returning import TooLate
-from flows.vocabulary import DateKind, Outcome, Purpose, Role, Solved, State
+from flows.vocabulary import DateKind, Outcome, Purpose, Refusal, Role, Solved, State
 from storage import consents, dates, events, people, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -208,3 +208,19 @@ def test_a_move_to_where_they_work_is_told_and_decided_by_nobody(database: Datab
         assert len(postman.of_handler(t, nadia).texts) == heard[0], "they work everywhere"
 
     database.write_now(story)
+
+
+def test_what_begins_anew_goes_to_the_next_and_not_to_who_refused_it(
+    sqlite_database: Database,
+) -> None:
+    def told(t: Transaction) -> None:
+        mother = a_person(t)
+        first, second = an_organisation(t, "aaa"), an_organisation(t, "bbb", needs=[])
+        refuser, taker = a_handler(t, first), a_handler(t, second)
+        ticket = offering.offer(t, HOUSE, a_ticket(t, mother))
+        ticket = taking.refuse(t, HOUSE, refuser, ticket, Refusal.CAPACITY)
+        ticket = tickets.change(t, ticket, state=State.WITHDRAWN, closed_at=t.now)
+        ticket = returning.reopen_as_person(t, HOUSE, ticket, mother.id, WHY)
+        assert taking.take(t, HOUSE, taker, ticket).organisation_id == second.id
+
+    sqlite_database.write_now(told)

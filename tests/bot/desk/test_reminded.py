@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 import time_machine
 
-from bot.casework import handing, relay
+from bot.casework import offering, relay
 from bot.clock.reminding import remind
 from bot.desk import passing
 from bot.tickets.alarms import Alarm
@@ -115,7 +115,7 @@ async def test_whoever_had_it_before_ends_no_reminder_of_who_has_it_now(
         ticket = tickets.get(t, office.ticket.id)
         assert ticket is not None
         ticket = passing.hand_back(t, HOUSE, samira, ticket, Refusal.OTHER)
-        handing.route_again(t, HOUSE, tickets.get(t, ticket.id) or ticket)
+        offering.offer(t, HOUSE, tickets.get(t, ticket.id) or ticket)
 
     await sqlite_database.write(goes)
     await second.press_data(f"act:take:{office.ticket.reference}")
