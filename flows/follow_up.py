@@ -30,16 +30,17 @@ class Act(StrEnum):
     CHOICES = "choices"
     SEEN = "seen"
     AGREEMENT = "agreement"
+    OBJECT = "object"
     WITHDRAW = "withdraw"
 
 
 OPEN = (
     *(Act.READ, Act.WRITE, Act.ADD, Act.DATES, Act.MOVED),
-    *(Act.CHOICES, Act.SEEN, Act.AGREEMENT, Act.WITHDRAW),
+    *(Act.CHOICES, Act.SEEN, Act.AGREEMENT, Act.OBJECT, Act.WITHDRAW),
 )
 CLOSED = (
     *(Act.READ, Act.WRITE, Act.DATES, Act.SOLVED, Act.APPEAL, Act.REOPEN),
-    *(Act.CHOICES, Act.SEEN),
+    *(Act.CHOICES, Act.SEEN, Act.OBJECT),
 )
 WITHDRAWN = (Act.READ, Act.WRITE, Act.REOPEN, Act.CHOICES, Act.SEEN)
 """The acts by where the grievance stands; at most ten, for the list that shows them."""
@@ -95,6 +96,8 @@ def follow_up(
         return FollowUp(ticket, act, ask(Evidence("reopen", one=True)))
     if act is Act.AGREEMENT:
         return FollowUp(ticket, act, agreement=ask(Choice("agreement", Agreement)))
+    if act is Act.OBJECT:
+        return FollowUp(ticket, act, sure=ask(YesNo("object")))
     if act is Act.WITHDRAW:
         return FollowUp(ticket, act, sure=ask(YesNo("withdraw")))
     return FollowUp(ticket, act)

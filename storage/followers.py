@@ -19,6 +19,7 @@ class Follower(Row, table=True):
     """One person following one ticket.
 
     ``via`` is ``filed``; ``own`` for the same human on another phone; ``receipt`` for anybody else.
+    ``former`` is who filed it before he took it over, ``claimed`` he while that is in doubt.
     """
 
     __tablename__ = "followers"
@@ -31,6 +32,7 @@ class Follower(Row, table=True):
 
 FOLLOWERS = table_of(Follower)
 FILED, OWN, RECEIPT = "filed", "own", "receipt"
+FORMER, CLAIMED = "former", "claimed"
 BOTH = [FILED, OWN]
 """Those who are one human: who filed it, and the same on other phones."""
 _OF = (
@@ -43,7 +45,7 @@ _FOLLOWS = select(FOLLOWERS.c.via).where(
 )
 _RELINK = (
     update(FOLLOWERS)
-    .where(FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.via != FILED)
+    .where(FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.via.in_([OWN, RECEIPT]))
     .where(FOLLOWERS.c.person_id == bindparam("person"))
     .values(via=bindparam("through"))
 )
@@ -51,8 +53,17 @@ _BESIDES = (
     FOLLOWERS.c.ticket_id == bindparam("ticket"),
     FOLLOWERS.c.person_id != bindparam("person"),
 )
-_AS_ANYBODY = update(FOLLOWERS).where(*_BESIDES).values(via=RECEIPT)
+_AS_FORMER = update(FOLLOWERS).where(*_BESIDES, FOLLOWERS.c.via.in_(BOTH)).values(via=FORMER)
 _NOBODY_ELSE = delete(FOLLOWERS).where(*_BESIDES)
+_THROUGH = _OF.where(FOLLOWERS.c.via == bindparam("through"))
+_BECOMES = (
+    update(FOLLOWERS)
+    .where(FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.via == bindparam("was"))
+    .values(via=bindparam("through"))
+)
+_LEAVES = delete(FOLLOWERS).where(
+    FOLLOWERS.c.ticket_id == bindparam("ticket"), FOLLOWERS.c.via == bindparam("was")
+)
 _FROM_NOW = (
     update(FOLLOWERS)
     .where(FOLLOWERS.c.ticket_id == bindparam("ticket"))
@@ -79,16 +90,36 @@ def follow(t: Transaction, ticket_id: UUID, person_id: UUID, via: str) -> None:
     run(t, _RELINK, ticket=ticket_id, person=person_id, through=via)
 
 
-def hand_over(t: Transaction, ticket_id: UUID, person_id: UUID, *, keep: bool) -> list[UUID]:
-    """Let this person be who the ticket is from; those who followed it until then.
-
-    They go on as anybody else with its receipt does, or with ``keep`` false not at all.
-    """
-    others = [other for other in of(t, ticket_id) if other != person_id]
+def hand_over(t: Transaction, ticket_id: UUID, person_id: UUID) -> None:
+    """Let this person be who the ticket is from; who filed it goes on following it as FORMER."""
     follow(t, ticket_id, person_id, RECEIPT)
-    run(t, _AS_ANYBODY if keep else _NOBODY_ELSE, ticket=ticket_id, person=person_id)
+    run(t, _AS_FORMER, ticket=ticket_id, person=person_id)
     run(t, _FROM_NOW, ticket=ticket_id, person=person_id)
+
+
+def doubt(t: Transaction, ticket_id: UUID) -> None:
+    """Let nobody decide about a ticket: it is in doubt whether it is his who took it over."""
+    run(t, _LEAVES, ticket=ticket_id, was=OWN)
+    run(t, _BECOMES, ticket=ticket_id, was=FILED, through=CLAIMED)
+
+
+def give_back(t: Transaction, ticket_id: UUID, person_id: UUID) -> None:
+    """Let the ticket be from this person as before; whoever claimed it follows it no more."""
+    run(t, _LEAVES, ticket=ticket_id, was=CLAIMED)
+    run(t, _BECOMES, ticket=ticket_id, was=FORMER, through=OWN)
+    run(t, _FROM_NOW, ticket=ticket_id, person=person_id)
+
+
+def leave_alone(t: Transaction, ticket_id: UUID, person_id: UUID) -> list[UUID]:
+    """Let nobody but this person follow the ticket; those who did until now."""
+    others = [other for other in of(t, ticket_id) if other != person_id]
+    run(t, _NOBODY_ELSE, ticket=ticket_id, person=person_id)
     return others
+
+
+def through(t: Transaction, ticket_id: UUID, how: str) -> list[UUID]:
+    """The people who follow a ticket in this way, the first one first."""
+    return t.execute(_THROUGH, {"ticket": ticket_id, "through": how}).scalars()
 
 
 def via(t: Transaction, ticket_id: UUID, person_id: UUID) -> str | None:
@@ -112,8 +143,9 @@ def humans(t: Transaction, ticket_id: UUID) -> list[list[UUID]]:
     rows = t.execute(_OF, {"ticket": ticket_id}).rows
     filed = [row.person_id for row in rows if row.via == FILED]
     own = [row.person_id for row in rows if row.via == OWN]
-    others = [[row.person_id] for row in rows if row.via not in BOTH]
-    return [human for human in ([*filed, *own], *others) if human]
+    former = [row.person_id for row in rows if row.via == FORMER]
+    others = [[row.person_id] for row in rows if row.via in (RECEIPT, CLAIMED)]
+    return [human for human in ([*filed, *own], former, *others) if human]
 
 
 def same_human(t: Transaction, person_id: UUID) -> list[tuple[UUID, UUID]]:

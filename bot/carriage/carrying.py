@@ -114,13 +114,23 @@ def carry_to(
     return _bring(t, house, None, readers.alone(t, person), parcel)
 
 
-def announce(t: Transaction, house: House, ticket: Ticket, written: Written) -> Carried | None:
+def announce(
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    written: Written,
+    *,
+    to: UUID | None = None,
+    lasting: bool = False,
+) -> Carried | None:
     """Tell the phone a ticket was filed from what another phone has done to it; None if erased.
 
-    It goes nowhere else. Where every account of theirs is closed to us it waits until they write,
-    for whoever filed it has to learn of it.
+    It goes nowhere else; with ``to``, to that person's and not there. Where every account of theirs
+    is closed to us it waits until they write, for they have to learn of it. What is ``lasting``
+    names nothing but the number, and outlives the ticket.
     """
-    person = people.get(t, ticket.person_id) if ticket.person_id else None
+    told = to or ticket.person_id
+    person = people.get(t, told) if told else None
     if person is None or person.erased_at is not None:
         return None
     reader = readers.alone(t, person)
@@ -128,7 +138,8 @@ def announce(t: Transaction, house: House, ticket: Ticket, written: Written) -> 
     if not reader.ways:
         _keep(t, house, ticket, reader, written, under)
         return Carried(person.id, None)
-    return _bring(t, house, ticket, reader, Parcel(written, under, RELAYED, ALONE))
+    about = None if lasting else ticket
+    return _bring(t, house, about, reader, Parcel(written, under, RELAYED, ALONE))
 
 
 def _keep(

@@ -105,7 +105,7 @@ def _may_change(ticket: Ticket, known: dict[str, Any], by: Bearer) -> bool:
     ranks = list(Bearer)
     if ticket.about == Relation.SELF or known.get("agreement") not in SAID:
         return ticket.about != Relation.SELF or by is not Bearer.FAMILY
-    kept = Bearer(known.get("agreement_by", Bearer.FAMILY))
+    kept = Bearer(known.get("agreement_by") or Bearer.FAMILY)
     return ranks.index(by) >= ranks.index(kept)
 
 

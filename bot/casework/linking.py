@@ -4,6 +4,7 @@ Words go to the phone that wrote last: whoever filed it has to know, and how to 
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from bot.carriage import readers
 from bot.carriage.carrying import announce
@@ -36,6 +37,18 @@ def stopped(t: Transaction, house: House, person: Person) -> None:
             continue
         if readers.stopped(t, ticket):
             _tell(t, house, ticket, _stopped)
+
+
+def erased(t: Transaction, house: House, ticket: Ticket, person_id: UUID) -> None:
+    """Whom it is from erases a ticket: everybody else who follows it hears so, by its number."""
+
+    def written(words: Words) -> Screen:
+        text = words.say("relay.erased_there", reference=grouped(ticket.reference))
+        return Screen(text, language=words.language)
+
+    for reader in readers.of(t, ticket):
+        if not reader.includes(person_id):
+            announce(t, house, ticket, written, to=reader.first.id, lasting=True)
 
 
 def _stopped(words: Words, number: str) -> str:

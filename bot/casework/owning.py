@@ -1,13 +1,10 @@
 """Whom a grievance is about goes on with it himself: what he agrees to counts from then on.
 
-Who sent it is told, and goes on following it unless he ends that.
+Who sent it is told, and goes on following it unless he ends that; ``claiming`` is for who doubts.
 """
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from bot.carriage import holding
-from bot.casework import agreeing, consenting, sheets
+from bot.casework import agreeing, claiming, consenting, prompting, sheets
 from bot.casework.agreeing import Bearer
 from bot.house import House
 from bot.tickets import lifecycle
@@ -15,12 +12,10 @@ from bot.tickets.acts import Act, Actor
 from flows.choosing import TakenOver
 from flows.grievance import Agreement
 from flows.vocabulary import Purpose, State
-from storage import consents, events, followers, outbox_topics, people, tickets
+from storage import consents, events, followers, people, tickets
 from storage.people import Person
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-ENDED = "not_followed"
 
 
 def refuse(t: Transaction, house: House, ticket: Ticket, person: Person) -> Ticket:
@@ -33,26 +28,31 @@ def refuse(t: Transaction, house: House, ticket: Ticket, person: Person) -> Tick
 
 
 def take_over(
-    t: Transaction, house: House, ticket: Ticket, person: Person, said: TakenOver
+    t: Transaction,
+    house: House,
+    ticket: Ticket,
+    person: Person,
+    said: TakenOver,
+    next_pin: str | None,
 ) -> Ticket:
     """Let him go on with the ticket; as it is then. Raises NotAllowed where it was withdrawn.
 
-    Without ``said.family`` nobody else follows it from now on; the caller gives him a new receipt,
-    for the old one would open it again.
+    With a ``next_pin``, the hash of another secret, nobody else follows it once those who do had
+    the time to object; from then on that secret opens it, and the old one no more.
     """
     lifecycle.rule(State(ticket.state), Act.TAKE_OVER, Actor.PERSON)
     before = consents.for_ticket(t, ticket.id)
     key = "relay.taken_over" if said.family else "relay.taken_over_alone"
-    agreeing.tell_filer(t, house, ticket, key)
+    claiming.tell(t, house, ticket, key)
     people.set_safety(t, person.id, shared_phone=said.shared_phone, safe_hours=said.hours)
-    others = followers.hand_over(t, ticket.id, person.id, keep=said.family)
+    followers.hand_over(t, ticket.id, person.id)
     ticket = tickets.change(t, ticket, person_id=person.id)
+    prompting.handed_over(t, ticket)
+    ticket = claiming.begun(t, ticket, before, next_pin)
     detail = {"family": said.family, "consents": {k.value: v for k, v in said.consents.items()}}
     events.record(t, ticket.id, Actor.PERSON, person.id, Act.TAKE_OVER, detail)
     for purpose, given in said.consents.items():
         consents.give(t, person.id, ticket.id, purpose, given)
-    if not said.family:
-        _let_wait_no_more(t, ticket, others)
     if State(ticket.state) not in lifecycle.ENDED:
         agrees, by = Agreement.AGREES, Bearer.HIMSELF
         ticket = agreeing.record(t, house, ticket, Actor.PERSON, person.id, agrees, by=by)
@@ -62,12 +62,3 @@ def take_over(
         ticket = consenting.take_effect(t, house, ticket, Purpose.SHARE, given=shared)
     holding.reconsider(t, house, person.id)
     return ticket
-
-
-def _let_wait_no_more(t: Transaction, ticket: Ticket, others: Sequence[UUID]) -> None:
-    """What was put aside for those who follow it no more is never sent to them."""
-    for person in filter(None, (people.get(t, other) for other in others)):
-        for row in holding.waiting(t, person):
-            # That they follow it no more, which is bound to their phone, they must still hear.
-            if row.ticket_id == ticket.id and holding.bound_to(row.topic) is not holding.ALONE:
-                outbox_topics.take_back(t, row.id, ENDED)

@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.carriage import access, announced
 from bot.carriage.carrying import Carried, announce, carry
 from bot.carriage.posting import awake, coordinators_for, post, reachable
-from bot.casework import letters, offering, pausing, prompting
+from bot.casework import letters, linking, offering, pausing, prompting
 from bot.casework.telling import file_ids
 from bot.house import House
 from bot.network.duty import roster
@@ -142,15 +142,17 @@ def withdrawn_there(t: Transaction, house: House, ticket: Ticket, person_id: UUI
 
 
 def erased(t: Transaction, house: House, person_id: UUID) -> None:
-    """Tell the desk that nothing is left of a person's tickets: before ``people.erase``.
+    """Tell the desk, and who else follows them, that nothing is left of a person's tickets.
 
-    The cards say so too. Only the number is named, so these words may outlive the tickets.
+    It is done before ``people.erase``. The cards say so too. Only the number is named, so these
+    words may outlive the tickets.
     """
     for ticket_id in tickets.owned_by(t, person_id):
         ticket = tickets.get(t, ticket_id)
         if ticket is None:
             continue
         offering.settle(t, house, ticket, lambda _, words: words.say("card.gone"), lasting=True)
+        linking.erased(t, house, ticket, person_id)
         if ticket.state != State.WITHDRAWN:
             _tell_desk(
                 t,

@@ -13,7 +13,7 @@ import structlog
 
 from bot import logs
 from bot.carriage.posting import NEWS, coordinators_for, post, thread_of
-from bot.casework import cards, escalating, nudges, prompts, referring, relay
+from bot.casework import cards, claiming, escalating, nudges, prompts, referring, relay
 from bot.clock import to_desk, to_people
 from bot.house import House
 from bot.network import meeting, membership
@@ -179,6 +179,7 @@ SAYS: dict[Alarm, Say] = {
     Alarm.BACK: membership.time_is_up,
     Alarm.MEETING: meeting.remind,
     Alarm.REFERRAL: referring.unanswered,
+    Alarm.ALONE: claiming.time_is_up,
     **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
 }
 """How each kind is said; the days of next steps are said many at once."""

@@ -13,6 +13,7 @@ from bot.desk import (
     answers,
     asking,
     campaigns,
+    claims,
     dead,
     decided,
     guide,
@@ -129,7 +130,9 @@ def _read(sitting: Sitting, ticket: Ticket) -> None:
 
 def _more(sitting: Sitting, ticket: Ticket) -> None:
     acts = may(sitting.t, sitting.handler, ticket)
-    sitting.say(deeds.more(ticket, sitting.words, acts), about=ticket)
+    shown = deeds.more(ticket, sitting.words, acts)
+    besides = claims.buttons(sitting, ticket)
+    sitting.say(replace(shown, buttons=(*shown.buttons, *besides)), about=ticket)
 
 
 ACTS: dict[str, Callable[[Sitting, Ticket], None]] = {
@@ -139,6 +142,7 @@ ACTS: dict[str, Callable[[Sitting, Ticket], None]] = {
     deeds.MORE: _more,
     "keep": referrals.kept,
     "resume": pauses.resumed,
+    **claims.VERBS,
     "helps": helps.show,
     decided.WHY: decided.explain,
     routes.VERB: routes.explain,

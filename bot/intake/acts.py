@@ -8,6 +8,7 @@ from functools import cache
 from uuid import UUID
 
 from bot.carriage import announced, holding, opening
+from bot.casework import claiming
 from bot.intake import after, campaigns, following, referred, reminded
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
@@ -26,6 +27,7 @@ NAMES = {
     ("whatsapp", "open"): "open",
     ("relay", "answer"): "answer",
     ("relay", "state"): "read",
+    ("relay", "object"): claiming.OBJECT,
     **{("solved", answer.value): verb for verb, answer in after.SOLVED.items()},
     **reminded.NAMES,
     **campaigns.NAMES,
@@ -61,6 +63,8 @@ def act(visit: Visit, data: str) -> None:
         visit.tell("unclear.gone")
     elif verb in after.SOLVED:
         after.answered(visit, ticket, after.SOLVED[verb])
+    elif verb == claiming.OBJECT and claiming.may_object(visit.t, ticket, visit.person.id):
+        following.about(visit, ticket.id, Act.OBJECT)
     elif verb == "answer":
         following.about(visit, ticket.id, Act.WRITE)
     else:

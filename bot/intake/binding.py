@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 
 from bot.carriage.posting import all_coordinators_of
-from bot.casework import agreeing, consenting
+from bot.casework import agreeing, claiming, consenting
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
 from flows import follow_up, home
@@ -125,9 +125,12 @@ class Possible(Mapping[str, tuple[follow_up.Act, ...]]):
     def __getitem__(self, key: str) -> tuple[follow_up.Act, ...]:
         ticket = self._own[key]
         acts = _acts(self._visit, ticket)
-        if agreeing.may_say(self._visit.t, ticket, self._visit.person.id):
-            return acts
-        return tuple(act for act in acts if act is not follow_up.Act.AGREEMENT)
+        t, person_id = self._visit.t, self._visit.person.id
+        may = {
+            follow_up.Act.AGREEMENT: agreeing.may_say,
+            follow_up.Act.OBJECT: claiming.may_object,
+        }
+        return tuple(act for act in acts if act not in may or may[act](t, ticket, person_id))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._own)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from bot.casework import linking, owning, relay
+from bot.casework import claiming, linking, owning, relay
 from bot.gathering import KEEPING
 from bot.intake.following import about, own
 from bot.intake.visit import LINKED, SIDE, Visit
@@ -45,7 +45,7 @@ def _opened(visit: Visit, ticket_id: UUID) -> None:
     Only then is it asked whether both phones are the same human's.
     """
     known = followers.via(visit.t, ticket_id, visit.person.id)
-    if known in followers.BOTH:
+    if known not in (None, followers.RECEIPT):
         about(visit, ticket_id)
         return
     _follow(visit, ticket_id, followers.RECEIPT)
@@ -65,6 +65,9 @@ def linked(visit: Visit, draft: Draft, record: Linked) -> None:
     ticket = own(visit, str(draft.answers.get(LINKED)))
     if ticket is None:
         visit.tell("follow_up.none")
+    elif record.about_me and claiming.again(visit.t, visit.house, ticket):
+        visit.tell("take_over.again")
+        about(visit, ticket.id)
     elif record.about_me:
         over = visit.person.flow in ("grievance", *SIDE)
         visit.begin("take_over", {LINKED: str(ticket.id)}, over=over)
@@ -82,26 +85,30 @@ def taken_over(visit: Visit, draft: Draft, record: TakenOver) -> None:
     if ticket is None:
         visit.tell("follow_up.none")
         return
+    if claiming.again(visit.t, visit.house, ticket):
+        visit.tell("take_over.again")
+        return
+    pin, pin_hash = visit.house.pins.take()
     try:
         if not record.agrees:
             owning.refuse(visit.t, visit.house, ticket, visit.person)
             visit.tell("take_over.refused")
             return
-        ticket = owning.take_over(visit.t, visit.house, ticket, visit.person, record)
+        later = None if record.family else pin_hash
+        ticket = owning.take_over(visit.t, visit.house, ticket, visit.person, record, later)
     except NotAllowed:
         visit.tell("take_over.too_late")
         return
     visit.tell("take_over.done")
     if not record.family:
-        _new_receipt(visit, ticket)
+        _new_receipt(visit, ticket, pin)
     about(visit, ticket.id)
 
 
-def _new_receipt(visit: Visit, ticket: Ticket) -> None:
-    """The old secret is known to others, who are to follow it no more."""
-    pin, pin_hash = visit.house.pins.take()
-    tickets.renew_pin(visit.t, ticket.id, pin_hash)
+def _new_receipt(visit: Visit, ticket: Ticket, pin: str) -> None:
+    """The old secret is known to others: once they follow it no more, this one opens it."""
     words = visit.words
+    visit.tell("take_over.alone_soon")
     text = words.say("receipt.renewed", reference=grouped(ticket.reference), pin=pin)
     visit.say(Screen(text, language=words.language, protect=True))
 

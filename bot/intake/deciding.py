@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.casework import consulted, moving, relay
+from bot.casework import claiming, consulted, moving, relay
 from bot.intake import after, choosing, dating
 from bot.intake.binding import bound
 from bot.intake.following import about, own, pass_on, standing
@@ -107,6 +107,14 @@ def _agreement(visit: Visit, ticket: Ticket, record: FollowUp, _: tuple[Piece, .
         choosing.agreed(visit, ticket, record.agreement)
 
 
+def _object(visit: Visit, ticket: Ticket, record: FollowUp, _: tuple[Piece, ...]) -> None:
+    if not record.sure:
+        visit.tell("choices.as_it_was")
+        return
+    claiming.objected(visit.t, visit.house, ticket, visit.person.id)
+    visit.tell("follow_up.objected")
+
+
 DEEDS: dict[Act, Callable[[Visit, Ticket, FollowUp, tuple[Piece, ...]], None]] = {
     Act.READ: _read,
     Act.WRITE: _write,
@@ -119,6 +127,7 @@ DEEDS: dict[Act, Callable[[Visit, Ticket, FollowUp, tuple[Piece, ...]], None]] =
     Act.CHOICES: _choices,
     Act.SEEN: _seen,
     Act.AGREEMENT: _agreement,
+    Act.OBJECT: _object,
     Act.WITHDRAW: _withdraw,
 }
 """What each act does, with the words that came for it."""

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+import time_machine
 
+from bot.clock.reminding import Reminding
 from flows.vocabulary import Role
 from storage import consents, events, followers, tickets
 from storage.database import Database
@@ -87,11 +89,18 @@ async def test_he_goes_on_with_it_himself_and_she_may_follow(
     assert await database.read(events.verify) == []
 
 
-async def test_alone_if_he_prefers_and_the_old_secret_opens_nothing(free: Free) -> None:
+async def test_alone_if_he_prefers_and_the_old_secret_opens_nothing(
+    free: Free, clock: time_machine.Traveller
+) -> None:
     son = await free.opens(YES, YES, YES, NO, NO, ANY_TIME, NO)
     assert plain(DARIJA.say("relay.taken_over_alone", reference=free.reference)) in plain(
         free.mother.text
     )
+    await free.fatima.press("Répondre")
+    await free.fatima.say("هي باقا كتبعها")
+    assert "هي باقا كتبعها" in free.mother.text, "nobody is locked out at once"
+    clock.shift(49 * 3600)
+    await Reminding(free.town.database, free.town.house).round()
     await free.fatima.press("Répondre")
     await free.fatima.say("هادشي ليك بوحدك")
     assert "هادشي ليك بوحدك" in son.text
