@@ -14,7 +14,7 @@ from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from flows.vocabulary import Role, State
 from locales.words import Words
-from storage import events, offers, referrals, tickets
+from storage import events, offers, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
