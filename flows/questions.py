@@ -117,11 +117,12 @@ class Hour(Question[time]):
         hour, minute = clock_of(said.text) or (ears.number(said.text), 0)
         if hour is None or not (0 <= hour <= 23 and minute <= 59):
             return Unclear("hour")
-        return Heard(time(hour, minute).isoformat("minutes"))
+        return Heard(f"{hour:02}:{minute:02}")
 
     def load(self, stored: Stored) -> time:
         """The hour. A number is one that was kept by an older version."""
-        return time(stored) if isinstance(stored, int) else time.fromisoformat(str(stored))
+        hour, _, minute = str(stored).partition(":")
+        return time(int(hour), int(minute or 0))
 
 
 @dataclass(frozen=True)
