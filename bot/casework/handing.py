@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage import access
-from bot.casework import offering, pausing, timing
+from bot.casework import consulted, offering, pausing, timing
 from bot.house import House
 from bot.tickets import clocks, lifecycle
 from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import State, Urgency
 from locales.words import Words
-from storage import events, organisations, referrals, reminders, tickets
+from storage import events, organisations, reminders, tickets
 from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -37,7 +37,7 @@ def hand_back(
     left = ticket.organisation_id
     if Follow.RESUME_CLOCKS in found.follows:
         ticket = pausing.resume(t, house, ticket)
-    referrals.lapse(t, ticket.id)
+    consulted.lapse(t, ticket.id)
     ticket = tickets.change(
         t,
         ticket,
