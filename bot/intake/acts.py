@@ -65,6 +65,8 @@ def act(visit: Visit, data: str) -> None:
         after.answered(visit, ticket, after.SOLVED[verb])
     elif verb == claiming.OBJECT and claiming.may_object(visit.t, ticket, visit.person.id):
         following.about(visit, ticket.id, Act.OBJECT)
+    elif verb == following.REOPEN:
+        following.about(visit, ticket.id, Act.REOPEN)
     elif verb == "answer":
         following.about(visit, ticket.id, Act.WRITE)
     else:

@@ -8,13 +8,18 @@ from bot.casework import relay
 from bot.intake.binding import ENDED
 from bot.intake.binding import about as ticket_of
 from bot.intake.visit import SIDE, Visit
-from bot.screens import Screen
+from bot.screens import Button, Screen
+from bot.tickets.returning import in_time
 from flows.conversation import Draft
 from flows.follow_up import Act
 from flows.speech import Piece
+from flows.vocabulary import State
 from storage import events, followers, messages, organisations, outbox_topics, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
+
+REOPEN = "again"
+"""The verb of the button that takes a closed grievance up again."""
 
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
@@ -94,6 +99,11 @@ def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str
     ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
     if thanks is not None:
         visit.tell(thanks)
+        if ticket.state == State.CLOSED and in_time(ticket.closed_at, visit.t.now):
+            words = visit.words
+            below = (Button(words.option("act", Act.REOPEN), f"act:{REOPEN}:{ticket.id}"),)
+            text = words.say("follow_up.is_closed")
+            visit.say(Screen(text, below, language=words.language))
     return ticket
 
 

@@ -137,6 +137,17 @@ async def test_after_ninety_days_a_new_grievance_is_pointed_to(
     assert not {DARIJA.option("act", "appeal"), DARIJA.option("act", "reopen")} & set(below)
 
 
+@pytest.mark.ways("Telegram", "WhatsApp")
+async def test_who_writes_after_the_closing_is_offered_to_open_it_again(mother: Phone) -> None:
+    await mother.say("menu", "الشكايات ديالي")
+    await mother.press(DARIJA.option("act", "write"))
+    await mother.say("رجعو ضربوه البارح")
+    assert plain(DARIJA.say("follow_up.is_closed")) in plain(mother.text)
+    await mother.press(DARIJA.option("act", "reopen"))
+    await mother.say("عاودو شوفوها")
+    assert (await ticket(mother)).state == State.ACCEPTED
+
+
 async def test_the_person_reopens_what_was_withdrawn(mother: Phone, database: Database) -> None:
     fatima = fatima_of(mother)
 
