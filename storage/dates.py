@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Field
 
-from storage.tables import Row, add, every, first, new_id, run, table_of
+from storage.tables import AT_ONCE, Row, add, every, first, new_id, run, table_of
 from storage.transaction import Transaction
 
 
@@ -23,7 +23,7 @@ class GivenDate(Row, table=True):
     ticket_id: UUID = Field(foreign_key="tickets.id", index=True)
     person_id: UUID = Field(foreign_key="people.id", index=True)
     kind: str
-    day: date
+    day: date = Field(index=True)
     created_at: datetime
 
 
@@ -34,7 +34,10 @@ _OF_PERSON = (
     .where(DATES.c.person_id == bindparam("person"), DATES.c.day >= bindparam("today"))
     .order_by(DATES.c.day, DATES.c.id)
 )
-_FORGET = delete(DATES).where(DATES.c.id == bindparam("key"))
+_REMOVE = delete(DATES).where(DATES.c.id == bindparam("key"))
+_FORGET = delete(DATES).where(
+    DATES.c.id.in_(select(DATES.c.id).where(DATES.c.day < bindparam("before")).limit(AT_ONCE))
+)
 _MOVE = (
     update(DATES)
     .where(DATES.c.person_id == bindparam("old"))
@@ -62,9 +65,14 @@ def of_person(t: Transaction, person_id: UUID, today: date) -> list[GivenDate]:
     return every(t, GivenDate, _OF_PERSON, person=person_id, today=today)
 
 
-def forget(t: Transaction, date_id: UUID) -> bool:
-    """Forget a day; False when it is forgotten already."""
-    return run(t, _FORGET, key=date_id) == 1
+def remove(t: Transaction, date_id: UUID) -> bool:
+    """Take a day back; False when it is gone already."""
+    return run(t, _REMOVE, key=date_id) == 1
+
+
+def forget(t: Transaction, before: date) -> int:
+    """Drop the days that were before this one; how many: at most AT_ONCE."""
+    return run(t, _FORGET, before=before)
 
 
 def move(t: Transaction, old: UUID, new: UUID) -> None:

@@ -62,7 +62,7 @@ def forget(t: Transaction, person_id: UUID, date_id: UUID) -> bool:
         return False
     for when in alarms.BEFORE, alarms.MORNING:
         reminders.cancel(t, Alarm.DATE, person_id=person_id, subject=f"{date_id}:{when}")
-    return dates.forget(t, date_id)
+    return dates.remove(t, date_id)
 
 
 def is_before(subject: str | None) -> bool:

@@ -16,6 +16,7 @@ import structlog
 from bot.gathering import KEEPING
 from storage import (
     applications,
+    dates,
     days_off,
     decisions,
     drafts,
@@ -43,6 +44,7 @@ class Terms:
     ``updates`` are the channels' own updates once handled, ``messages`` what was sent or given
     up, ``applications`` those that were decided, ``drafts`` what was begun and never filed, with
     the files sent for it, ``strays`` bytes without a row, ``decisions`` what the gate decided.
+    ``days`` are those that people gave, once they have gone by.
     After ``patience`` a human is shown what waits for someone who blocked the bot.
     """
 
@@ -53,6 +55,7 @@ class Terms:
     applications: timedelta = timedelta(days=365)
     patience: timedelta = timedelta(hours=24)
     decisions: timedelta = timedelta(days=90)
+    days: timedelta = timedelta(days=30)
 
 
 class Retention:
@@ -100,6 +103,7 @@ class Retention:
             lambda t: drafts.forget(t, terms.drafts),
             lambda t: len(files.erase_loose(t, t.now - terms.drafts)),
             lambda t: applications.forget(t, t.now - terms.applications),
+            lambda t: dates.forget(t, (t.now - terms.days).date()),
             lambda t: days_off.forget(t, t.now - terms.messages),
             leases.forget,
         ]

@@ -100,3 +100,4 @@ def _dates() -> None:
     )
     op.create_index("ix_dates_ticket_id", "dates", ["ticket_id"])
     op.create_index("ix_dates_person_id", "dates", ["person_id"])
+    op.create_index("ix_dates_day", "dates", ["day"])

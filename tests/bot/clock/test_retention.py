@@ -3,17 +3,19 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import time_machine
 from sqlalchemy import select
 
 from bot.clock.retention import Retention
-from storage import accounts, outbox, reports
+from storage import accounts, dates, outbox, reports
 from storage.database import Database
 from storage.drafts import DRAFTS
 from storage.inbox import INBOX
 from storage.transaction import Transaction
 from storage.vault import Vault
+from tests.bot.office import a_person, in_hand
 from tests.storage.given import file_ids
 from tests.stories.conftest import NOON
 from tests.stories.telling import BEGUN, tell
@@ -100,3 +102,26 @@ async def test_what_a_channel_reported_goes_after_a_month(
         clock.shift(timedelta(days=2))
         await retention.round()
         assert await sqlite_database.read(reported) == ["SM2"]
+
+
+async def test_a_day_that_somebody_gave_goes_a_month_after_it(
+    database: Database, tmp_path: Path
+) -> None:
+    def given(t: Transaction) -> UUID:
+        mother = a_person(t)
+        _, ticket = in_hand(t, mother)
+        dates.give(t, ticket.id, mother.id, "hearing", t.now.date())
+        return dates.give(t, ticket.id, mother.id, "release", t.now.date() + timedelta(days=3)).id
+
+    def kept(t: Transaction) -> list[UUID]:
+        return list(t.connection.execute(select(dates.DATES.c.id)).scalars())
+
+    retention = Retention(database, Vault(tmp_path / "files"))
+    with time_machine.travel(NOON, tick=False) as clock:
+        later = await database.write(given)
+        clock.shift(timedelta(days=30))
+        await retention.round()
+        assert len(await database.read(kept)) == 2
+        clock.shift(timedelta(days=2))
+        await retention.round()
+        assert await database.read(kept) == [later]
