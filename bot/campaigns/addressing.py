@@ -18,8 +18,10 @@ from bot.watch import metrics
 from flows.vocabulary import TOPICS, Language, Purpose, TopicGroup
 from locales.words import Words
 from storage import aware, campaigns, followers, outbox, people
+from storage.accounts import Account
 from storage.aware import Told
 from storage.campaigns import Campaign
+from storage.people import Person
 from storage.transaction import Transaction
 
 PAGE = 200
@@ -89,10 +91,21 @@ def step(house: House, most: int, t: Transaction) -> int:
 
 
 def _has_it_already(t: Transaction, campaign: Campaign, told: Told) -> bool:
-    """Whether the same human comes before, as another of our people: one message is enough."""
+    """Whether the same human is reached before, as another of our people: once is enough."""
     others = {other for other, _ in followers.same_human(t, told.person_id)}
     before = [other for other in others if other < told.person_id]
-    return any(is_for(campaign, one) for one in aware.among(t, before))
+    return any(
+        is_for(campaign, one) and _reached_at(t, people.get(t, one.person_id)) is not None
+        for one in aware.among(t, before)
+    )
+
+
+def _reached_at(t: Transaction, person: Person | None) -> Account | None:
+    """Where somebody can be written to; None for who has stopped, or has no way any more."""
+    if person is None or person.stopped_at is not None:
+        return None
+    reader = readers.alone(t, person)
+    return reader.ways[0].account if reader.ways else None
 
 
 def _queue(
@@ -105,8 +118,8 @@ def _queue(
 ) -> None:
     """Queue the message for one person, where they can be reached; the gate is asked on leaving."""
     person = people.get(t, person_id)
-    reader = readers.alone(t, person) if person is not None else None
-    if person is None or reader is None or not reader.ways or person.stopped_at is not None:
+    account = _reached_at(t, person)
+    if person is None or account is None:
         queued.append(False)
         return
     words = house.speaking(person.language)
@@ -114,7 +127,7 @@ def _queue(
     topic = campaigns.topic_of(campaign.id)
     outbox.add(
         t,
-        reader.ways[0].account,
+        account,
         screen.to_json(),
         priority=CAMPAIGN,
         topic=topic,

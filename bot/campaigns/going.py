@@ -3,13 +3,13 @@
 One process does this, the one that keeps time; were there two, neither would do the other's step.
 """
 
-import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from time import monotonic
 
 from bot.campaigns.addressing import Overtaken, step
 from bot.house import House
+from bot.unhurried import go_on
 from storage.database import Database
 from storage.transaction import Transaction
 
@@ -41,16 +41,14 @@ class Going:
 
     async def round(self) -> None:
         """Queue all there is to send. Raises DatabaseAway, and what ``believed`` raises."""
-        while self._while():
-            began = monotonic()
-            try:
-                done = await self._database.write(self._one)
-            except Overtaken:
-                return
-            if not done:
-                return
+        with suppress(Overtaken):
+            await go_on(self._next, self._while)
+
+    async def _next(self) -> bool:
+        done = await self._database.write(self._one)
+        if done:
             self._ready()
-            await asyncio.sleep((monotonic() - began) / 2)
+        return done > 0
 
     def _one(self, t: Transaction) -> int:
         self._believed(t)

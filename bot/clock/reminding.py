@@ -3,11 +3,9 @@
 Many may be due at once, so they go in small batches between which everything else has its turn.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from time import monotonic
 
 import structlog
 
@@ -19,6 +17,7 @@ from bot.house import House
 from bot.network import meeting, membership
 from bot.screens import Screen
 from bot.tickets.alarms import Alarm
+from bot.unhurried import go_on
 from bot.watch import metrics
 from locales.words import Words
 from storage import reminders, seats, tickets
@@ -60,22 +59,20 @@ class Reminding:
 
     async def round(self) -> None:
         """Queue all that is due. Raises DatabaseAway, and what ``believed`` raises."""
-        while self._while():
-            began = monotonic()
-            done = await self._database.write(self._remind)
-            if done:
-                self._ready()
-            if done < self._batch:
-                return
-            # Whoever was held up by this batch goes first, for half as long as it took. Shorter
-            # pauses would queue a hundred thousand sooner, and people who write would feel it.
-            await asyncio.sleep((monotonic() - began) / 2)
+        await go_on(self._next, self._while)
 
     async def adopt(self) -> None:
         """Have each open ticket looked at that nothing would look at. Raises as ``round`` does."""
-        found = -1
-        while found and self._while():
-            found = await self._database.write(self._adopt)
+        await go_on(self._next_found, self._while)
+
+    async def _next(self) -> bool:
+        done = await self._database.write(self._remind)
+        if done:
+            self._ready()
+        return done >= self._batch
+
+    async def _next_found(self) -> bool:
+        return await self._database.write(self._adopt) > 0
 
     def _adopt(self, t: Transaction) -> int:
         self._believed(t)

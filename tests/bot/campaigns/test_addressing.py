@@ -177,6 +177,26 @@ def test_a_human_with_two_phones_reads_it_once(database: Database) -> None:
     assert database.read_now(lambda t: reached(t, campaign)).total() == 1
 
 
+@pytest.mark.parametrize("how", ["stopped", "no_phone"])
+def test_who_can_be_reached_on_the_other_phone_alone_reads_it_there(
+    sqlite_database: Database, how: str
+) -> None:
+    def lives(t: Transaction) -> tuple[Campaign, UUID]:
+        first, second = sorted(agreed(t, 2))
+        person = people.get(t, first)
+        assert person is not None
+        followers.follow(t, a_ticket(t, person).id, second, followers.OWN)
+        if how == "stopped":
+            people.stop(t, first)
+        else:
+            accounts.blocked(t, accounts.ids_of(t, first)[0])
+        return sent(t), second
+
+    campaign, second = sqlite_database.write_now(lives)
+    to_the_end(sqlite_database)
+    assert sqlite_database.read_now(lambda t: reached(t, campaign)) == {second: 1}
+
+
 @pytest.mark.parametrize(
     ("segment", "comes"),
     [
