@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.carriage.posting import RELAYED, alike, awake, coordinators_for, post, thread
 from bot.carriage.posting import card as card_topic
-from bot.casework import cards
+from bot.casework import cards, pausing
 from bot.casework.ranking import case_of, explained, note_gap, rank, reasons_of, written
 from bot.house import House
 from bot.standing import message_of
@@ -60,6 +60,7 @@ def offer(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     for place, placed in enumerate(ranking.ranked, start=1):
         to, reasons = known[placed.code].id, written(placed.reasons)
         offers.rank(t, ticket.id, to, place=place, score=placed.score, reasons=reasons)
+    ticket = pausing.resume(t, house, ticket)
     ticket = tickets.change(t, ticket, state=lifecycle.apply(state, act, Actor.SYSTEM))
     detail = {**explained(ranking), "to": list(codes)}
     events.record(t, ticket.id, Actor.SYSTEM, None, act, detail)

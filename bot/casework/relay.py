@@ -19,7 +19,7 @@ from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Follow
 from bot.tickets.refusals import NotAllowed
 from flows.speech import Piece
-from flows.vocabulary import State
+from flows.vocabulary import Pause, State
 from locales.words import Words
 from storage import events, files, handlers, messages, tickets
 from storage.handlers import Handler
@@ -38,7 +38,7 @@ def to_handler(
 ) -> Ticket:
     """Add what a person sent to the thread of their ticket and bring it to whoever carries it.
 
-    The answer to a question puts the ticket in hand again.
+    The answer to a question puts the ticket in hand again; what waits for others goes on waiting.
     """
     files.attach(t, ticket.id, file_ids(pieces))
     message_id = messages.add(t, ticket.id, "person", person_id, kind, pieces)
@@ -50,7 +50,8 @@ def to_handler(
         found = None
     if found is not None and found.then is not None:
         ticket = tickets.change(t, ticket, state=found.then)
-    if found is not None and Follow.RESUME_CLOCKS in found.follows:
+    waited = ticket.pause in (None, Pause.FAMILY)
+    if found is not None and Follow.RESUME_CLOCKS in found.follows and waited:
         ticket = pausing.resume(t, house, ticket)
     if found is not None and Follow.TELL_HANDLER in found.follows:
         readers = carriers(t, ticket)

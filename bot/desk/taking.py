@@ -6,16 +6,17 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 
 from collections.abc import Callable
 
-from bot.casework import letters, offering, passing, relay
+from bot.casework import letters, offering, passing, pausing, relay
 from bot.casework.knowing import those
 from bot.desk.sight import actor, rule
 from bot.house import House
 from bot.network.duty import BY_HAND
 from bot.tickets.acts import Act, Actor, Follow
+from bot.tickets.alarms import Alarm
 from bot.tickets.refusals import AlreadyTaken
 from flows.vocabulary import Refusal, State
 from locales.words import Words
-from storage import events, handlers, offers, organisations, tickets
+from storage import events, handlers, offers, organisations, reminders, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -46,8 +47,13 @@ def take(
             raise AlreadyTaken(State(ticket.state), Act.TAKE, actor(handler))
         offers.accept(t, ticket.id, handler.organisation_id)
         ticket = tickets.get(t, ticket.id) or ticket
+    if Follow.RESUME_CLOCKS in found.follows:
+        ticket = pausing.resume(t, house, ticket)
     if Follow.END_ACCESS in found.follows:
         passing.ended(t, house, before)
+        # What the other said it would do, and when, is not what this one has to do.
+        ticket = tickets.change(t, ticket, next_date=None)
+        reminders.cancel(t, Alarm.NEXT_DATE, ticket_id=ticket.id)
     events.record(t, ticket.id, actor(handler), handler.id, Act.TAKE)
     offering.settle(t, house, ticket, _taken(t, ticket, handler), besides=card)
     relay.news(t, house, ticket, lambda words: _in_hand(t, ticket, words))

@@ -12,9 +12,9 @@ from bot.network.members import tell
 from bot.screens import Button, Screen
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
-from flows.vocabulary import State
+from flows.vocabulary import Role, State
 from locales.words import Words
-from storage import events, handlers, offers, tickets
+from storage import events, handlers, offers, organisations, tickets
 from storage.handlers import Handler
 from storage.organisations import Organisation
 from storage.receipts import grouped
@@ -49,7 +49,17 @@ def free_of(t: Transaction, house: House, member: Handler) -> list[Ticket]:
                 now = _hand_over(t, house, now, None)
             post(t, house, coordinators_for(t, now), _left(now), now)
         freed.append(now)
+    organisation = organisations.get(t, member.organisation_id)
+    if organisation is not None and not _serving(t, organisation):
+        # Nobody is left there to take what they were asked for.
+        for ticket in tickets.offered_to(t, organisation.id):
+            _pass_by(t, house, ticket, organisation)
     return freed
+
+
+def _serving(t: Transaction, organisation: Organisation) -> bool:
+    members = handlers.of_organisation(t, organisation.id)
+    return any(one.role == Role.HANDLER and one.suspended_at is None for one in members)
 
 
 def listed(

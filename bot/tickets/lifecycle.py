@@ -55,14 +55,19 @@ ENDED: frozenset[State] = frozenset(_CLOSED | _WITHDRAWN)
 # fmt: off
 TABLE: tuple[Rule, ...] = (
     # Finding who takes it. DECLINED: those asked refused, and the coordinator decides alone.
-    Rule(Act.OFFER, _RECEIVED, _ROUTER, State.OFFERED, (Follow.SEND_CARDS,)),
-    Rule(Act.OFFER, _DECLINED, _COORDINATOR, State.OFFERED, (Follow.SEND_CARDS,)),
+    # Whatever puts it before somebody else, or into a hand, lets its clocks go on.
+    Rule(Act.OFFER, _RECEIVED, _ROUTER, State.OFFERED,
+         (Follow.SEND_CARDS, Follow.RESUME_CLOCKS)),
+    Rule(Act.OFFER, _DECLINED, _COORDINATOR, State.OFFERED,
+         (Follow.SEND_CARDS, Follow.RESUME_CLOCKS)),
     Rule(Act.WIDEN, _OFFERED | _REFERRED, _ROUTER, None, (Follow.SEND_CARDS,)),
     Rule(Act.REFUSE, _OFFERED, _HANDLER, None, (Follow.OFFER_NEXT,)),
     Rule(Act.RETURN, _OFFERED, _ROUTER, State.DECLINED,
          (Follow.SETTLE_CARDS, Follow.TELL_COORDINATOR)),
-    Rule(Act.TAKE, _OFFERED, _DESK, State.ACCEPTED, (Follow.SETTLE_CARDS, Follow.TELL_PERSON)),
-    Rule(Act.TAKE, _RECEIVED | _DECLINED, _COORDINATOR, State.ACCEPTED, (Follow.TELL_PERSON,)),
+    Rule(Act.TAKE, _OFFERED, _DESK, State.ACCEPTED,
+         (Follow.SETTLE_CARDS, Follow.TELL_PERSON, Follow.RESUME_CLOCKS)),
+    Rule(Act.TAKE, _RECEIVED | _DECLINED, _COORDINATOR, State.ACCEPTED,
+         (Follow.TELL_PERSON, Follow.RESUME_CLOCKS)),
 
     # Passing it on. A handler asks, and it is the person's yes that refers it; or a coordinator
     # does and says why. REFERRED: offered to another organisation; the one that had it holds it
@@ -71,12 +76,13 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.REFER, _IN_HAND, _PERSON | _COORDINATOR, State.REFERRED,
          (Follow.SEND_CARDS, Follow.TELL_COORDINATOR, Follow.RESUME_CLOCKS)),
     # The system offers what was handed back afresh; it never takes a ticket from who holds it.
-    Rule(Act.REFER, _REFERRED, _ROUTER, None, (Follow.SETTLE_CARDS, Follow.SEND_CARDS)),
+    Rule(Act.REFER, _REFERRED, _ROUTER, None,
+         (Follow.SETTLE_CARDS, Follow.SEND_CARDS, Follow.RESUME_CLOCKS)),
     # After an appeal the organisation appealed against must not simply keep it.
     Rule(Act.REFER, _APPEALED, _COORDINATOR, State.REFERRED,
-         (Follow.END_ACCESS, Follow.SEND_CARDS)),
+         (Follow.END_ACCESS, Follow.SEND_CARDS, Follow.RESUME_CLOCKS)),
     Rule(Act.TAKE, _REFERRED, _DESK, State.ACCEPTED,
-         (Follow.END_ACCESS, Follow.SETTLE_CARDS, Follow.TELL_PERSON)),
+         (Follow.END_ACCESS, Follow.SETTLE_CARDS, Follow.TELL_PERSON, Follow.RESUME_CLOCKS)),
     Rule(Act.REFUSE, _REFERRED, _HANDLER, None, (Follow.TELL_HANDLER, Follow.TELL_COORDINATOR)),
     Rule(Act.KEEP, _REFERRED, _DESK | _SYSTEM, State.ACCEPTED, (Follow.SETTLE_CARDS,)),
     Rule(Act.HAND_BACK, _HELD, _DESK | _SYSTEM, State.REFERRED,
