@@ -37,7 +37,7 @@ class ReadyAnswer(StrEnum):
 class ReadyStep(StrEnum):
     """What to do with a ready answer once it is filled in."""
 
-    SEND = "send"
+    AS_IT_IS = "as_it_is"
     EDIT = "edit"
 
 

@@ -336,7 +336,7 @@ class HelpKind(StrEnum):
 class HelpOutcome(StrEnum):
     """What came of a visit or other help."""
 
-    DONE = "done"
+    ACHIEVED = "achieved"
     PARTLY = "partly"
     FOLLOW_UP = "follow_up"  # there is more to do
     REFUSED = "refused"  # the establishment or the administration did not allow it

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.choices import Choosing
 from flows.every import FLOWS
 from flows.interview import Ask, AskedTwice
 from flows.questions import Text
+from flows.vocabulary import Control, Submission
 from flows.workbench import Walk, draw, main, walk
 
 GOLDEN = Path(__file__).with_name("keys.txt")
@@ -36,6 +38,16 @@ def test_one_key_for_two_questions_on_a_rare_path_is_found() -> None:
 
     with pytest.raises(AskedTwice):
         walk("rare", rare)
+
+
+def test_no_option_has_the_name_of_what_steers() -> None:
+    """A press on it would end the question, or be typed by no number."""
+    steers = {Control.DONE, Control.NONE, Control.SKIP, *Submission}
+    for found in WALKS.values():
+        for key, asked in found.questions.items():
+            choices = [question for question in asked if isinstance(question, Choosing)]
+            codes = {code for one in choices for code in one.codes()}
+            assert codes & steers == set() or codes == set(Submission), key
 
 
 def test_no_key_is_ever_renamed_or_lost() -> None:

@@ -25,7 +25,7 @@ async def test_words_before_any_question_begin_the_account(mother: Phone) -> Non
     await mother.say("ولدي", "لا", "الصحة", "1", "كازا")
     assert len(mother.last.buttons) > 2, "several places are offered"
     await mother.press("عين السبع 1")
-    await mother.say("خرج الحكم", "والو", "البارح")
+    await mother.say("والو", "خرج الحكم", "والو", "البارح", "آه")
     assert plain(WORDS["ary"].count("evidence.more", 1)) in plain(mother.last.text)
 
 
@@ -92,14 +92,14 @@ async def test_a_button_of_a_grievance_already_sent_changes_nothing(mother: Phon
 
 
 async def test_ticks_are_set_and_taken_off_in_place(mother: Phone) -> None:
-    await mother.say(*BEGUN, "ولدي", "لا", "الصحة", "1", "3okacha", "خرج الحكم")
+    await mother.say(*BEGUN, "ولدي", "لا", "الصحة", "1", "3okacha", "والو", "خرج الحكم")
     count = len(mother.bubbles)
-    await mother.press(WORDS["ary"].option("need", "minors"))
+    await mother.press(WORDS["ary"].option("need", "disability"))
     anew = 0 if mother.line.changes else 1
     assert len(mother.bubbles) == count + anew
     ticked = [b.label for b in mother.last.buttons if b.label.startswith("✓")]
-    assert ticked == [f"✓ {WORDS['ary'].option('need', 'minors')}"]
-    await mother.press(WORDS["ary"].option("need", "minors"))
+    assert ticked == [f"✓ {WORDS['ary'].option('need', 'disability')}"]
+    await mother.press(WORDS["ary"].option("need", "disability"))
     assert not any(b.label.startswith("✓") for b in mother.last.buttons)
 
 

@@ -52,12 +52,12 @@ async def test_what_a_shared_phone_hides_is_opened_by_a_word(
     mother = await helped(Town(sqlite_database), shared_phone="آه")
     fatima = mother.town.phones["desk", "fatima"]
     await fatima.press("Répondre")
-    await fatima.say("وخا يقرا ليه المحامي")
+    await fatima.say("وخا، غدا نعاودو نهضرو")
     assert mother.last.text == DARIJA.say("relay.neutral")
     assert WORDS_OF_FATIMA not in mother.text
     await mother.say(word)
     assert mother.text.count(WORDS_OF_FATIMA) == 1
-    assert mother.text.count("وخا يقرا ليه المحامي") == 1
+    assert mother.text.count("وخا، غدا نعاودو نهضرو") == 1
 
 
 async def test_a_word_that_opens_is_still_an_answer(mother: Phone) -> None:
@@ -121,8 +121,8 @@ async def test_all_that_waits_for_the_morning_can_be_asked_for_at_night(
     clock.shift(12 * 60 * 60)
     fatima = mother.town.phones["desk", "fatima"]
     await fatima.press("Répondre")
-    await fatima.say("وخا يقرا ليه المحامي")
+    await fatima.say("وخا، غدا نعاودو نهضرو")
     neutral = mother.text.count(DARIJA.say("relay.neutral"))
     await mother.say("حل")
-    assert "وخا يقرا ليه المحامي" in mother.text
+    assert "وخا، غدا نعاودو نهضرو" in mother.text
     assert mother.text.count(DARIJA.say("relay.neutral")) == neutral

@@ -31,7 +31,7 @@ async def test_it_is_read_in_the_persons_language_before_it_is_sent(database: Da
     shown = plain(await phone.press(say("ready_answer.received")))
     assert "جمعية adala وصلاتها الرسالة ديالكم" in shown
     assert all(kind != "words" for kind, _ in await scene.thread())
-    await phone.press(say("ready_step.send"))
+    await phone.press(say("ready_step.as_it_is"))
     (sent,) = [words for kind, words in await scene.thread() if kind == "words"]
     assert "جمعية adala" in sent
     assert (await scene.acts())[-1] == "reply"

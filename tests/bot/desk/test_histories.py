@@ -40,7 +40,7 @@ Verb = Callable[[Transaction, Handler, Ticket], object]
 
 
 def _help(t: Transaction, handler: Handler, ticket: Ticket) -> None:
-    given = Helped(HelpKind.CALL, t.now.date(), HelpOutcome.DONE, None, None, 0, 5, None, None)
+    given = Helped(HelpKind.CALL, t.now.date(), HelpOutcome.ACHIEVED, None, None, 0, 5, None, None)
     helps.log(t, HOUSE, handler, ticket, given)
 
 
