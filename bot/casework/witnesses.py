@@ -39,8 +39,17 @@ def of(t: Transaction, ticket: Ticket) -> list[Seen]:
     known = organisations.all(t, active_only=False)
     by_code = {one.code: one for one in known}
     found: dict[tuple[How, str], Seen] = {}
+    holder, appealed = "", False
     for event in events.history(t, ticket.id):
-        for how, code in (*_shown(event), *_read(t, event, known)):
+        told = [*_shown(event), *_read(t, event, known)]
+        taken = next((code for how, code in told if how is How.TOOK), "")
+        appealed = event.act == Act.APPEAL or (appealed and event.act != Act.REOPEN)
+        passed = event.act in (Act.TAKE, Act.WITHDRAW) or (appealed and event.act == Act.REFER)
+        if passed and holder not in ("", taken):
+            told.append((How.ENDED, holder))
+        if passed or event.act == Act.HAND_BACK:
+            holder, appealed = taken, False
+        for how, code in told:
             one = by_code.get(code)
             if one is not None or not code:
                 names = {"fr": one.name_fr, "ar": one.name_ar} if one is not None else None

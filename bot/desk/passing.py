@@ -12,7 +12,7 @@ from bot.casework.ranking import avoided, case_of, is_refused, rank
 from bot.desk.sight import actor, coordinators_alone, rule
 from bot.house import House
 from bot.tickets import lifecycle
-from bot.tickets.acts import Act
+from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotDone
 from flows import passing as flow
 from flows.interview import Flow
@@ -122,8 +122,9 @@ def hand_back(
     """Let a ticket go: its account can be read no more, and the coordinators go on with it."""
     rule(t, handler, ticket, Act.HAND_BACK)
     had = ticket.organisation_id
-    if had is not None:
-        # Before its place is let go: who gave it back is not asked again by routing.
+    if had is not None and actor(handler) is Actor.HANDLER:
+        # Before its place is let go: who gave it back is not asked again by routing. From whom a
+        # coordinator takes it has refused nothing.
         offers.refuse(t, ticket.id, had, reason)
     detail = {"reason": reason.value, "words": said}
     ticket = handing.hand_back(t, house, ticket, actor(handler), handler.id, detail)

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework import passing, relay
+from bot.casework import passing, relay, witnesses
+from bot.desk import passing as at_the_desk
 from bot.desk import pauses, taking, work
 from bot.network import membership
 from bot.tickets.acts import Actor
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Pause, Role, State
+from flows.vocabulary import Pause, Refusal, Role, State
 from storage import offers, reminders, tickets
 from storage.database import Database
 from storage.transaction import Transaction
@@ -59,7 +60,20 @@ def test_the_day_that_one_named_does_not_bind_the_other(sqlite_database: Databas
         ticket = passing.pass_to(t, HOUSE, ticket, other, Actor.COORDINATOR, None, motive="near")
         ticket = taking.take(t, HOUSE, a_handler(t, other), ticket)
         assert ticket.next_date is None
+        ended = [one.names for one in witnesses.of(t, ticket) if one.how is witnesses.How.ENDED]
+        assert [(one or {})["fr"] for one in ended] == ["Association adala"]
         assert Alarm.NEXT_DATE not in [one.kind for one in reminders.of(t, ticket.id)]
+
+    sqlite_database.write_now(told)
+
+
+def test_from_whom_a_coordinator_takes_it_has_refused_nothing(sqlite_database: Database) -> None:
+    def told(t: Transaction) -> None:
+        samira, ticket = in_hand(t, a_person(t))
+        nadia = a_handler(t, an_organisation(t, "omp", needs=[], topics=[]), Role.COORDINATOR)
+        at_the_desk.hand_back(t, HOUSE, nadia, ticket, Refusal.OTHER)
+        [offer] = offers.of(t, ticket.id)
+        assert (offer.organisation_id, offer.state) == (samira.organisation_id, offers.WITHDRAWN)
 
     sqlite_database.write_now(told)
 
