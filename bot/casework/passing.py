@@ -111,9 +111,9 @@ def pass_to(
         columns |= {"organisation_id": None, "handler_id": None, "taken_at": None}
         if had is not None:
             access.end(t, ticket, had)
-    if Follow.END_ACCESS in found.follows or (had is None and ticket.handler_id is None):
-        due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar)
-        columns["take_due"] = due.take
+    # Whoever is asked has the whole time for it, whoever holds it meanwhile.
+    due = clocks.due(Urgency(ticket.urgency), t.now, house.clocks, house.calendar)
+    columns["take_due"] = due.take
     ticket = tickets.change(t, ticket, **columns)
     consulted.lapse(t, ticket.id)
     timing.look_again(t, ticket.id)

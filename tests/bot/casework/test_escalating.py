@@ -10,10 +10,10 @@ import time_machine
 
 from bot.casework import escalating, relay, timing
 from bot.clock.reminding import remind
-from bot.desk import taking, work
+from bot.desk import passing, pauses, taking, work
 from bot.tickets.acts import Act
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Outcome, Refusal, Role
+from flows.vocabulary import Outcome, Pause, Refusal, Role
 from storage import events, handlers, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -258,3 +258,34 @@ def test_who_writes_that_he_breathes_no_more_is_heard_within_the_hour(
     sqlite_database.write_now(lambda t: work.reply(t, HOUSE, nadia, ticket, text("Nous y allons.")))
     pass_by(sqlite_database, clock, 6 * HOUR)
     assert STANDS not in read(sqlite_database, nadia)
+
+
+def test_another_organisation_that_is_asked_has_the_whole_time_and_a_pause_moves_it(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    def begin(t: Transaction) -> tuple[Handler, Ticket]:
+        nadia = a_handler(t, an_organisation(t, "omp", needs=[]), Role.COORDINATOR)
+        _, ticket = in_hand(t, a_person(t))
+        a_handler(t, an_organisation(t, "other"))
+        return nadia, ticket
+
+    nadia, ticket = sqlite_database.write_now(begin)
+    clock.shift(90 * DAY)
+    passed_on = sqlite_database.write_now(
+        lambda t: passing.assign(
+            t, HOUSE, nadia, tickets.get(t, ticket.id) or ticket, "other", "Ils y vont."
+        )
+    )
+    assert passed_on.take_due > datetime.now(UTC) + 4 * DAY
+    paused = sqlite_database.write_now(
+        lambda t: pauses.pause(t, nadia, tickets.get(t, ticket.id) or ticket, Pause.COURT)
+    )
+    clock.shift(30 * DAY)
+    gone_on = sqlite_database.write_now(lambda t: pauses.resume(t, HOUSE, nadia, paused))
+    assert gone_on.take_due > datetime.now(UTC) + 4 * DAY
+    READ.clear()
+    read(sqlite_database, nadia)
+    pass_by(sqlite_database, clock, 4 * DAY)
+    assert DECIDE not in read(sqlite_database, nadia)
+    pass_by(sqlite_database, clock, 8 * DAY)
+    assert DECIDE in read(sqlite_database, nadia)
