@@ -109,7 +109,17 @@ def test_erasing_the_person_leaves_figures_alone(database: Database, counted: bo
         consents.give(t, person.id, ticket.id, Purpose.STATISTICS, counted)
         place = next(iter(HOUSE.places)).code
         given = Helped(
-            *(HelpKind.VISIT, TODAY, HelpOutcome.ACHIEVED, place, None, 120, 15, "He is well.", None)
+            *(
+                HelpKind.VISIT,
+                TODAY,
+                HelpOutcome.ACHIEVED,
+                place,
+                None,
+                120,
+                15,
+                "He is well.",
+                None,
+            )
         )
         desk.log(t, HOUSE, samira, ticket, given)
         people.erase(t, person.id)
