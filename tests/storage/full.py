@@ -11,6 +11,8 @@ from storage import (
     canary,
     dates,
     days_off,
+    decisions,
+    helps,
     invitations,
     keyring,
     leases,
@@ -18,6 +20,7 @@ from storage import (
     meetings,
     organisations,
     ready_answers,
+    referrals,
     reminders,
     reports,
     shifts,
@@ -62,6 +65,18 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         templates.put(t, "knock", "ar", "0a", "HX1", reason="Trop long : « é »")
         leases.take(t, "clock", UUID(int=7), timedelta(seconds=30))
         reminders.put(t, "next_date", t.now + DAY, ticket_id=life.ticket_id)
+        karama = organisations.put(
+            t, "karama", name_fr="Karama", name_ar="كرامة", regions=["*"], needs=["*"],
+            topics=["*"], languages=["*"], capacity=3,
+        )  # fmt: skip
+        asked = {"source": organisation.id, "to": karama.id, "handler_id": samira.id}
+        referrals.ask(t, life.ticket_id, reason="Plus près d'elle", **asked)
+        given = helps.Given("visit", t.now.date(), "achieved", transport=20, words="Elle va bien.")
+        helps.log(t, life.ticket_id, organisation.id, samira.id, given)
+        decisions.note(
+            t, ticket_id=life.ticket_id, person_id=life.person_id, message_id=None,
+            kind="proactive", purpose="remind", send="never", why="stopped", until=None,
+        )  # fmt: skip
         dates.give(t, life.ticket_id, life.person_id, "hearing", t.now.date())
         for _ in range(more):
             a_ticket(t, a_person(t).id)

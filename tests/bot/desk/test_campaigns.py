@@ -59,7 +59,7 @@ async def test_what_is_on_its_way_is_followed_paused_and_stopped(
     await sqlite_database.write(partial(step, HOUSE, 1))
     await nadia.say("/campaigns")
     told = nadia.last.text.replace("\u2068", "").replace("\u2069", "")
-    assert "En attente : 1" in told
+    assert "En attente\xa0: 1" in told
     await nadia.press(say("campaign.pause"))
     assert await states(sqlite_database) == [PAUSED]
     await nadia.say("/campaigns")

@@ -103,7 +103,8 @@ async def test_a_reply_under_a_message_is_warned_of(sqlite_database: Database) -
     scene = Scene(sqlite_database)
     phone: Handset = await scene.begin(shared_phone=True)
     await phone.press(say("card.take"))
-    sheet = next(n for n, screen in phone.post.shown.items() if screen.buttons)
+    labels = {n: [b.label for b in screen.buttons] for n, screen in phone.post.shown.items()}
+    sheet = next(n for n, shown in labels.items() if say("card.reply") in shown)
     told = await phone.say(TELLS, reply_to=sheet)
     assert say("telltale.place") in plain(told)
     assert await said(scene) == []

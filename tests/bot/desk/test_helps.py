@@ -58,7 +58,7 @@ def test_a_visit_is_kept_apart_with_its_costs_and_the_next_one_is_a_date(
         desk.log(t, HOUSE, samira, ticket, visit)
         (kept,) = helps.of(t, ticket.id)
         assert (kept.kind, kept.outcome, kept.transport, kept.communication) == (
-            *("visit", "done"),
+            *("visit", "achieved"),
             *(120, 15),
         )
         assert (kept.place, kept.words) == ("Behind the station", "He is well.")
@@ -180,7 +180,7 @@ async def test_a_handler_logs_a_visit_by_pressing_and_typing(sqlite_database: Da
         await phone.say("2026-06-09")
         await phone.press(FRENCH.option("control", "skip"))
         await phone.say("Derrière la gare")
-        await phone.press(FRENCH.option("help_outcome", "done"))
+        await phone.press(FRENCH.option("help_outcome", "achieved"))
         assert say("unclear.number") in await phone.say("beaucoup")
         await phone.say("120")
         await phone.press(FRENCH.option("control", "skip"))

@@ -115,7 +115,7 @@ def test_the_person_says_no_and_nothing_changes(database: Database) -> None:
         # The yes of a button pressed later answers nothing any more.
         late = referrals.get(t, asked.id)
         assert late is not None
-        assert two.answer(t, late, agreed=True) == "relay.refer_gone"
+        assert two.answer(t, late, agreed=True) == "relay.refer_kept"
         assert two.now(t) == before
 
     database.write_now(story)
