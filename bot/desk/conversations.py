@@ -121,9 +121,9 @@ FLOWS: dict[str, About | Apart] = {
     "reopen": About(_plain(closing.reopen), Act.REOPEN, returns.reopened),
     "move": About(returns.bound_to_places, Act.MOVE, returns.moved),
     "close": About(care.bound(casework.close), Act.CLOSE, _closed, care.values),
-    "refer": About(referrals.bound_to_refer, Act.REFER_ASKED, referrals.asked, referrals.ranking),
+    "refer": About(referrals.bound_to_refer, Act.REFER_ASKED, referrals.asked, referrals.values),
     "assign": About(
-        referrals.bound_to_assign, referrals.assigning, referrals.assigned, referrals.ranking
+        referrals.bound_to_assign, referrals.assigning, referrals.assigned, referrals.values
     ),
     "hand_back": About(_plain(passing.hand_back), Act.HAND_BACK, referrals.handed_back),
     "pause": About(_plain(passing.pause), Act.PAUSE, pauses.paused),

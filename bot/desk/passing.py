@@ -4,7 +4,9 @@ A handler asks the person first; a coordinator may assign it, and says why to bo
 acts on what, is an event, and does its whole work or raises NotDone.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from bot.carriage.carrying import Carried
 from bot.casework import handing, letters, offering, passing, referring, relay
@@ -15,7 +17,6 @@ from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
 from bot.tickets.refusals import NotDone
 from flows import passing as flow
-from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Refusal, State
 from locales.words import Words
@@ -101,14 +102,19 @@ def assign(
     the detainee refuses: they are told, and why.
     """
     coordinators_alone(handler)
-    held = ticket.organisation_id is not None or ticket.handler_id is not None
     rule(t, handler, ticket, passing.act_of(State(ticket.state)))
-    to = _named(t, code)
+    to, unasked = _named(t, code), overrides(t, ticket)
     passing.can_have(t, ticket, to, all_the_same=all_the_same)
-    if held or is_refused(t, ticket):
+    if unasked:
         referring.overridden(t, house, ticket, to, motive)
     who, why = actor(handler), {"motive": motive}
     return passing.pass_to(t, house, ticket, to, who, handler.id, all_the_same=all_the_same, **why)
+
+
+def overrides(t: Transaction, ticket: Ticket) -> bool:
+    """Whether to assign this ticket decides over the person, who then reads the motive."""
+    held = ticket.organisation_id is not None or ticket.handler_id is not None
+    return held or is_refused(t, ticket)
 
 
 def hand_back(
@@ -141,12 +147,12 @@ def keep(t: Transaction, house: House, handler: Handler, ticket: Ticket) -> Tick
     return passing.keep(t, house, ticket, actor(handler), handler.id)
 
 
-def refer_flow_over(found: list[Organisation]) -> Flow:
+def refer_flow_over(found: list[Organisation]) -> Callable[..., Any]:
     """The question to whom, and the reason."""
     return partial(flow.refer, organisations=_listing(found))
 
 
-def assign_flow_over(found: list[Organisation], *, refused: bool) -> Flow:
+def assign_flow_over(found: list[Organisation], *, refused: bool) -> Callable[..., Any]:
     """The question to whom, and the motive; first whether at all where the detainee refuses."""
     return partial(flow.assign, organisations=_listing(found), refused=refused)
 

@@ -1,11 +1,12 @@
 """The desk's conversations by which a ticket is passed on or handed back, and how they end."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from bot.casework import cards, letters
 from bot.casework.passing import act_of
 from bot.casework.ranking import case_of, is_refused, rank
-from bot.desk import passing
+from bot.desk import care, passing
 from bot.desk.sitting import Sitting
 from bot.desk.verdict import how
 from bot.tickets.acts import Act
@@ -26,19 +27,25 @@ def bound_to_refer(sitting: Sitting, ticket: Ticket) -> Flow:
     except NotDone:
         sitting.drop()
         raise
-    return passing.refer_flow_over(_choices(sitting, ticket))
+    return care.bound(passing.refer_flow_over(_choices(sitting, ticket)))(sitting, ticket)
 
 
 def bound_to_assign(sitting: Sitting, ticket: Ticket) -> Flow:
     """The same for a coordinator, who may choose any that the person did not exclude."""
     found = _choices(sitting, ticket, any_of_them=True)
-    return passing.assign_flow_over(found, refused=is_refused(sitting.t, ticket))
+    flow = passing.assign_flow_over(found, refused=is_refused(sitting.t, ticket))
+    if not passing.overrides(sitting.t, ticket):
+        # The motive stays within the network: nothing to be wary of.
+        return partial(flow, telling=lambda pieces: False)
+    return care.bound(flow)(sitting, ticket)
 
 
-def ranking(sitting: Sitting, ticket: Ticket, draft: Draft) -> Mapping[str, str]:
-    """The organisations to choose from, each with the causes of its place, for the question."""
+def values(sitting: Sitting, ticket: Ticket, draft: Draft) -> Mapping[str, str]:
+    """The organisations to choose from, each with the causes of its place, for that question; what
+    the reason tells, for the one whether to send it.
+    """
     if not draft.shown or not draft.shown.endswith(".organisation"):
-        return {}
+        return care.values(sitting, ticket, draft)
     words = sitting.words
     ranked, _ = rank(sitting.t, case_of(sitting.t, ticket))
     reasons = {placed.code: placed.reasons for placed in ranked.ranked}

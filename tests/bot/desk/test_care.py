@@ -3,10 +3,12 @@
 import pytest
 
 from bot.arrivals import Attachment
-from storage import messages
+from flows.vocabulary import Role
+from storage import messages, referrals
 from storage.database import Database
-from tests.bot.desk.handset import Handset
+from tests.bot.desk.handset import Handset, joined
 from tests.bot.desk.scene import Scene, say
+from tests.bot.office import an_organisation
 
 TELLS = "Youssef est à la prison de Kénitra"
 HARMLESS = "Nous vous écrivons demain"
@@ -108,3 +110,31 @@ async def test_a_reply_under_a_message_is_warned_of(sqlite_database: Database) -
     told = await phone.say(TELLS, reply_to=sheet)
     assert say("telltale.place") in plain(told)
     assert await said(scene) == []
+
+
+async def test_why_it_goes_elsewhere_is_warned_of_too(sqlite_database: Database) -> None:
+    scene = Scene(sqlite_database)
+    phone = await scene.begin(shared_phone=True)
+    await phone.press(say("card.take"))
+    karama = await sqlite_database.write(lambda t: an_organisation(t, "karama"))
+    await joined(sqlite_database, scene.postman, karama)
+    omp = await sqlite_database.write(lambda t: an_organisation(t, "omp"))
+    nadia = await joined(sqlite_database, scene.postman, omp, Role.COORDINATOR)
+    await chooses_the_first(phone, "card.refer")
+    assert say("telltale.name") in plain(await phone.say(TELLS))
+    assert not await sqlite_database.read(referrals.tickets_asked)
+    await phone.press(say("wary.change"))
+    await phone.say(HARMLESS)
+    assert await sqlite_database.read(referrals.tickets_asked) == [scene.ticket.id]
+    await nadia.say(scene.ticket.reference)
+    await chooses_the_first(nadia, "card.assign")
+    assert say("telltale.name") in plain(await nadia.say(TELLS))
+    assert (await scene.now()).state == "accepted"
+    await nadia.press(say("wary.send"))
+    assert (await scene.now()).state == "referred"
+
+
+async def chooses_the_first(phone: Handset, key: str) -> None:
+    await phone.press(say("card.other_acts"))
+    await phone.press(say(key))
+    await phone.say("1")
