@@ -5,6 +5,9 @@ complain of is sensitive, and a number that is small points at somebody: so topi
 the whole network, and split by organisation only where that leaves at least ``FEWEST`` in a part.
 All smaller parts stand together as one that names nobody, and a topic with fewer than that in all
 is not split. An organisation's own view holds nothing of others, and no topics.
+
+Beyond the organisation that holds it a grievance counts only where the person agreed to be counted,
+and not from the moment they take that back.
 """
 
 from collections import Counter
@@ -64,8 +67,11 @@ class Figures:
     topics: Mapping[str, Mapping[str, int]]
 
 
-def of(t: Transaction, since: datetime) -> Figures:
-    """The figures of what was received since then (aware)."""
+def of(t: Transaction, since: datetime, *, whole: bool = False) -> Figures:
+    """The figures of what was received since then (aware), of all who agreed to be counted.
+
+    ``whole``: of everybody, which only the organisation that holds them may read.
+    """
     known = {one.id: one for one in organisations.all(t, active_only=False)}
     works: dict[str, Work] = {one.code: Work() for one in known.values()}
     nobody = Work()
@@ -73,22 +79,24 @@ def of(t: Transaction, since: datetime) -> Figures:
     def work(organisation_id: UUID | None) -> Work:
         return works[known[organisation_id].code] if organisation_id in known else nobody
 
-    for row in performance.held(t, since):
+    for row in performance.held(t, since, whole=whole):
         _add(work(row.organisation_id), row._mapping)
-    for row in performance.offered(t, since):
+    for row in performance.offered(t, since, whole=whole):
         _add(work(row.organisation_id), row._mapping)
-    for row in performance.helped(t, since):
+    for row in performance.helped(t, since, whole=whole):
         _add(work(row.organisation_id), row._mapping)
-    for code, organisation_id, count in performance.outcomes(t, since):
+    for code, organisation_id, count in performance.outcomes(t, since, whole=whole):
         work(organisation_id).closed[code] += count
-    for code, organisation_id, count in performance.solved(t, since):
+    for code, organisation_id, count in performance.solved(t, since, whole=whole):
         work(organisation_id).solved[code] += count
-    return Figures(since, _sum([*works.values(), nobody]), nobody, works, _topics(t, since, known))
+    return Figures(
+        since, _sum([*works.values(), nobody]), nobody, works, _topics(t, since, known, whole)
+    )
 
 
 def own(t: Transaction, since: datetime, organisation: Organisation) -> Work:
-    """The work of one organisation alone."""
-    return of(t, since).by_organisation[organisation.code]
+    """The work of one organisation alone, all of it."""
+    return of(t, since, whole=True).by_organisation[organisation.code]
 
 
 def as_json(figures: Figures) -> dict[str, object]:
@@ -122,10 +130,10 @@ def split(parts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _topics(
-    t: Transaction, since: datetime, known: Mapping[UUID, Organisation]
+    t: Transaction, since: datetime, known: Mapping[UUID, Organisation], whole: bool
 ) -> dict[str, dict[str, int]]:
     counted: dict[str, Counter[str]] = {}
-    for topic, organisation_id, count in performance.topics(t, since):
+    for topic, organisation_id, count in performance.topics(t, since, whole=whole):
         code = known[organisation_id].code if organisation_id in known else ELSEWHERE
         counted.setdefault(topic, Counter())[code] += count
     return {topic: split(parts) for topic, parts in sorted(counted.items())}

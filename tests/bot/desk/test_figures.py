@@ -1,9 +1,10 @@
 """Whoever asks for figures reads their own organisation's, a coordinator the network's."""
 
+from flows.vocabulary import Purpose
 from storage.database import Database
 from tests.bot.desk.handset import Handset
 from tests.bot.desk.scene import Scene, say
-from tests.bot.office import FRENCH
+from tests.bot.office import AGREED, FRENCH
 
 
 async def test_a_handler_reads_of_their_own_alone(sqlite_database: Database) -> None:
@@ -19,7 +20,7 @@ async def test_a_coordinator_reads_of_all_and_no_small_number_of_a_topic(
     sqlite_database: Database, nadia: Handset
 ) -> None:
     scene = Scene(sqlite_database)
-    await scene.begin()
+    await scene.begin(agreed={**AGREED, Purpose.STATISTICS: True})
     told = await nadia.say("/figures")
     assert FRENCH.say("figures.topics") in told
     assert "Association adala" not in told
