@@ -19,7 +19,10 @@ from locales.words import Words
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Shared by every turn; nothing in it changes but the spare PINs."""
+    """Shared by every turn; nothing in it changes but the spare PINs, and ``bots``.
+
+    ``bots`` are the names of our bots by their door, once their server has told them.
+    """
 
     words: Mapping[str, Words]
     ears: Ears
@@ -28,6 +31,7 @@ class House:
     calendar: Calendar = field(default_factory=Calendar)
     clocks: Clocks = field(default_factory=Clocks)
     pins: Pins = field(default_factory=Pins)
+    bots: dict[str, str] = field(default_factory=dict)
 
     def speaking(self, language: str | None) -> Words:
         """The words of that language; Darija for someone who has not chosen yet."""

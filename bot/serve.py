@@ -165,20 +165,20 @@ class _Process:
             from bot.intake.on_telegram import OnTelegram as Bot
 
             return Bot(
-                token,
-                self._people.arrive,
-                self._shelf,
-                api_url=api_url,
-                committed=lambda _: self._wake(),
+                token, self._people.arrive, self._shelf, api_url=api_url, committed=self._woken
             )
         # aiogram weighs 165 MB: a process without the desk must not carry it.
         from bot.desk.host import Desk
         from bot.desk.on_telegram import DeskOnTelegram
 
         desk = Desk(self._database, self._house, {"intake": self._people.replay})
+        named = partial(self._house.bots.__setitem__, door)
         return DeskOnTelegram(
-            token, desk.arrive, self._shelf, api_url=api_url, committed=lambda _: self._wake()
+            token, desk.arrive, self._shelf, api_url=api_url, committed=self._woken, named=named
         )
+
+    def _woken(self, _: object) -> None:
+        self._wake()
 
     def _whatsapp(self) -> "OnWhatsApp | None":
         """WhatsApp, where it is set up and this process takes part in it."""

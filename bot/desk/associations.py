@@ -3,6 +3,7 @@
 A coordinator sees all of them; whoever leads an association sees its own.
 """
 
+from bot.arrivals import Door
 from bot.casework import letters
 from bot.desk import asking
 from bot.desk.belonging import member, own
@@ -129,9 +130,12 @@ def _invite(sitting: Sitting, found: Organisation) -> None:
     token = membership.invite(sitting.t, sitting.handler, found)
     words = sitting.words
     name = letters.named(found, words)
-    sitting.tell("network.invitation", organisation=name, hours=str(membership.HOURS))
+    bot = sitting.house.bots.get(Door.DESK)
+    key = "network.invitation_link" if bot else "network.invitation"
+    sitting.tell(key, organisation=name, hours=str(membership.HOURS))
     # Alone in its message, so that it can be passed on as it is.
-    sitting.say(Screen(f"/start {token}", language=words.language))
+    link = f"https://t.me/{bot}?start={token}" if bot else f"/start {token}"
+    sitting.say(Screen(link, language=words.language))
 
 
 def _people(sitting: Sitting, found: Organisation) -> None:

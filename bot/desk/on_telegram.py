@@ -5,6 +5,7 @@ aiogram weighs 165 MB, so only the process that plays the desk imports this file
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiogram import Bot
@@ -68,6 +69,10 @@ class AiogramCalls:
             await made(self._bot.set_webhook(webhook, allowed_updates=kinds, secret_token=secret))
         else:
             await made(self._bot.delete_webhook())
+
+    async def name(self) -> str:
+        """What this bot is called on Telegram, without the @; raises as all calls do."""
+        return (await made(self._bot.get_me())).username or ""
 
     async def introduce(self, words: Mapping[str, Words]) -> None:
         """See Calls."""
@@ -167,7 +172,10 @@ class Upload(InputFile):
 
 
 class DeskOnTelegram(TelegramDoor):
-    """The bot of the desk; ``api_url`` is any server that speaks the Bot API."""
+    """The bot of the desk; ``api_url`` is any server that speaks the Bot API.
+
+    ``named`` is told once what the bot is called, for the links that invite.
+    """
 
     def __init__(
         self,
@@ -177,10 +185,18 @@ class DeskOnTelegram(TelegramDoor):
         *,
         api_url: str = OFFICIAL,
         committed: Callable[[Arrival], None] = lambda _: None,
+        named: Callable[[str], None] = lambda _: None,
     ) -> None:
-        calls = AiogramCalls(token, api_url)
+        self._aiogram = calls = AiogramCalls(token, api_url)
+        self._named = named
         files = TelegramFiles(calls, token, api_url)
         super().__init__(Door.DESK, calls, arrive, shelf, files, committed)
+
+    async def _introduce(self, words: Mapping[str, Words]) -> None:
+        # An invitation does without: then it is words to send instead of a link.
+        with suppress(Undelivered):
+            self._named(await self._aiogram.name())
+        await super()._introduce(words)
 
 
 def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

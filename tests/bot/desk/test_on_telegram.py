@@ -20,7 +20,7 @@ from storage.transaction import Transaction
 from tests.bot.desk.bot import Office, said
 from tests.bot.office import FRENCH, HOUSE, WORDS, a_person, an_offered_ticket, an_organisation
 from tests.loopback import updates
-from tests.loopback.bot_api import BotApi
+from tests.loopback.bot_api import DESK_TOKEN, BotApi
 from tests.loopback.phone import Phone
 from tests.loopback.server import Trouble
 from tests.loopback.updates import HANDLER, Json
@@ -37,6 +37,21 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(0.002)
 
     monkeypatch.setattr(telegram_polling, "wait", wait)
+
+
+async def test_the_door_is_told_what_its_bot_is_called(
+    bot_api: BotApi, shelf: MemoryShelf, sqlite_database: Database
+) -> None:
+    """Once Telegram says it; without, the desk is open all the same."""
+    desk, names = Desk(sqlite_database, HOUSE), list[str]()
+    bot_api.trouble(Trouble(1, method="getMe", status=502))
+    for known in ([], [bot_api.desk.user["username"]]):
+        door = DeskOnTelegram(
+            DESK_TOKEN, desk.arrive, shelf, api_url=bot_api.url, named=names.append
+        )
+        await door.start(WORDS, None, "s")
+        await door.close()
+        assert names == known
 
 
 async def test_a_day_at_the_desk(office: Office, bot_api: BotApi, shelf: MemoryShelf) -> None:

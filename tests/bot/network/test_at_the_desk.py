@@ -1,15 +1,18 @@
 """The network as it is run at the desk: by phone, by strangers, members and coordinators."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
+from bot.desk.host import Desk
+from bot.network import membership
 from flows.vocabulary import Role
 from storage import applications, handlers, meetings, organisations
 from storage.database import Database
 from tests.bot.desk.handset import Handset, joined
-from tests.bot.office import FRENCH, WORDS, Postman, an_organisation
+from tests.bot.office import FRENCH, HOUSE, WORDS, Postman, an_organisation
 
 NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
 ANSWERS = (
@@ -79,6 +82,24 @@ async def test_an_association_joins(database: Database) -> None:
     await colleague.say(stranger.last.text)
     assert len(await database.read(lambda t: handlers.of_organisation(t, found.id))) == 2
     assert await colleague.say("/invite") == FRENCH.say("network.not_your_part")
+
+
+async def test_an_invitation_is_a_link_once_the_bot_knows_its_name(
+    sqlite_database: Database,
+) -> None:
+    postman = Postman()
+    adala = await sqlite_database.write(an_organisation)
+    samira = await joined(sqlite_database, postman, adala)
+    samira.desk = Desk(sqlite_database, replace(HOUSE, bots={"desk": "wasl_desk_bot"}))
+    link = await samira.say("/invite")
+    assert FRENCH.say(
+        "network.invitation_link", organisation="Association adala", hours=str(membership.HOURS)
+    ) in [screen.text for screen in samira.post.shown.values()]
+    begun, _, token = link.partition("=")
+    assert begun == "https://t.me/wasl_desk_bot?start"
+    colleague = Handset(sqlite_database, postman)
+    # Telegram makes this of the link once it is opened.
+    assert FRENCH.say("desk.help") in await colleague.say(f"/start {token}")
 
 
 async def test_who_applied_in_arabic_is_welcomed_in_arabic(sqlite_database: Database) -> None:
