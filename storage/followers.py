@@ -128,6 +128,11 @@ def via(t: Transaction, ticket_id: UUID, person_id: UUID) -> str | None:
     return found
 
 
+def decides(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:
+    """Whether a ticket is this person's to end and to take up again; a receipt alone is not it."""
+    return via(t, ticket_id, person_id) in BOTH
+
+
 def follows(t: Transaction, ticket_id: UUID, person_id: UUID) -> bool:
     """Whether a person may see this ticket."""
     return via(t, ticket_id, person_id) is not None

@@ -10,6 +10,7 @@ from uuid import UUID
 from bot.carriage import announced, holding, opening
 from bot.casework import claiming
 from bot.intake import after, campaigns, following, referred, reminded
+from bot.intake.binding import decides
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from bot.screens import Screen
@@ -66,7 +67,10 @@ def act(visit: Visit, data: str) -> None:
     elif verb == claiming.OBJECT and claiming.may_object(visit.t, ticket, visit.person.id):
         following.about(visit, ticket.id, Act.OBJECT)
     elif verb == following.REOPEN:
-        following.about(visit, ticket.id, Act.REOPEN)
+        if decides(visit.t, ticket, visit.person.id):
+            following.about(visit, ticket.id, Act.REOPEN)
+        else:
+            visit.tell("follow_up.not_yours")
     elif verb == "answer":
         following.about(visit, ticket.id, Act.WRITE)
     else:

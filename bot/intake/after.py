@@ -1,7 +1,7 @@
 """What a person says and wishes once their grievance has ended: was it solved, and the ways on."""
 
 from bot.casework import returning
-from bot.intake.binding import about
+from bot.intake.binding import about, decides
 from bot.intake.following import own, pass_on
 from bot.intake.visit import SIDE, Visit
 from bot.tickets.refusals import NotAllowed, NotDone
@@ -19,6 +19,9 @@ SOLVED = {f"solved_{answer}": answer for answer in Solved}
 
 def answered(visit: Visit, ticket: Ticket, answer: Solved) -> None:
     """Whether it was solved is kept at once; then comes what the person wishes to add."""
+    if not decides(visit.t, ticket, visit.person.id):
+        visit.tell("follow_up.not_yours")
+        return
     try:
         returning.solved(visit.t, visit.house, ticket, visit.person.id, answer)
     except NotAllowed:
@@ -50,27 +53,37 @@ def finished(visit: Visit, draft: Draft, record: Afterwards) -> None:
 
 def appealed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
     """Ask the coordinators to look at it again, with the person's reason."""
+    if not decides(visit.t, ticket, visit.person.id):
+        _not_done(visit, ticket, pieces, "follow_up.not_yours")
+        return
     try:
         returning.appeal(visit.t, visit.house, ticket, visit.person.id, pieces)
     except NotDone as refusal:
-        _not_done(visit, ticket, pieces, refusal)
+        _not_done(visit, ticket, pieces, _why(refusal))
     else:
         visit.tell("follow_up.appealed")
 
 
 def reopened(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
     """Have it taken up again by those who had it."""
+    if not decides(visit.t, ticket, visit.person.id):
+        _not_done(visit, ticket, pieces, "follow_up.not_yours")
+        return
     try:
         returning.reopen_as_person(visit.t, visit.house, ticket, visit.person.id, pieces)
     except NotDone as refusal:
-        _not_done(visit, ticket, pieces, refusal)
+        _not_done(visit, ticket, pieces, _why(refusal))
     else:
         visit.tell("follow_up.reopened")
 
 
-def _not_done(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], refusal: NotDone) -> None:
+def _why(refusal: NotDone) -> str:
+    return "follow_up.too_late" if isinstance(refusal, TooLate) else "unclear.gone"
+
+
+def _not_done(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], why: str) -> None:
     """Say why not, kindly; the words that came with it are lost nowhere, and that is said too."""
     found = own(visit, str(ticket.id))
     if pieces and found is not None:
         pass_on(visit, found, pieces, "follow_up.sent")
-    visit.tell("follow_up.too_late" if isinstance(refusal, TooLate) else "unclear.gone")
+    visit.tell(why)

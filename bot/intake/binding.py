@@ -1,7 +1,8 @@
 """The flows people walk, each bound to the data it needs: places, associations, own tickets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
+from uuid import UUID
 
 from bot.carriage.posting import all_coordinators_of
 from bot.casework import agreeing, claiming, consenting
@@ -15,15 +16,18 @@ from flows.grievance import grievance
 from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Relation, Solved, State, Topic
-from storage import dates, organisations, tickets
+from storage import dates, followers, organisations, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
 ACTS = {State.CLOSED: follow_up.CLOSED, State.WITHDRAWN: follow_up.WITHDRAWN}
 """What can be done with a grievance that has ended."""
 WAYS_BACK = (follow_up.Act.APPEAL, follow_up.Act.REOPEN)
 """Of these, what is possible for some time after the end only."""
+THEIRS = (follow_up.Act.SOLVED, follow_up.Act.WITHDRAW, *WAYS_BACK)
+"""What is done by whoever a grievance is from, and not by everybody with its receipt."""
 ABOUT = ("follow_up", "afterwards")
 """Flows about a grievance, which each keeps under the key ``<flow>.ticket``."""
 
@@ -126,7 +130,8 @@ class Possible(Mapping[str, tuple[follow_up.Act, ...]]):
         ticket = self._own[key]
         acts = _acts(self._visit, ticket)
         t, person_id = self._visit.t, self._visit.person.id
-        may = {
+        may: dict[follow_up.Act, Callable[[Transaction, Ticket, UUID], bool]] = {
+            **dict.fromkeys(THEIRS, decides),
             follow_up.Act.AGREEMENT: agreeing.may_say,
             follow_up.Act.OBJECT: claiming.may_object,
         }
@@ -137,6 +142,11 @@ class Possible(Mapping[str, tuple[follow_up.Act, ...]]):
 
     def __len__(self) -> int:
         return len(self._own)
+
+
+def decides(t: Transaction, ticket: Ticket, person_id: UUID) -> bool:
+    """Whether a grievance is this person's to end, to judge and to take up again."""
+    return followers.decides(t, ticket.id, person_id)
 
 
 class Asked(Mapping[str, Mapping[str, str]]):

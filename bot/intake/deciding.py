@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.casework import claiming, consulted, moving, relay
 from bot.intake import after, choosing, dating
-from bot.intake.binding import bound
+from bot.intake.binding import bound, decides
 from bot.intake.following import about, own, pass_on, standing
 from bot.intake.visit import Visit
 from bot.tickets import lifecycle
@@ -77,6 +77,9 @@ def _reopen(visit: Visit, ticket: Ticket, _: FollowUp, pieces: tuple[Piece, ...]
 
 
 def _withdraw(visit: Visit, ticket: Ticket, record: FollowUp, _: tuple[Piece, ...]) -> None:
+    if not decides(visit.t, ticket, visit.person.id):
+        visit.tell("follow_up.not_yours")
+        return
     sure = record.sure
     try:
         state = lifecycle.apply(State(ticket.state), Deed.WITHDRAW, Actor.PERSON)

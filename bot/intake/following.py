@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.carriage import opening
 from bot.casework import relay
-from bot.intake.binding import ENDED
+from bot.intake.binding import ENDED, decides
 from bot.intake.binding import about as ticket_of
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Button, Screen
@@ -99,7 +99,8 @@ def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str
     ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
     if thanks is not None:
         visit.tell(thanks)
-        if ticket.state == State.CLOSED and in_time(ticket.closed_at, visit.t.now):
+        may = decides(visit.t, ticket, visit.person.id)
+        if may and ticket.state == State.CLOSED and in_time(ticket.closed_at, visit.t.now):
             words = visit.words
             below = (Button(words.option("act", Act.REOPEN), f"act:{REOPEN}:{ticket.id}"),)
             text = words.say("follow_up.is_closed")

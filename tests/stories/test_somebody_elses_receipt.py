@@ -2,12 +2,13 @@
 
 import pytest
 
+from bot.arrivals import Kind
 from storage import followers
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.stories.telling import plain
 from tests.stories.test_whom_it_is_about import ANY_TIME, DARIJA, FRENCH, NO, YES, Free
-from tests.stories.town import Town
+from tests.stories.town import Phone, Town
 
 pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.ways("Telegram")]
 NOT_HE = DARIJA.say("relay.object")
@@ -83,3 +84,31 @@ async def test_what_he_erases_she_hears_of(free: Free) -> None:
     await free.mother.say("salam")
     told = plain(DARIJA.say("relay.erased_there", reference=free.reference))
     assert told in plain(free.mother.text)
+
+
+async def test_whoever_has_the_receipt_reads_and_writes_and_ends_nothing(free: Free) -> None:
+    brother = free.town.person("brother")
+    await brother.say("salam", "الدارجة", "رقم الوصل", free.reference, free.pin, NO, NO)
+    await brother.say("menu", "الشكايات ديالي")
+    offered = [DARIJA.option("act", act) for act in ("write", "withdraw")]
+    assert [label in labels(brother) for label in offered] == [True, False]
+    await free.fatima.press(FRENCH.say("card.close"))
+    await free.fatima.say("2", "شفناه")
+    ticket = (await free.read())[0]
+    for times, verb in enumerate(("solved_yes", "again"), start=1):
+        await brother.arrive(kind=Kind.PRESS, pressed=f"act:{verb}:{ticket.id}")
+        assert brother.text.count(DARIJA.say("follow_up.not_yours")) == times
+    await brother.say("menu", "الشكايات ديالي")
+    hidden = {DARIJA.option("act", act) for act in ("solved", "appeal", "reopen")}
+    assert not hidden & labels(brother)
+    await brother.press(DARIJA.option("act", "write"))
+    await brother.say("شكرا ليكم")
+    assert "شكرا ليكم" in free.fatima.text
+    ticket, _, _, acts = await free.read()
+    assert (ticket.state, ticket.solved) == ("closed", None)
+    assert not {"solved", "appeal", "reopen", "withdraw"} & set(acts)
+
+
+def labels(phone: Phone) -> set[str]:
+    """What the last bubble offers."""
+    return {button.label for button in phone.last.buttons}
