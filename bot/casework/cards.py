@@ -88,14 +88,9 @@ def settled(ticket: Ticket, words: Words, became: str, *, replaces: str | None) 
     return Screen(text, language=words.language, protect=True, replaces=replaces)
 
 
-def causes(reasons: Sequence[Reason], words: Words) -> list[str]:
-    """The causes of a score, each in a few words."""
-    return [sentence for reason in reasons if (sentence := _reason(reason, words))]
-
-
 def why_you(reasons: Sequence[Reason], words: Words) -> str:
     """Why a ticket was offered to this organisation, from the causes of its score."""
-    told = causes(reasons, words)
+    told = [sentence for reason in reasons if (sentence := _reason(reason, words))]
     return words.say("card.why", reasons=words.listed(told)) if told else ""
 
 

@@ -63,6 +63,11 @@ def left_out(
     ]
 
 
+def causes(one: Placed, words: Words) -> str:
+    """What speaks for an organisation, in a few words."""
+    return words.listed(_cause(reason, words) for reason in one.reasons if reason.points > 0)
+
+
 def _reasons(one: Placed, words: Words) -> str:
     told = (
         words.say("route.reason", cause=_cause(reason, words), points=f"{reason.points:+d}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from bot.casework import cards, letters
+from bot.casework import explaining, letters
 from bot.casework.passing import act_of
 from bot.casework.ranking import case_of, is_refused, rank
 from bot.desk import care, passing
@@ -48,10 +48,10 @@ def values(sitting: Sitting, ticket: Ticket, draft: Draft) -> Mapping[str, str]:
         return care.values(sitting, ticket, draft)
     words = sitting.words
     ranked, _ = rank(sitting.t, case_of(sitting.t, ticket))
-    reasons = {placed.code: placed.reasons for placed in ranked.ranked}
+    places = {placed.code: placed for placed in ranked.ranked}
     lines = []
     for one in _choices(sitting, ticket, any_of_them=draft.flow == "assign"):
-        why = words.listed(cards.causes(reasons.get(one.code, ()), words))
+        why = explaining.causes(places[one.code], words) if one.code in places else ""
         name = letters.named(one, words)
         line = words.say("desk.ranked", organisation=name, reasons=why) if why else name
         lines.append(f"• {line}")
