@@ -36,7 +36,12 @@ _OF_PERSON = (
 )
 _REMOVE = delete(DATES).where(DATES.c.id == bindparam("key"))
 _FORGET = delete(DATES).where(
-    DATES.c.id.in_(select(DATES.c.id).where(DATES.c.day < bindparam("before")).limit(AT_ONCE))
+    DATES.c.id.in_(
+        select(DATES.c.id)
+        .where(DATES.c.day < bindparam("before"))
+        .order_by(DATES.c.day)
+        .limit(AT_ONCE)
+    )
 )
 _MOVE = (
     update(DATES)

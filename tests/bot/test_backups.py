@@ -18,7 +18,7 @@ from bot.commands.backing_up import SEALED, back_up
 from bot.commands.keeping import name_of
 from bot.commands.scratch import NAME
 from bot.settings import load
-from storage import snapshots
+from storage import handlers, snapshots
 from storage.database import Database
 from storage.packing import Packer
 from storage.tables import run
@@ -28,6 +28,7 @@ from storage.vault import Vault
 from tests.bot.terminal import Terminal
 from tests.loopback.bot_api import BotApi
 from tests.loopback.process import HOUSE, KEY
+from tests.storage.given import an_organisation
 from tests.storage.kept import VOICE, a_stored_file, some_tickets
 
 OTHER = base64.b64encode(bytes(32)).decode()
@@ -55,6 +56,7 @@ def lived_in(folder: Path, database: Database) -> Database:
     """The operator's database, with people, tickets and a file."""
     some_tickets(database)
     a_stored_file(database, Vault(folder / "files"))
+    database.write_now(lambda t: handlers.join(t, an_organisation(t).id, "coordinator", name="A"))
     return database
 
 

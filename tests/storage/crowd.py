@@ -226,7 +226,7 @@ def _tables(
         }),
         ("dates", tickets, {
             "id": say.key("dates"), "ticket_id": say.key("tickets"), "kind": "'hearing'",
-            "person_id": say.key("people", f"i * {TICKETS}"), "day": "'2020-01-01'",
+            "person_id": say.key("people", f"i * {TICKETS}"), "day": "'2099-01-01'",
             "created_at": say.ago(ticket_age)}),
         ("helps", tickets, {
             "id": say.key("helps"), "ticket_id": say.key("tickets"), "kind": "'visit'",

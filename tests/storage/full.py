@@ -12,6 +12,7 @@ from storage import (
     dates,
     days_off,
     decisions,
+    handlers,
     helps,
     invitations,
     keyring,
@@ -42,6 +43,8 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         life = live(t, vault)
         organisation = organisations.by_code(t, "adala")
         assert organisation is not None
+        # Somebody must be there for what no association holds.
+        handlers.join(t, organisation.id, "coordinator", name="Latifa")
         token = invitations.issue(t, organisation.id, "handler", 72)
         invitation = invitations.redeem(t, token)
         assert invitation is not None
