@@ -1,6 +1,10 @@
 """What a person says and wishes once their grievance has ended: was it solved, and the ways on."""
 
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
 from bot.casework import returning
+from bot.house import House
 from bot.intake.binding import about, decides
 from bot.intake.following import own, pass_on
 from bot.intake.visit import SIDE, Visit
@@ -11,10 +15,13 @@ from flows.conversation import Draft
 from flows.speech import Piece
 from flows.vocabulary import Solved, Way
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 
 AFTER = "afterwards"
 SOLVED = {f"solved_{answer}": answer for answer in Solved}
 """The buttons under the last words, and what each says."""
+Back = Callable[[Transaction, House, Ticket, UUID, Sequence[Piece]], Ticket]
+"""A way back of an ended grievance. Raises NotDone."""
 
 
 def answered(visit: Visit, ticket: Ticket, answer: Solved) -> None:
@@ -53,28 +60,25 @@ def finished(visit: Visit, draft: Draft, record: Afterwards) -> None:
 
 def appealed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
     """Ask the coordinators to look at it again, with the person's reason."""
-    if not decides(visit.t, ticket, visit.person.id):
-        _not_done(visit, ticket, pieces, "follow_up.not_yours")
-        return
-    try:
-        returning.appeal(visit.t, visit.house, ticket, visit.person.id, pieces)
-    except NotDone as refusal:
-        _not_done(visit, ticket, pieces, _why(refusal))
-    else:
-        visit.tell("follow_up.appealed")
+    _back(visit, ticket, pieces, returning.appeal, "follow_up.appealed")
 
 
 def reopened(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> None:
     """Have it taken up again by those who had it."""
+    _back(visit, ticket, pieces, returning.reopen_as_person, "follow_up.reopened")
+
+
+def _back(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], way: Back, thanks: str) -> None:
+    """Go one of the two ways back, for who decides about it; what was said is never lost."""
     if not decides(visit.t, ticket, visit.person.id):
         _not_done(visit, ticket, pieces, "follow_up.not_yours")
         return
     try:
-        returning.reopen_as_person(visit.t, visit.house, ticket, visit.person.id, pieces)
+        way(visit.t, visit.house, ticket, visit.person.id, pieces)
     except NotDone as refusal:
         _not_done(visit, ticket, pieces, _why(refusal))
     else:
-        visit.tell("follow_up.reopened")
+        visit.tell(thanks)
 
 
 def _why(refusal: NotDone) -> str:
