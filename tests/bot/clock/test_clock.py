@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -46,10 +46,12 @@ async def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
-def a_reminder(t: Transaction, after: timedelta = timedelta(0)) -> None:
+def a_reminder(t: Transaction, after: timedelta = timedelta(0)) -> UUID:
+    """A ticket to look at again, by its id."""
     a_handler(t, an_organisation(t))
     ticket = an_offered_ticket(t, a_person(t))
     reminders.put(t, Alarm.WATCH, t.now + after, ticket_id=ticket.id)
+    return ticket.id
 
 
 async def test_it_reminds_while_it_leads_and_not_while_another_does(
@@ -189,11 +191,14 @@ async def test_it_rests_while_the_machine_s_clock_is_ahead(
     going = asyncio.create_task(clock.run())
     await until(lambda: clock.leads)
     assert list(vitals.warnings()) == []
-    await sqlite_database.write(lambda t: a_reminder(t, after=timedelta(days=5)))
+    ticket = await sqlite_database.write(lambda t: a_reminder(t, after=timedelta(days=5)))
+    waiting = await sqlite_database.read(lambda t: reminders.of(t, ticket))
     with time_machine.travel(datetime.now(UTC) + timedelta(days=365)):
         await until(lambda: clock.rests)
         await asyncio.sleep(0.5)
-        assert await sqlite_database.read(reminders.due) == 1, "its day has not come"
+        still = await sqlite_database.read(lambda t: reminders.of(t, ticket))
+        assert still == waiting, "its day has not come"
+        assert await sqlite_database.read(reminders.due) > 0
         assert list(vitals.warnings()) == ["clock: the machine's was set, it waits"]
         assert list(vitals.faults()) == []
     going.cancel()
