@@ -14,8 +14,11 @@ class Entry(StrEnum):
 
     CONTINUE = "continue"
     GRIEVANCE = "grievance"
+    GUIDANCE = "guidance"
     FOLLOW_UP = "follow_up"
     RECEIPT = "receipt"
+    RELEASED = "released"
+    HUMAN = "human"
     CHOICES = "choices"
     LANGUAGE = "language"
     ERASE = "erase"
@@ -47,9 +50,10 @@ def welcome(ask: Ask) -> Language:
 def home(ask: Ask, unfinished: bool, grievances: bool) -> Entry:
     """The menu; it leads with what the person has begun."""
     entries = [Entry.CONTINUE] if unfinished else []
-    entries += [Entry.GRIEVANCE]
+    entries += [Entry.GRIEVANCE, Entry.GUIDANCE]
     entries += [Entry.FOLLOW_UP] if grievances else []
-    entries += [Entry.RECEIPT, Entry.CHOICES, Entry.LANGUAGE, Entry.ERASE]
+    entries += [Entry.RECEIPT, Entry.RELEASED, Entry.HUMAN]
+    entries += [Entry.CHOICES, Entry.LANGUAGE, Entry.ERASE]
     return ask(Choice("menu", Entry, only=tuple(entries)))
 
 

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.casework import prompting
-from bot.intake import after, by_receipt, choosing, deciding, erasing, following
+from bot.intake import (
+    after,
+    by_receipt,
+    calling,
+    choosing,
+    deciding,
+    erasing,
+    following,
+    guiding,
+    reintegrating,
+)
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
@@ -79,6 +89,12 @@ def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
         case Entry.GRIEVANCE:
             draft = visit.begin("grievance", asides=asides)
             prompting.begun(visit.t, visit.person.id, draft.code)
+        case Entry.GUIDANCE:
+            guiding.begin(visit, asides)
+        case Entry.RELEASED:
+            reintegrating.begin(visit, asides)
+        case Entry.HUMAN:
+            calling.begin(visit, asides)
         case Entry.FOLLOW_UP:
             following.begin(visit, asides)
         case Entry.RECEIPT:

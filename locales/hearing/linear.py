@@ -1,0 +1,107 @@
+"""Small linear models, read from a file of the package: a row of int8 weights for each feature.
+
+A feature is known by its CRC-32, so a file holds no words; one that is not in it counts nothing.
+"""
+
+import gzip
+import json
+import math
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from itertools import chain
+from typing import Any
+from zlib import crc32
+
+FULL = 127
+"""The largest weight of a row: each output has a scale that brings it to its size."""
+
+Weighed = Mapping[str, float]
+"""The features of a message, each with how much it counts."""
+
+
+class Linear:
+    """Several outputs over one list of features.
+
+    The file is a gzip of one line of JSON (names, scales and biases of the outputs, how many
+    features, and whatever the training says about itself), the CRC-32s, and the weights.
+    """
+
+    def __init__(self, packed: bytes) -> None:
+        opening, _, rest = gzip.decompress(packed).partition(b"\n")
+        self.header: Mapping[str, Any] = json.loads(opening)
+        self.outputs: tuple[str, ...] = tuple(self.header["outputs"])
+        self._biases: tuple[float, ...] = tuple(self.header["biases"])
+        self._scales = tuple(scale / FULL for scale in self.header["scales"])
+        size = 4 * self.header["features"]
+        codes = array("I", rest[:size])
+        # The weights lie output by output, which packs better; a row is read as one slice.
+        width, columns = len(self.outputs), array("b", rest[size:])
+        weights = array("b", bytes(len(columns)))
+        for place in range(width):
+            weights[place::width] = columns[place * len(codes) : (place + 1) * len(codes)]
+        self._weights = weights
+        self._width = width
+        self._rows = dict(zip(codes, range(0, len(codes) * width, width), strict=True))
+
+    def score(self, weighed: Weighed) -> list[float]:
+        """The sum of what all features say, for each output."""
+        width, rows, weights = self._width, self._rows, self._weights
+        sums = [0.0] * width
+        for feature, amount in weighed.items():
+            row = rows.get(crc32(feature.encode("utf-8", "surrogatepass")))
+            if row is not None:
+                for place, weight in enumerate(weights[row : row + width]):
+                    if weight:
+                        sums[place] += weight * amount
+        parts = zip(sums, self._scales, self._biases, strict=True)
+        return [total * scale + bias for total, scale, bias in parts]
+
+    def weight(self, feature: str, output: int) -> float:
+        """What one feature says for one output."""
+        row = self._rows.get(crc32(feature.encode("utf-8", "surrogatepass")))
+        return 0.0 if row is None else self._weights[row + output] * self._scales[output]
+
+
+def load(name: str) -> Linear:
+    """A model of this package by the name of its file."""
+    return Linear(files("locales.hearing").joinpath("models", name).read_bytes())
+
+
+def pack(
+    header: Mapping[str, Any],
+    outputs: Sequence[str],
+    biases: Sequence[float],
+    weights: Mapping[str, Sequence[float]],
+) -> bytes:
+    """Write a model down: the same weights are always the same bytes."""
+    by_code = {crc32(name.encode("utf-8", "surrogatepass")): row for name, row in weights.items()}
+    codes = array("I", sorted(by_code))
+    rows = [by_code[code] for code in codes]
+    scales = [max((abs(row[i]) for row in rows), default=0) or 1 for i in range(len(outputs))]
+    columns = (
+        (round(row[place] / scale * FULL) for row in rows) for place, scale in enumerate(scales)
+    )
+    opening = {
+        **header,
+        "outputs": list(outputs),
+        "biases": [round(bias, 6) for bias in biases],
+        "scales": [round(scale, 6) for scale in scales],
+        "features": len(codes),
+    }
+    body = codes.tobytes() + array("b", chain.from_iterable(columns)).tobytes()
+    line = json.dumps(opening, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+    return gzip.compress(line + body, 9, mtime=0)
+
+
+def chance(score: float) -> float:
+    """The probability a score stands for."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def shares(scores: Iterable[float]) -> list[float]:
+    """Scores as probabilities that add up to one."""
+    given = list(scores)
+    top = max(given)
+    powers = [math.exp(score - top) for score in given]
+    return [power / sum(powers) for power in powers]
