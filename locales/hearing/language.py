@@ -3,6 +3,7 @@
 The script is looked at first; then a small model decides between the languages of that script.
 """
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -61,7 +62,7 @@ def features(words: list[str]) -> Weighed:
         for length in range(1, _LONGEST + 1):
             runs.update([framed[i : i + length] for i in range(size - length + 1)])
     whole = [f"={word}" for word in words]
-    whole += [f"={a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    whole += [f"={a} {b}" for a, b in itertools.pairwise(words)]
     # Short and long messages weigh the same; a word says more than the runs it is made of.
     each = sum(runs.values()) ** -0.5 if runs else 0.0
     found = {run: count * each for run, count in runs.items()}

@@ -4,6 +4,7 @@ French, Arabizi and Arabic letters meet in one alphabet of sounds, so what is le
 writing holds in the others.
 """
 
+import itertools
 from functools import lru_cache
 
 from locales.hearing.excerpts import excerpt
@@ -34,7 +35,7 @@ def traits(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     kinds = (
         {"k" + one for one in keys} | {"w" + one for one in words},
-        {f"2{a} {b}" for a, b in zip(keys, keys[1:], strict=False)}
+        {f"2{a} {b}" for a, b in itertools.pairwise(keys)}
         | {f"3{a} {b}" for a, b in zip(keys, keys[2:], strict=False)},
         {run for one in heard for run in one[2]},
         signs(text, keys),
