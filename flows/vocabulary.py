@@ -148,6 +148,19 @@ TOPICS: dict[TopicGroup, tuple[Topic, ...]] = {
 }
 
 
+class Section(StrEnum):
+    """What guidance is about: the first, short level of its articles."""
+
+    ARREST = "arrest"
+    FAMILY = "family"
+    SAFETY = "safety"
+    COMPLAINT = "complaint"
+    JUSTICE = "justice"
+    SENTENCE = "sentence"
+    PEOPLE = "people"
+    RELEASE = "release"
+
+
 class LegalStatus(StrEnum):
     """Where the case stands. The offence itself is never asked (Law 09-08, art. 49)."""
 

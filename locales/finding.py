@@ -1,0 +1,128 @@
+"""Finds the articles that answer a question, in any of the four writings, and says why.
+
+Words meet by their consonant key, so one question reaches an article in whatever letters it is
+typed; rare words count most (Okapi BM25).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+from locales.guidance import Article
+from locales.hearing.around import around, words_of
+from locales.hearing.folding import bare, key, sound
+from locales.hearing.lexicon import written
+from locales.hearing.likeness import lacking_one
+
+MOST = 3
+"""As many as fit as buttons under a sentence."""
+_TITLE, _QUESTION, _HEADLINE, _BODY, _TOPIC = 3.0, 3.0, 2.0, 0.6, 1.0
+"""How much a word counts by where it stands."""
+_SATURATION, _LENGTH = 1.2, 0.4
+"""Okapi's k1 and b: how soon a repeated word counts no more, and how long articles are tamed."""
+_MISTYPED = 0.6
+"""What a word counts that is one letter away from one of an article."""
+_LONG = 4
+"""Sounds of a word that may hold a typing mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article, how well it answers, and the words of the question that led to it."""
+
+    article: str
+    score: float
+    words: tuple[str, ...]
+
+
+class Finder:
+    """Search over articles; arranged when first asked, then only read."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+
+    def find(self, question: str, most: int = MOST) -> list[Found]:
+        """The articles that answer best, best first; none when no word of it leads anywhere."""
+        scores: dict[str, float] = defaultdict(float)
+        led: dict[str, list[str]] = defaultdict(list)
+        for term, word in dict(_terms(words_of(question))).items():
+            for article, weight in self._postings(term).items():
+                scores[article] += weight
+                led[article].append(word)
+        best = sorted(scores, key=lambda one: (-scores[one], one))[:most]
+        return [Found(one, scores[one], tuple(led[one])) for one in best]
+
+    def _postings(self, term: str) -> Mapping[str, float]:
+        """How much a term speaks for each article; a mistyped one for those of its neighbours."""
+        if term in self._index:
+            return self._index[term]
+        found: dict[str, float] = {}
+        if len(term) >= _LONG:
+            near = {known for part in lacking_one(term) for known in self._near.get(part, ())}
+            for known in near:
+                for article, weight in self._index[known].items():
+                    found[article] = max(found.get(article, 0.0), weight * _MISTYPED)
+        return found
+
+    @cached_property
+    def _index(self) -> dict[str, dict[str, float]]:
+        counts = {code: _counted(article) for code, article in self._articles.items()}
+        lengths = {code: sum(count.values()) for code, count in counts.items()}
+        usual = sum(lengths.values()) / max(len(lengths), 1)
+        holding = Counter(term for count in counts.values() for term in count)
+        index: dict[str, dict[str, float]] = defaultdict(dict)
+        for code, count in counts.items():
+            tamed = _SATURATION * (1 - _LENGTH + _LENGTH * lengths[code] / usual)
+            for term, times in count.items():
+                rare = log(1 + (len(counts) - holding[term] + 0.5) / (holding[term] + 0.5))
+                index[term][code] = rare * times * (_SATURATION + 1) / (times + tamed)
+        return dict(index)
+
+    @cached_property
+    def _near(self) -> dict[str, list[str]]:
+        near: dict[str, list[str]] = defaultdict(list)
+        for term in self._index:
+            if len(term) >= _LONG:
+                for part in lacking_one(term):
+                    near[part].append(term)
+        return dict(near)
+
+
+def _counted(article: Article) -> dict[str, float]:
+    """Every term of an article, in all its languages, by how much it counts."""
+    counted: dict[str, float] = defaultdict(float)
+    for text in article.texts.values():
+        parts = [
+            *((_TITLE, one) for one in (text.title,)),
+            *((_QUESTION, one) for one in text.questions),
+            (_HEADLINE, text.headline),
+            *((_BODY, one) for one in text.paragraphs),
+        ]
+        for weight, part in parts:
+            _add(counted, weight, _whole(part))
+    for topic in article.topics:
+        _add(counted, _TOPIC, (word for one in written("topic", topic) for word in words_of(one)))
+    return dict(counted)
+
+
+def _add(counted: dict[str, float], weight: float, words: Iterable[str]) -> None:
+    for term, _ in _terms(words):
+        counted[term] += weight
+
+
+def _whole(text: str) -> Iterator[str]:
+    """The plain words of all lines of a text, however long."""
+    for line in text.splitlines():
+        yield from words_of(line)
+
+
+def _terms(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The consonant key of each word that says something, with the word; short keys keep vowels."""
+    for word in words:
+        plain = bare(word)
+        if word in around() or plain in around() or len(plain) < 2:
+            continue
+        heard = key(plain)
+        yield (heard if len(heard) > 1 else sound(plain)) or plain, word
