@@ -11,7 +11,7 @@ from functools import cached_property
 from math import log
 
 from locales.guidance import Article
-from locales.hearing.around import around, words_of
+from locales.hearing.around import is_article, words_of
 from locales.hearing.folding import bare, key, sound
 from locales.hearing.lexicon import written
 from locales.hearing.likeness import lacking_one
@@ -122,7 +122,7 @@ def _terms(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The consonant key of each word that says something, with the word; short keys keep vowels."""
     for word in words:
         plain = bare(word)
-        if word in around() or plain in around() or len(plain) < 2:
+        if is_article(word) or len(plain) < 2:
             continue
         heard = key(plain)
         yield (heard if len(heard) > 1 else sound(plain)) or plain, word
