@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.house import House
 from bot.working_days import calendar
 from flows.vocabulary import Language
+from locales.guidance import Articles
 from locales.hearing import Hearing
 from locales.places import Places
 from locales.words import Words, labels
@@ -18,4 +19,6 @@ def furnished(timezone: str, holidays: str | None = None) -> House:
     zone = ZoneInfo(timezone)
     places = Places()
     words = {language.value: Words(language) for language in Language}
-    return House(words, Hearing(labels, places), places, zone, calendar(zone, holidays))
+    articles = Articles()
+    ears = Hearing(labels, places, articles)
+    return House(words, ears, places, zone, calendar(zone, holidays), articles=articles)

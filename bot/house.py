@@ -13,6 +13,7 @@ from bot.tickets.calendar import Calendar
 from bot.tickets.clocks import Clocks
 from flows.speech import Ears, Listing
 from flows.vocabulary import Language
+from locales.guidance import Articles
 from locales.places import Places
 from locales.words import Words
 
@@ -32,6 +33,7 @@ class House:
     clocks: Clocks = field(default_factory=Clocks)
     pins: Pins = field(default_factory=Pins)
     bots: dict[str, str] = field(default_factory=dict)
+    articles: Articles = field(default_factory=Articles)
 
     def speaking(self, language: str | None) -> Words:
         """The words of that language; Darija for someone who has not chosen yet."""

@@ -33,11 +33,15 @@ LONGEST_LIST = 10
 
 @dataclass(frozen=True)
 class Choosing(Question[T], Generic[T, C]):
-    """What every choice has: its options, and with ``search`` a long list found by typing."""
+    """What every choice has: its options, and with ``search`` a long list found by typing.
+
+    ``first`` are those of a long list that are shown before anything is typed.
+    """
 
     options: type[C] | Listing
     only: tuple[C, ...] | None = None
     search: bool = False
+    first: tuple[C, ...] = ()
 
     @property
     def source(self) -> Options:
@@ -50,7 +54,7 @@ class Choosing(Question[T], Generic[T, C]):
 
     def shown(self, offers: Sequence[str]) -> tuple[str, ...]:
         """What was offered, or all there is unless it is found by typing."""
-        return tuple(offers) or (() if self.search else self.codes())
+        return tuple(offers) or (self.first if self.search else self.codes())
 
     def option(self, code: str) -> C:
         """The option with that code. Raises Stale when it is not offered any more."""

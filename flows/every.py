@@ -11,6 +11,7 @@ from flows import (
     closing,
     follow_up,
     grievance,
+    guiding,
     helping,
     home,
     joining,
@@ -20,11 +21,20 @@ from flows import (
 )
 from flows.interview import Flow
 from flows.speech import Listing
+from flows.vocabulary import Section
 
 PLACES = Listing("establishment", {"oukacha": {"fr": "Oukacha", "ar": "عكاشة"}})
 GROUPS = Listing("organisation", {"a": {"fr": "A", "ar": "أ"}, "b": {"fr": "B", "ar": "ب"}})
 TICKETS = Listing("ticket", {"1": {"ary": "1"}, "2": {"ary": "2"}})
 ANSWERS = Listing("ready_answer", {"received": {"fr": "1"}, "visit": {"fr": "2"}})
+LIBRARY = Listing(
+    "article",
+    {
+        **{subject: {"fr": subject} for subject in guiding.SUBJECTS},
+        "first_hours": {"fr": "Garde à vue", "ar": "حراسة"},
+        "pardon": {"fr": "Grâce", "ar": "عفو"},
+    },
+)
 DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
 
 FLOWS: dict[str, Flow] = {
@@ -45,6 +55,12 @@ FLOWS: dict[str, Flow] = {
         places=PLACES,
         dates={"1": DATES},
     ),
+    "guidance": partial(
+        guiding.guidance,
+        library=LIBRARY,
+        sections=dict.fromkeys(Section, ("first_hours", "pardon")),
+    ),
+    "reading": guiding.reading,
     "his_word": agreeing.his_word,
     "afterwards": partial(closing.afterwards, solved=False, in_time=True),
     "reopen": closing.reopen,

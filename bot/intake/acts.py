@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.carriage import announced, holding, opening
 from bot.casework import claiming
-from bot.intake import after, campaigns, following, referred, reminded
+from bot.intake import after, campaigns, following, guiding, referred, reminded
 from bot.intake.binding import decides
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
@@ -58,6 +58,9 @@ def act(visit: Visit, data: str) -> None:
     if verb == "open":
         visit.send()
         opening.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
+        return
+    if verb == guiding.VERB:
+        guiding.show(visit, argument)
         return
     ticket = following.own(visit, argument)
     if ticket is None:

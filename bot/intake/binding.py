@@ -6,6 +6,7 @@ from uuid import UUID
 
 from bot.carriage.posting import all_coordinators_of
 from bot.casework import agreeing, claiming, consenting
+from bot.intake import guiding
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
 from flows import follow_up, home
@@ -13,6 +14,7 @@ from flows.choosing import choices, take_over
 from flows.closing import afterwards
 from flows.conversation import Draft
 from flows.grievance import grievance
+from flows.guiding import reading
 from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Relation, Solved, State, Topic
@@ -39,6 +41,7 @@ def bound(visit: Visit, name: str) -> Flow:
         "language": home.language,
         "receipt": home.receipt,
         "take_over": take_over,
+        "reading": reading,
         "cancel": home.cancel,
         "erase": home.erase,
     }
@@ -51,6 +54,8 @@ def bound(visit: Visit, name: str) -> Flow:
         associations = Listing("organisation", Asked(visit))
         left = partial(all_coordinators_of, visit.t)
         return partial(grievance, places=places, associations=associations, nobody_left=left)
+    if name == "guidance":
+        return guiding.bound(visit.house)
     if name == "link":
         return partial(home.link, another=_is_about_another(visit))
     if name == "choices":

@@ -26,6 +26,7 @@ from flows.closing import Afterwards
 from flows.conversation import Step
 from flows.follow_up import FollowUp
 from flows.grievance import Grievance
+from flows.guiding import Read, Wanted
 from flows.home import Entry, Linked, Receipt
 from flows.interview import Flow
 from flows.speech import Piece
@@ -52,6 +53,10 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         by_receipt.linked(visit, step.draft, record)
     elif isinstance(record, TakenOver):
         by_receipt.taken_over(visit, step.draft, record)
+    elif isinstance(record, Wanted):
+        guiding.wanted(visit, record, asides)
+    elif isinstance(record, Read):
+        guiding.read(visit, step.draft, record)
     elif isinstance(record, Grievance):
         whole = replace(record, account=(*record.account, *asides))
         submit(visit, whole, conversation.kept(flow, step.draft))

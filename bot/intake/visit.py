@@ -27,7 +27,17 @@ from storage.transaction import Transaction
 
 PROTECTED = ("grievance", "follow_up", "afterwards", "receipt", "choices", "take_over")
 """Flows whose messages the channel is asked not to forward."""
-SIDE = ("language", "cancel", "erase", "receipt", "link", "choices", "take_over")
+SIDE = (
+    "language",
+    "cancel",
+    "erase",
+    "receipt",
+    "link",
+    "choices",
+    "take_over",
+    "guidance",
+    "reading",
+)
 """Side conversations: thrown away when they end, unlike what was sent in them."""
 LINKED = "ticket"
 """Where the draft of a link keeps the grievance it is about: it is no question."""

@@ -3,20 +3,24 @@
 Everything here is offline, explainable and pure: text in, codes out, nothing is guessed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flows.speech import Listing, Options, kind_of
 from flows.vocabulary import Control
+from locales.guidance import Article, Articles
 from locales.hearing.answers import Answers, Labels
 from locales.hearing.controls import Controls
 from locales.hearing.days import day
+from locales.hearing.finding import Finder
 from locales.hearing.numbers import number
 from locales.hearing.places import PlaceSearch
 from locales.places import Places
 
 ESTABLISHMENT = "establishment"
 """The kind of listing whose options are searched as places."""
+ARTICLE = "article"
+"""The kind of listing whose options are guidance articles, found by what is asked."""
 LINE = "line"
 """The kind of listing whose options are the lines of a summary, by the key of each question."""
 
@@ -24,13 +28,17 @@ LINE = "line"
 class Hearing:
     """Understands Arabic, Darija in both scripts, and French.
 
-    ``labels`` gives the label of an option in every language, by its kind and code.
+    ``labels`` gives the label of an option in every language, by its kind and code. ``articles``
+    are what a typed question may lead to, all of ours by default.
     """
 
-    def __init__(self, labels: Labels, places: Places) -> None:
+    def __init__(
+        self, labels: Labels, places: Places, articles: Mapping[str, Article] | None = None
+    ) -> None:
         self._answers = Answers(labels)
         self._controls = Controls()
         self.places = PlaceSearch(places)
+        self.articles = Finder(Articles() if articles is None else articles)
 
     def control(self, text: str) -> Control | None:
         """The control word that the whole message is, if it is one."""
@@ -42,6 +50,10 @@ class Hearing:
             return [match.code for match in self.places.search(text, codes)]
         if isinstance(options, Listing) and kind_of(options) == LINE:
             return self._answers.line(codes, text)
+        if isinstance(options, Listing) and kind_of(options) == ARTICLE:
+            named = self._answers.label(options, codes, text)
+            found = [one.article for one in self.articles.find(text, among=codes)]
+            return [named] if named else found
         return self._answers.choose(options, codes, text)
 
     def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:

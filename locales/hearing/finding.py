@@ -5,7 +5,7 @@ typed; rare words count most (Okapi BM25).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -43,15 +43,21 @@ class Finder:
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
 
-    def find(self, question: str, most: int = MOST) -> list[Found]:
-        """The articles that answer best, best first; none when no word of it leads anywhere."""
+    def find(
+        self, question: str, most: int = MOST, among: Collection[str] | None = None
+    ) -> list[Found]:
+        """The articles that answer best, best first; none when no word of it leads anywhere.
+
+        Only those whose id is ``among``, if that is said.
+        """
         scores: dict[str, float] = defaultdict(float)
         led: dict[str, list[str]] = defaultdict(list)
         for term, word in dict(_terms(words_of(question))).items():
             for article, weight in self._postings(term).items():
                 scores[article] += weight
                 led[article].append(word)
-        best = sorted(scores, key=lambda one: (-scores[one], one))[:most]
+        fit = scores.keys() if among is None else scores.keys() & set(among)
+        best = sorted(fit, key=lambda one: (-scores[one], one))[:most]
         return [Found(one, scores[one], tuple(led[one])) for one in best]
 
     def _postings(self, term: str) -> Mapping[str, float]:
