@@ -6,14 +6,16 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from flows.vocabulary import Language, Section, Topic
 
 FOLDER = Path(__file__).parent
+RECORDINGS = {".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
+"""What a voice that reads an article may be recorded as, by the end of the file's name."""
 _FENCE = "+++\n"
 
 
@@ -76,16 +78,48 @@ class Article:
 
 
 class Articles(Mapping[str, Article]):
-    """All articles by their id, in the order of their sections; read when first asked for."""
+    """All articles by their id, in the order of their sections; read when first asked for.
+
+    One that cannot be read is left out and named in ``faults``: the others stay.
+    """
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._folder = folder
+        self.folder = folder
 
     @cached_property
-    def _all(self) -> dict[str, Article]:
-        found = [_article(self._folder, one.stem) for one in _files(self._folder, Language.FRENCH)]
+    def _read(self) -> tuple[dict[str, Article], tuple[str, ...]]:
+        found, faults = [], []
+        for article in sorted(
+            {file.stem for each in Language for file in _files(self.folder, each)}
+        ):
+            try:
+                found.append(_article(self.folder, article))
+            except BadArticle as bad:
+                faults.append(str(bad))
         order = list(Section)
-        return {one.id: one for one in sorted(found, key=lambda one: order.index(one.section))}
+        found.sort(key=lambda one: order.index(one.section))
+        return {one.id: one for one in found}, tuple(faults)
+
+    @property
+    def _all(self) -> dict[str, Article]:
+        return self._read[0]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What cannot be read, a line each: the article, the language, and what is wrong."""
+        return (*self._read[1], *self._cited[1])
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source that an article may cite, by its code."""
+        return self._cited[0]
+
+    @cached_property
+    def _cited(self) -> tuple[dict[str, Source], tuple[str, ...]]:
+        try:
+            return _sources(self.folder), ()
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            return {}, (f"sources.toml: {error}",)
 
     def __getitem__(self, key: str) -> Article:
         return self._all[key]
@@ -104,18 +138,25 @@ class Articles(Mapping[str, Article]):
         """The articles that may answer a grievance about a topic."""
         return [one for one in self.values() if topic in one.topics]
 
+    def due(self, today: date, days: int) -> list[Article]:
+        """The articles that nobody has reviewed for more than so many days, the oldest first."""
+        last = today - timedelta(days=days)
+        return sorted((one for one in self.values() if one.reviewed < last), key=_reviewed)
+
     def recording(self, article: str, language: str) -> Path | None:
         """A voice that reads the article, if a file with one lies beside it."""
-        for ending in (".ogg", ".mp3"):
-            file = self._folder / language / "guidance" / f"{article}{ending}"
-            if file.is_file():
+        for ending in RECORDINGS:
+            file = self.folder / language / "guidance" / f"{article}{ending}"
+            if article in self and file.is_file():
                 return file
         return None
 
 
-@cache
-def sources(folder: Path = FOLDER) -> Mapping[str, Source]:
-    """Every source that an article may cite, by its code."""
+def _reviewed(article: Article) -> tuple[date, str]:
+    return article.reviewed, article.id
+
+
+def _sources(folder: Path) -> dict[str, Source]:
     read = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))
     return {
         code: Source(
@@ -159,7 +200,9 @@ def _article(folder: Path, article: str) -> Article:
             tuple(_strings(head["related"])),
             texts,
         )
-    except (KeyError, ValueError) as error:
+    except KeyError as lacking:
+        raise BadArticle(f"{article}: it does not say its {lacking}") from None
+    except ValueError as error:
         raise BadArticle(f"{article}: {error}") from None
 
 
@@ -167,7 +210,9 @@ def _text(article: str, language: str, head: Mapping[str, object], paragraphs: l
     try:
         questions = tuple(_strings(head["questions"]))
         return Text(str(head["title"]), questions, paragraphs[0], tuple(paragraphs[1:]))
-    except (KeyError, ValueError) as error:
+    except KeyError as lacking:
+        raise BadArticle(f"{article} in {language}: it does not say its {lacking}") from None
+    except ValueError as error:
         raise BadArticle(f"{article} in {language}: {error}") from None
 
 

@@ -37,7 +37,7 @@ from storage.transaction import Transaction
 SMALL = {
     "alembic_version", "applications", "campaigns", "canaries", "days_off", "handlers",
     "invitations", "keyring", "leases", "meeting_answers", "meeting_guests", "meetings",
-    "organisations", "ready_answers", "shifts", "templates",
+    "organisations", "readings", "ready_answers", "shifts", "templates",
 }  # fmt: skip
 """Tables that do not grow with the people who write."""
 MOST_ROWS = 5_000
