@@ -1,0 +1,96 @@
+"""Last days: until when something may be done, or has to have been answered.
+
+By CPP 750 a time limit in days is a full one: neither its first day nor its last is counted, and
+one that ends on a holiday goes on to the next day of work. Whoever relies on that may be a day
+late, so a safe day is named beside it: the plain count, moved back to a day of work.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.law import months
+
+Works = Callable[[date], bool]
+"""Whether a day is one of work: a court is open and no text calls it a holiday."""
+
+APPEAL = 10
+"""Days to appeal: CPP 400, for felonies too by 457."""
+OTHERS = 5
+"""Days more for the other side, once somebody has appealed: CPP 400."""
+CONTEST = timedelta(hours=48)
+"""To contest a disciplinary decision, from when it was notified: law 10-23, article 201."""
+ANSWER = 10
+"""Days that the prison administration has to answer that; silence is a refusal: the same."""
+CUSTODY = timedelta(hours=48)
+"""The longest custody before it is prolonged: CPP 66, from the hour of the arrest."""
+PROLONGED = timedelta(hours=24)
+"""By so much it may be prolonged once: CPP 66-2. State security and terrorism have others."""
+CHIKAYA = 60
+"""Days for an administration to answer a complaint: decree 2.17.265, article 8."""
+INCOMPLETE = 15
+"""Days for it to say what the complaint lacks: the same, article 11."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A time limit in days: ``safe`` is the last day nobody can call too late.
+
+    ``full`` is the last day by the count of CPP 750, on which nobody should rely.
+    """
+
+    begins: date
+    safe: date
+    full: date
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time limit in hours, which is counted to the hour (CPP 750); both in UTC."""
+
+    begins: datetime
+    ends: datetime
+
+
+def appeal(judged: date, works: Works) -> Term:
+    """Until when a judgment can be appealed, from the day it was given, or notified to who was
+    not there (CPP 400)."""
+    return full_days(judged, APPEAL, works)
+
+
+def full_days(begins: date, days: int, works: Works) -> Term:
+    """A time limit of so many full days (CPP 750). ``safe`` never comes before the day after."""
+    plain = months.later(begins, days)
+    safe = plain
+    while not works(safe) and (safe - begins).days > 1:
+        safe -= timedelta(days=1)
+    full = months.later(plain, 1)
+    while not works(full) and full < months.LATEST and (full - plain).days < months.MONTHS:
+        full += timedelta(days=1)
+    return Term(begins, safe, full)
+
+
+def contest(notified: datetime) -> Span:
+    """Until when a disciplinary decision can be contested, from when it was notified (aware)."""
+    return _span(notified, CONTEST)
+
+
+def custody(arrested: datetime) -> tuple[Span, Span]:
+    """When custody ends that began at this moment (aware), and when if it is prolonged once."""
+    return _span(arrested, CUSTODY), _span(arrested, CUSTODY + PROLONGED)
+
+
+def answer(received: date) -> date:
+    """The last day for the administration to answer what contests a decision."""
+    return months.later(received, ANSWER)
+
+
+def chikaya(received: date) -> tuple[date, date]:
+    """The last days to say what a complaint lacks, and to answer it, from its receipt."""
+    return months.later(received, INCOMPLETE), months.later(received, CHIKAYA)
+
+
+def _span(begins: datetime, length: timedelta) -> Span:
+    """Hours pass alike when the clocks are changed, so they are counted in UTC."""
+    start = begins.astimezone(UTC)
+    return Span(start, start + length)
