@@ -1,31 +1,42 @@
 """Finds the articles that answer a question, in any of the four writings, and says why.
 
 Words meet by their consonant key, so one question reaches an article in whatever letters it is
-typed; rare words count most (Okapi BM25).
+typed; rare words count most (Okapi BM25). Small words (``asking.toml``) lead nowhere.
 """
 
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from math import log
 
 from locales.guidance import Article
 from locales.hearing.around import is_article, words_of
 from locales.hearing.folding import bare, key, sound
 from locales.hearing.lexicon import written
-from locales.hearing.likeness import lacking_one
+from locales.hearing.likeness import distance, lacking_one
 
 MOST = 3
 """As many as fit as buttons under a sentence."""
-_TITLE, _QUESTION, _HEADLINE, _BODY, _TOPIC = 3.0, 3.0, 2.0, 0.6, 1.0
+_TITLE, _QUESTION, _HEADLINE, _BODY, _TOPIC = 3.0, 3.0, 2.0, 0.2, 1.0
 """How much a word counts by where it stands."""
-_SATURATION, _LENGTH = 1.2, 0.4
+_SATURATION, _LENGTH = 5.0, 0.3
 """Okapi's k1 and b: how soon a repeated word counts no more, and how long articles are tamed."""
 _MISTYPED = 0.6
 """What a word counts that is one letter away from one of an article."""
-_LONG = 4
+_LONG = 5
 """Sounds of a word that may hold a typing mistake."""
+_WHO_ACTS = frozenset("ntنت")
+"""What Arabic writes before a verb to say who acts, and leaves out elsewhere."""
+_STEM = 3
+"""By so many consonants, words of one root meet: "embauche" and "embaucher"."""
+_OPEN, _SHUT = "a", "-"
+"""How a word begins: with a vowel, which ع is as well, or not."""
+_VOWELS = frozenset("aeiou3اع")
+_CUT, _WHERE = "~", "?"
+"""What a stem is written with, and "where", so that they are no whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +69,20 @@ class Finder:
                 led[article].append(word)
         fit = scores.keys() if among is None else scores.keys() & set(among)
         best = sorted(fit, key=lambda one: (-scores[one], one))[:most]
-        return [Found(one, scores[one], tuple(led[one])) for one in best]
+        return [Found(one, scores[one], tuple(dict.fromkeys(led[one]))) for one in best]
+
+    def arrange(self) -> None:
+        """Read and arrange all articles now: whoever asks first does not wait for it."""
+        _ = self._index, self._near
 
     def _postings(self, term: str) -> Mapping[str, float]:
         """How much a term speaks for each article; a mistyped one for those of its neighbours."""
-        if term in self._index:
-            return self._index[term]
+        if term in self._index or not _may_be_mistyped(term):
+            return self._index.get(term, {})
         found: dict[str, float] = {}
-        if len(term) >= _LONG:
-            near = {known for part in lacking_one(term) for known in self._near.get(part, ())}
-            for known in near:
+        near = {known for part in lacking_one(term) for known in self._near.get(part, ())}
+        for known in near:
+            if distance(known, term, 1) <= 1:
                 for article, weight in self._index[known].items():
                     found[article] = max(found.get(article, 0.0), weight * _MISTYPED)
         return found
@@ -90,7 +105,7 @@ class Finder:
     def _near(self) -> dict[str, list[str]]:
         near: dict[str, list[str]] = defaultdict(list)
         for term in self._index:
-            if len(term) >= _LONG:
+            if _may_be_mistyped(term):
                 for part in lacking_one(term):
                     near[part].append(term)
         return dict(near)
@@ -125,10 +140,54 @@ def _whole(text: str) -> Iterator[str]:
 
 
 def _terms(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The consonant key of each word that says something, with the word; short keys keep vowels."""
+    """What each word that says something is met by, with the word; "where" only when alone."""
+    where, found = [], False
     for word in words:
         plain = bare(word)
-        if is_article(word) or len(plain) < 2:
-            continue
-        heard = key(plain)
-        yield (heard if len(heard) > 1 else sound(plain)) or plain, word
+        if {word, plain} & _small("where"):
+            where.append((f"{_WHERE}{key(plain)}", word))
+        elif not (is_article(word) or len(plain) < 2 or {word, plain} & small_words()):
+            found = True
+            yield from ((term, word) for term in _met_by(plain))
+    if not found:
+        yield from where
+
+
+def _met_by(plain: str) -> Iterator[str]:
+    """The key of a word; the key with whether it begins with a vowel, which alone parts "idrab" (a
+    strike) from "drb" (a beating); and its stem."""
+    heard = _heard(plain)
+    yield heard
+    yield f"{_OPEN if plain[0] in _VOWELS else _SHUT}{heard}"
+    if len(heard) >= _STEM:
+        yield f"{_CUT}{heard[:_STEM]}"
+    if plain[0] in _WHO_ACTS and len(heard) > _STEM:
+        yield f"{_CUT}{heard[1 : _STEM + 1]}"
+
+
+def _may_be_mistyped(term: str) -> bool:
+    return len(term) >= _LONG and term[0] not in (_OPEN, _SHUT, _CUT, _WHERE)
+
+
+def _heard(plain: str) -> str:
+    """The consonant key of a word; a short one keeps its vowels."""
+    heard = key(plain)
+    return (heard if len(heard) > 1 else sound(plain)) or plain
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """The words of a question that say nothing of what it is about, in plain form."""
+    return frozenset().union(*map(_small, _asking()))
+
+
+@cache
+def _small(section: str) -> frozenset[str]:
+    words = [word for one in _asking()[section] for word in words_of(one)]
+    return frozenset([*words, *map(bare, words)])
+
+
+@cache
+def _asking() -> dict[str, list[str]]:
+    source = files("locales.hearing").joinpath("asking.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)

@@ -1,0 +1,104 @@
+"""Questions in four writings lead to the article that answers them, at once, and thanks to none.
+
+Those ``kept`` as fresh were written after the search was tuned on the others, and tried once.
+"""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from locales.guidance import Articles
+from locales.hearing.finding import MOST, Finder
+
+with (Path(__file__).parent / "guidance_questions.csv").open(encoding="utf-8") as file:
+    QUESTIONS = list(csv.DictReader(file))
+ASKED = [one for one in QUESTIONS if one["articles"]]
+ENOUGH = 0.005
+"""Seconds that a search may take."""
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    made = Finder(Articles())
+    made.arrange()
+    return made
+
+
+def answered(finder: Finder, among: list[dict[str, str]], most: int) -> float:
+    """How many of the questions find what answers them, of one."""
+    right = [
+        bool({found.article for found in finder.find(one["question"], most)} & accepted(one))
+        for one in among
+    ]
+    return sum(right) / len(right)
+
+
+def accepted(one: dict[str, str]) -> set[str]:
+    return set(one["articles"].split(";"))
+
+
+def test_there_are_questions_enough_in_each_writing_and_for_each_article() -> None:
+    writings = [one["writing"] for one in ASKED]
+    assert min(writings.count(one) for one in ("fr", "ar", "ary", "ary_Latn")) >= 35
+    assert set().union(*map(accepted, ASKED)) == set(Articles())
+
+
+@pytest.mark.parametrize(("kept", "first", "three"), [("tuned", 0.9, 0.97), ("fresh", 0.72, 0.9)])
+def test_what_answers_a_question_is_found(
+    finder: Finder, kept: str, first: float, three: float
+) -> None:
+    among = [one for one in ASKED if one["kept"] == kept]
+    assert answered(finder, among, 1) >= first
+    assert answered(finder, among, MOST) >= three
+
+
+@pytest.mark.parametrize("writing", ["fr", "ar", "ary", "ary_Latn"])
+def test_no_writing_is_left_behind(finder: Finder, writing: str) -> None:
+    assert answered(finder, [one for one in ASKED if one["writing"] == writing], MOST) >= 0.9
+
+
+def test_a_strike_is_no_beating(finder: Finder) -> None:
+    for strike in ("idrab", "إضراب", "الاضراب", "دار إضراب"):
+        assert finder.find(strike)[0].article == "hunger_strike"
+    for beating in ("ضرب", "darbouh", "ضربوه"):
+        assert finder.find(beating)[0].article == "beaten"
+
+
+def test_greetings_and_thanks_lead_nowhere(finder: Finder) -> None:
+    led = [
+        one["question"] for one in QUESTIONS if not one["articles"] and finder.find(one["question"])
+    ]
+    assert len(led) <= 3
+    assert finder.find("") == finder.find("😀 !!") == finder.find("\u200f\u2067") == []
+
+
+def test_every_finding_says_by_which_words(finder: Finder) -> None:
+    (best, *_) = finder.find("chno lwra9 dyal ziara")
+    assert best.article == "visiting"
+    assert set(best.words) == {"lwra9", "ziara"}
+
+
+def test_a_title_finds_its_article_in_every_language(finder: Finder) -> None:
+    missed = [
+        text.title
+        for article in Articles().values()
+        for text in article.texts.values()
+        if article.id not in {found.article for found in finder.find(text.title)}
+    ]
+    assert missed == []
+
+
+def test_a_search_is_quick_however_long_the_question(finder: Finder) -> None:
+    story = " ".join(one["question"] for one in QUESTIONS) * 20
+    for question in [*(one["question"] for one in QUESTIONS), story]:
+        finder.find(question)
+        took = min(timed(finder, question) for _ in range(3))
+        assert took < ENOUGH, question[:60]
+
+
+def timed(finder: Finder, question: str) -> float:
+    begun = time.perf_counter()
+    finder.find(question)
+    return time.perf_counter() - begun
