@@ -13,7 +13,10 @@ from bot.tickets.calendar import Calendar
 from bot.tickets.clocks import Clocks
 from flows.speech import Ears, Listing
 from flows.vocabulary import Language
-from locales.guidance import Articles
+from locales.directory import Directory
+from locales.guidance import REVIEW_DAYS, Articles
+from locales.hearing.finding import Finder
+from locales.hearing.understanding import Listener
 from locales.places import Places
 from locales.words import Words
 
@@ -22,7 +25,8 @@ from locales.words import Words
 class House:
     """Shared by every turn; nothing in it changes but the spare PINs, and ``bots``.
 
-    ``bots`` are the names of our bots by their door, once their server has told them.
+    ``bots`` are the names of our bots by their door, once their server has told them. An article is
+    to be reviewed every ``review_days``.
     """
 
     words: Mapping[str, Words]
@@ -34,6 +38,10 @@ class House:
     pins: Pins = field(default_factory=Pins)
     bots: dict[str, str] = field(default_factory=dict)
     articles: Articles = field(default_factory=Articles)
+    finder: Finder = field(default_factory=lambda: Finder(Articles()))
+    review_days: int = REVIEW_DAYS
+    directory: Directory = field(default_factory=Directory)
+    listener: Listener = field(default_factory=Listener)
 
     def speaking(self, language: str | None) -> Words:
         """The words of that language; Darija for someone who has not chosen yet."""

@@ -9,6 +9,7 @@ from flows import (
     casework,
     choosing,
     closing,
+    counting,
     follow_up,
     grievance,
     guiding,
@@ -27,12 +28,12 @@ PLACES = Listing("establishment", {"oukacha": {"fr": "Oukacha", "ar": "عكاش�
 GROUPS = Listing("organisation", {"a": {"fr": "A", "ar": "أ"}, "b": {"fr": "B", "ar": "ب"}})
 TICKETS = Listing("ticket", {"1": {"ary": "1"}, "2": {"ary": "2"}})
 ANSWERS = Listing("ready_answer", {"received": {"fr": "1"}, "visit": {"fr": "2"}})
+ARTICLES = ("first_hours", "pardon")
 LIBRARY = Listing(
     "article",
     {
-        **{subject: {"fr": subject} for subject in guiding.SUBJECTS},
-        "first_hours": {"fr": "Garde à vue", "ar": "حراسة"},
-        "pardon": {"fr": "Grâce", "ar": "عفو"},
+        code: {"fr": code, "ar": code}
+        for code in (*guiding.SUBJECTS, *guiding.VERDICTS, *guiding.Beside, *ARTICLES)
     },
 )
 DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
@@ -58,9 +59,12 @@ FLOWS: dict[str, Flow] = {
     "guidance": partial(
         guiding.guidance,
         library=LIBRARY,
-        sections=dict.fromkeys(Section, ("first_hours", "pardon")),
+        sections=dict.fromkeys(Section, ARTICLES),
     ),
-    "reading": guiding.reading,
+    "reading": partial(guiding.reading, library=LIBRARY, articles=ARTICLES, related=ARTICLES[:1]),
+    "nearer": partial(guiding.nearer, library=LIBRARY, articles=ARTICLES, near=ARTICLES[:1]),
+    "counting": counting.counting,
+    "deadline": counting.deadline,
     "his_word": agreeing.his_word,
     "afterwards": partial(closing.afterwards, solved=False, in_time=True),
     "reopen": closing.reopen,

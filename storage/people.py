@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, bindparam, or_, select, text, update
+from sqlalchemy import JSON, bindparam, false, or_, select, text, update
 from sqlmodel import Field
 
 from flows.vocabulary import Purpose
 from storage import (
     accounts,
     consents,
+    corrections,
     dates,
     decisions,
     drafts,
@@ -38,6 +39,8 @@ class Person(Row, table=True):
     """Someone who writes, whichever accounts they use; ``under`` lists the flows set aside.
 
     ``region`` and ``interests`` (codes of topic groups) say which messages of awareness they want.
+    ``language_offered`` is the language they wrote in once and were asked about; ``alarmed_at`` is
+    when words of theirs last told of a life in danger, ``alarmed_surely`` if there was no doubt.
     ``merged_into`` is who this proved to be: the row is kept, empty, for the histories that name
     it.
     """
@@ -55,6 +58,9 @@ class Person(Row, table=True):
     interests: list[str] = Field(
         default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
     )
+    language_offered: str | None = None
+    alarmed_at: datetime | None = None
+    alarmed_surely: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     stopped_at: datetime | None = None
     erased_at: datetime | None = None
     merged_into: UUID | None = Field(default=None, index=True)
@@ -82,6 +88,8 @@ _LANGUAGE = _UPDATE.values(language=bindparam("new"))
 _FLOW = _UPDATE.values(flow=bindparam("new_flow"), under=bindparam("new_under"))
 _SAFETY = _UPDATE.values(shared_phone=bindparam("shared"), safe_hours=bindparam("hours"))
 _WISHES = _UPDATE.values(region=bindparam("where_"), interests=bindparam("what"))
+_OFFERED = _UPDATE.values(language_offered=bindparam("new"))
+_ALARMED = _UPDATE.values(alarmed_at=bindparam("at"), alarmed_surely=bindparam("surely"))
 _STOP = _UPDATE.where(PEOPLE.c.stopped_at.is_(None)).values(stopped_at=bindparam("at"))
 _RESUME = _UPDATE.where(PEOPLE.c.stopped_at.is_not(None)).values(stopped_at=None)
 # The rows of whom they once were say nothing either, whatever a merge left on them.
@@ -96,6 +104,9 @@ _BLANK = (
         safe_hours=None,
         region=None,
         interests=[],
+        language_offered=None,
+        alarmed_at=None,
+        alarmed_surely=False,
         stopped_at=None,
         erased_at=bindparam("at"),
     )
@@ -115,6 +126,16 @@ def get(t: Transaction, person_id: UUID) -> Person | None:
 def set_language(t: Transaction, person_id: UUID, language: str | None) -> None:
     """Remember the language to speak from now on."""
     run(t, _LANGUAGE, key=person_id, new=language)
+
+
+def set_offered(t: Transaction, person_id: UUID, language: str) -> None:
+    """Remember that this language was offered: it is done once."""
+    run(t, _OFFERED, key=person_id, new=language)
+
+
+def set_alarmed(t: Transaction, person_id: UUID, *, surely: bool) -> None:
+    """Remember that words of theirs have told of a life in danger now."""
+    run(t, _ALARMED, key=person_id, at=t.now, surely=surely)
 
 
 def set_flow(t: Transaction, person_id: UUID, flow: str | None, under: Sequence[str]) -> None:
@@ -185,6 +206,7 @@ def erase(t: Transaction, person_id: UUID) -> Erased:
     reminders.erase(t, person_id, own)
     tickets.erase(t, person_id, counted, rest)
     receipts.erase(t, account_ids)
+    corrections.erase(t, account_ids)
     accounts.erase(t, account_ids)
     run(t, _BLANK, key=person_id, at=t.now)
     return Erased(doomed, standing, sent)

@@ -101,7 +101,15 @@ def _facts(read: Reading, house: House, words: Words) -> str:
         lines.append(words.say("reading.agreement", agreement=named))
     if steps:
         lines.append(words.say("reading.steps", steps=steps))
-    return "\n".join([*lines, *_consents(read, words), *_safety(record, words)])
+    return "\n".join(
+        [*lines, *_heard(record, words), *_consents(read, words), *_safety(record, words)]
+    )
+
+
+def _heard(record: Mapping[str, Any], words: Words) -> list[str]:
+    """What a machine heard in the words, by its rules, for a human to confirm."""
+    reasons = [str(one) for one in record.get("heard") or ()]
+    return [words.say("card.heard", reasons=words.listed(reasons))] if reasons else []
 
 
 def _consents(read: Reading, words: Words) -> list[str]:

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from bot.carriage.posting import all_coordinators_of
 from bot.casework import agreeing, claiming, consenting
-from bot.intake import guiding
+from bot.intake import directory, guiding
+from bot.intake.danger import DOUBT, KNOWN
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
-from flows import follow_up, home
+from flows import calling, follow_up, home
 from flows.choosing import choices, take_over
 from flows.closing import afterwards
 from flows.conversation import Draft
+from flows.counting import counting, deadline
+from flows.directory import found as found_entry
 from flows.grievance import grievance
-from flows.guiding import reading
 from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Relation, Solved, State, Topic
@@ -41,7 +43,10 @@ def bound(visit: Visit, name: str) -> Flow:
         "language": home.language,
         "receipt": home.receipt,
         "take_over": take_over,
-        "reading": reading,
+        "counting": counting,
+        "deadline": deadline,
+        "found": found_entry,
+        "human": calling.human,
         "cancel": home.cancel,
         "erase": home.erase,
     }
@@ -54,8 +59,14 @@ def bound(visit: Visit, name: str) -> Flow:
         associations = Listing("organisation", Asked(visit))
         left = partial(all_coordinators_of, visit.t)
         return partial(grievance, places=places, associations=associations, nobody_left=left)
-    if name == "guidance":
-        return guiding.bound(visit.house)
+    if name in guiding.FLOWS:
+        return guiding.bound(visit, name)
+    if name == "directory":
+        return directory.bound(visit)
+    if name == "call":
+        draft = visit.load("call")
+        kept = draft.answers if draft is not None else {}
+        return partial(calling.call, doubt=bool(kept.get(DOUBT)), known=KNOWN in kept)
     if name == "link":
         return partial(home.link, another=_is_about_another(visit))
     if name == "choices":

@@ -4,7 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from bot.carriage import opening
-from bot.casework import relay
+from bot.casework import raising, relay
+from bot.intake import calling, danger
 from bot.intake.binding import ENDED, decides
 from bot.intake.binding import about as ticket_of
 from bot.intake.visit import SIDE, Visit
@@ -13,7 +14,7 @@ from bot.tickets.returning import in_time
 from flows.conversation import Draft
 from flows.follow_up import Act
 from flows.speech import Piece
-from flows.vocabulary import State
+from flows.vocabulary import State, Urgency
 from storage import events, followers, messages, organisations, outbox_topics, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -97,6 +98,7 @@ def standing(visit: Visit, ticket: Ticket) -> None:
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:
     """Bring what the person sent to whoever carries the grievance; the grievance as it is now."""
     ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
+    ticket = _alarmed(visit, ticket, pieces, asks=thanks is not None)
     if thanks is not None:
         visit.tell(thanks)
         may = decides(visit.t, ticket, visit.person.id)
@@ -105,6 +107,24 @@ def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str
             below = (Button(words.option("act", Act.REOPEN), f"act:{REOPEN}:{ticket.id}"),)
             text = words.say("follow_up.is_closed")
             visit.say(Screen(text, below, language=words.language))
+    return ticket
+
+
+def _alarmed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], *, asks: bool) -> Ticket:
+    """If the words tell of a life in danger the grievance is raised; in doubt the person is asked.
+
+    One that has ended is not raised: what follows then is a call of its own.
+    """
+    cry = danger.listen(visit.house, danger.text_of(pieces))
+    if cry is None or ticket.urgency == Urgency.LIFE:
+        return ticket
+    if cry.sure and raising.may(ticket):
+        ticket = raising.to_life(visit.t, visit.house, ticket, cry.reasons)
+        if danger.alarms(visit, cry):
+            visit.tell(calling.STEPS)
+        visit.tell("call.raised")
+    elif asks and danger.alarms(visit, cry):
+        calling.answer(visit, cry, pieces, ticket if raising.may(ticket) else None)
     return ticket
 
 

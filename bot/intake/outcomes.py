@@ -12,18 +12,24 @@ from bot.intake import (
     by_receipt,
     calling,
     choosing,
+    counting,
     deciding,
+    directory,
     erasing,
     following,
     guiding,
+    noticing,
     reintegrating,
 )
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
+from flows.calling import Asked, Call
 from flows.choosing import Chosen, TakenOver
 from flows.closing import Afterwards
 from flows.conversation import Step
+from flows.counting import Counted
+from flows.directory import Looked, Seen
 from flows.follow_up import FollowUp
 from flows.grievance import Grievance
 from flows.guiding import Read, Wanted
@@ -57,11 +63,23 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         guiding.wanted(visit, record, asides)
     elif isinstance(record, Read):
         guiding.read(visit, step.draft, record)
+    elif isinstance(record, Looked):
+        directory.looked(visit, record)
+    elif isinstance(record, Seen):
+        directory.seen(visit, step.draft, record)
+    elif isinstance(record, Call):
+        calling.called(visit, step.draft, record)
+    elif isinstance(record, Asked):
+        calling.asked(visit, record, asides)
+    elif isinstance(record, Counted):
+        counting.counted(visit, record)
     elif isinstance(record, Grievance):
         whole = replace(record, account=(*record.account, *asides))
         submit(visit, whole, conversation.kept(flow, step.draft))
     elif name == "grievance":
         _not_kept(visit)
+    elif name == "deadline":
+        counting.reminded(visit, step.draft, wanted=bool(record))
     elif name == "cancel":
         _cancelled(visit, sure=bool(record))
     elif name == "erase":
@@ -74,7 +92,8 @@ def _language(visit: Visit, flow: str, asides: tuple[Piece, ...]) -> None:
     """The language is spoken already; the person goes on where they were."""
     visit.leave()
     if flow == "welcome":
-        visit.begin("home", asides=asides)
+        if not noticing.welcomed(visit, asides):
+            visit.begin("home", asides=asides)
     else:
         visit.tell("language.changed")
 

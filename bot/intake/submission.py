@@ -12,6 +12,7 @@ from typing import Any
 from bot.carriage import holding
 from bot.casework import offering, prompting, ranking, timing
 from bot.casework.telling import file_ids
+from bot.intake import danger
 from bot.intake.visit import Visit
 from bot.screens import Screen
 from flows.grievance import Grievance
@@ -48,12 +49,17 @@ class Filing:
 
 def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> None:
     """Open the ticket of a grievance, send it on its way, and give the receipt."""
+    heard = danger.needs_attention(visit.house, grievance.account)
+    urgency = grievance.urgency
+    if heard and urgency is Urgency.NORMAL:
+        # A machine may have a human look sooner, never later.
+        urgency = Urgency.URGENT
     filing = Filing(
         about=grievance.about,
         topic=grievance.topic,
-        urgency=grievance.urgency,
+        urgency=urgency,
         consents=grievance.consents,
-        record=record(grievance),
+        record={**record(grievance), "heard": list(heard)},
         pieces=(*grievance.account, *(grievance.hope or ())),
         shared_phone=grievance.shared_phone,
         hours=grievance.hours,
@@ -61,7 +67,7 @@ def submit(visit: Visit, grievance: Grievance, answers: dict[str, Stored]) -> No
         home_region=grievance.home_region,
         needs=grievance.needs,
         coordination=grievance.coordination,
-        detail={"answers": sorted(answers)},
+        detail={"answers": sorted(answers), "heard": list(heard)},
     )
     file(visit, filing)
 

@@ -10,7 +10,7 @@ from bot.carriage import holding, stopping
 from bot.dialogue import pressed, prompt, sealed
 from bot.gathering import leave
 from bot.house import House
-from bot.intake import acts, following, late, outcomes
+from bot.intake import acts, following, hinting, late, noticing, outcomes
 from bot.intake.binding import ABOUT, bound
 from bot.intake.standing import back, cancel, current, enter, home, show, stand
 from bot.intake.visit import SIDE, Visit
@@ -106,6 +106,7 @@ def _first(visit: Visit) -> None:
         command = visit.arrival.text.startswith("/")
         said = Said("" if command else visit.arrival.text, pieces=visit.pieces())
         draft, _ = conversation.keep(draft, said, visit.house.ears)
+        noticing.greeted(visit, said.text)
     show(visit, conversation.resume(bound(visit, "welcome"), draft))
 
 
@@ -129,6 +130,8 @@ def _words(visit: Visit, *, came_back: bool) -> None:
         enter(visit, "erase", over=True)
     elif control is Control.CANCEL:
         cancel(visit)
+    elif noticing.cried(visit, said):
+        show(visit, stand(visit))
     else:
         _answer(visit, said)
 
@@ -197,6 +200,8 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     if said.pressed is not None and not (toggled and step.draft.shown == said.key):
         _seal(visit)
     if step.question is not None:
+        step = noticing.again(visit, flow, step, said)
+        hinting.alongside(visit, step)
         show(visit, step, toggled=toggled and step.draft.shown == said.key)
         return
     visit.save(step.draft)

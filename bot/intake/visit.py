@@ -25,7 +25,10 @@ from storage.accounts import Account
 from storage.people import Person
 from storage.transaction import Transaction
 
-PROTECTED = ("grievance", "follow_up", "afterwards", "receipt", "choices", "take_over")
+PROTECTED = (
+    *("grievance", "follow_up", "afterwards", "receipt", "choices", "take_over"),
+    *("call", "human", "heard"),
+)
 """Flows whose messages the channel is asked not to forward."""
 SIDE = (
     "language",
@@ -37,6 +40,13 @@ SIDE = (
     "take_over",
     "guidance",
     "reading",
+    "counting",
+    "deadline",
+    "nearer",
+    "counting",
+    "deadline",
+    "directory",
+    "found",
 )
 """Side conversations: thrown away when they end, unlike what was sent in them."""
 LINKED = "ticket"
@@ -80,7 +90,10 @@ class Visit:
 
     def tell(self, key: str, **values: str) -> None:
         """Say the words of one key."""
-        words = self.words
+        self.tell_in(self.words, key, **values)
+
+    def tell_in(self, words: Words, key: str, **values: str) -> None:
+        """Say the words of one key in another language than the person's."""
         self.say(Screen(words.say(key, **values), language=words.language))
 
     def pieces(self) -> tuple[Piece, ...]:

@@ -42,6 +42,7 @@ class Act(StrEnum):
     TAKE_OVER = "take_over"  # it is about the person who goes on with it
     WARN = "warn"  # a target is near, and whoever has it was told
     LATE = "late"  # a target has passed
+    RAISE = "raise"  # its urgency: words told of a life in danger
     QUIET = "quiet"  # a reminder of it was put off, or ended
     CLOSE = "close"
     WITHDRAW = "withdraw"

@@ -115,6 +115,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Act.RESUME, _HELD, _DESK, None, (Follow.RESUME_CLOCKS,)),
     Rule(Act.WARN, _OPEN, _SYSTEM, None, (Follow.TELL_HANDLER,)),
     Rule(Act.LATE, _OPEN, _SYSTEM, None, (Follow.TELL_COORDINATOR,)),
+    Rule(Act.RAISE, _OPEN, _SYSTEM, None, (Follow.TELL_HANDLER, Follow.TELL_COORDINATOR)),
     Rule(Act.QUIET, _UNTAKEN | _WITHDRAWN | _APPEALED, _COORDINATOR, None),
     Rule(Act.QUIET, _HELD | _CLOSED, _DESK, None),
 

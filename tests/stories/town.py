@@ -26,6 +26,7 @@ from bot.whatsapp.reports import Reports
 from bot.whatsapp.shapes import KNOCK
 from flows.vocabulary import Role
 from locales.hearing import Hearing
+from locales.hearing.understanding import Listener
 from locales.places import Places
 from locales.words import labels
 from storage import accounts, invitations, organisations, templates
@@ -143,9 +144,10 @@ class Town:
     way: ClassVar[Callable[[Database], Line]] = lambda _: Line()
     """The line of the families; it is set for each way on which a story is told."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, listener: Listener | None = None) -> None:
         self.database = database
-        self.house = House(WORDS, EARS, PLACES, ZoneInfo("Africa/Casablanca"))
+        zone = ZoneInfo("Africa/Casablanca")
+        self.house = House(WORDS, EARS, PLACES, zone, listener=listener or Listener())
         self.intake = Intake(database, self.house)
         self.desk = Desk(database, self.house)
         self.phones: dict[tuple[str, str], Phone] = {}

@@ -1,0 +1,72 @@
+"""What is noticed in free words wherever they come, before and after they answer a question."""
+
+from dataclasses import replace
+
+from bot.intake import calling, danger, following
+from bot.intake.binding import ABOUT, about
+from bot.intake.visit import Visit
+from flows import conversation
+from flows.conversation import Step
+from flows.interview import Flow
+from flows.speech import Piece, Said
+from flows.vocabulary import Answer
+
+AGAIN = "grievance.danger"
+"""The question that is asked again when somebody's words say otherwise."""
+
+
+def cried(visit: Visit, said: Said) -> bool:
+    """Whether a message tells of a life in danger and is answered as such, whatever was asked."""
+    cry = danger.listen(visit.house, said.text)
+    if cry is None or visit.person.flow in ("grievance", calling.CALL) or _is_for_a_ticket(visit):
+        return False
+    if not danger.alarms(visit, cry):
+        return False
+    calling.answer(visit, cry, tuple(said.evidence()))
+    return True
+
+
+def greeted(visit: Visit, text: str) -> None:
+    """Before a language is chosen, the steps are said in the one that is heard, or in all."""
+    cry = danger.listen(visit.house, text)
+    if cry is None or not cry.sure or not danger.alarms(visit, cry):
+        return
+    language = danger.spoken(visit.house.listener.language(text))
+    for words in [visit.house.words[language]] if language else visit.house.words.values():
+        visit.tell_in(words, calling.STEPS)
+
+
+def welcomed(visit: Visit, asides: tuple[Piece, ...]) -> bool:
+    """The language is chosen: whether what was said before tells of a life in danger."""
+    cry = danger.listen(visit.house, danger.text_of(asides))
+    if cry is None:
+        return False
+    told = not danger.alarms(visit, cry) and visit.person.alarmed_surely
+    calling.answer(visit, cry, asides, told=told)
+    return True
+
+
+def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
+    """Within a grievance: the steps at once, and the question of danger if it was not yes."""
+    answers = step.draft.answers
+    if step.draft.flow != "grievance" or answers.get(AGAIN) == Answer.YES:
+        return step
+    cry = danger.listen(visit.house, said.text)
+    if cry is None or not cry.sure or not danger.alarms(visit, cry):
+        return step
+    visit.tell("grievance.danger_now")
+    draft = replace(step.draft, answers={**answers, "grievance.danger_now": True})
+    if AGAIN not in step.trail:
+        return replace(step, draft=draft)
+    asked = conversation.edit(flow, draft, AGAIN)
+    return replace(asked, kept=step.kept)
+
+
+def _is_for_a_ticket(visit: Visit) -> bool:
+    """Whether the words go to whoever carries a grievance: they are heard there."""
+    draft = visit.load(visit.person.flow) if visit.person.flow else None
+    if draft is not None and draft.flow in ABOUT:
+        return about(visit, draft) is not None
+    if following.replied(visit) is not None:
+        return True
+    return visit.person.flow in (None, "home") and following.awaited(visit) is not None

@@ -1,0 +1,166 @@
+"""Words that tell of a life in danger, wherever they come: steps at once, and a human who is rung.
+
+What the machine hears is given here by heart, so that the stories are about what follows.
+"""
+
+import pytest
+
+from flows.vocabulary import Urgency
+from locales.hearing.triage import Reason, Triage
+from locales.hearing.understanding import Listener
+from storage.database import Database
+from tests.stories.lines import WORDS
+from tests.stories.telling import BEGUN, plain, receipt, tell
+from tests.stories.town import Phone, Town
+
+DYING, PERHAPS = "ولدي كيموت فعكاشة دابا", "ولدي ما بقاش كيجاوب شي حد يشوفو"
+STEPS = "05 37 54 00 00"
+DARIJA = WORDS["ary"]
+
+
+class ByHeart(Listener):
+    """Hears a life in danger in one sentence, and is in doubt about another."""
+
+    def triage(self, text: str) -> Triage:
+        if DYING in text:
+            return Triage(Urgency.LIFE, 1.0, (("health", 1.0),), (Reason("dying.now", text),))
+        return Triage(Urgency.NORMAL, 0.0, (("other", 1.0),), (), PERHAPS in text)
+
+
+async def at_home(town: Town) -> Phone:
+    """A mother who has looked at the menu and gone again."""
+    mother = town.person("mother")
+    await mother.say(*BEGUN[:2])
+    return mother
+
+
+def said(key: str) -> str:
+    """A sentence in Darija, as plain words."""
+    return plain(DARIJA.say(key))
+
+
+@pytest.mark.usefixtures("clock")
+async def test_at_home_the_steps_come_first_and_then_somebody_is_rung(database: Database) -> None:
+    town = Town(database, ByHeart())
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await at_home(town)
+    await mother.say(DYING)
+    assert STEPS in plain(mother.text)
+    assert said("call.share") in plain(mother.text)
+    assert "🔴" not in fatima.text, "nothing is passed on before she agrees"
+    await mother.say("عافاكم زربو راه كيضيع", "آه", "آه", "لا")
+    reference, _ = receipt(mother)
+    assert "🔴" in fatima.text
+    assert reference in plain(fatima.text)
+    assert "كيموت" not in fatima.text, "a card tells nothing of the words"
+    await fatima.press("Prendre")
+    await fatima.press("Lire")
+    assert DYING in fatima.text
+    assert "زربو" in fatima.text
+    assert "dying.now" in plain(fatima.text), "why it was heard so is for a human to judge"
+    await fatima.press("Répondre")
+    await fatima.say("نحن في الطريق")
+    assert "نحن في الطريق" in mother.text
+
+
+@pytest.mark.usefixtures("clock")
+async def test_who_does_not_agree_has_the_steps_and_nothing_is_passed_on(
+    database: Database,
+) -> None:
+    town = Town(database, ByHeart())
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await at_home(town)
+    before = len(fatima.bubbles)
+    await mother.say(DYING, "لا")
+    assert said("call.not_passed") in plain(mother.text)
+    assert len(fatima.bubbles) == before
+    shown = mother.text.count(STEPS)
+    await mother.say(DYING)
+    assert mother.text.count(STEPS) == shown, "the same words are not answered so twice"
+
+
+@pytest.mark.usefixtures("clock")
+async def test_in_doubt_one_question_is_asked(database: Database) -> None:
+    town = Town(database, ByHeart())
+    mother = await at_home(town)
+    await mother.say(PERHAPS)
+    assert said("call.danger") in plain(mother.text)
+    assert STEPS not in plain(mother.text)
+    await mother.say("لا")
+    assert said("call.not_now") in plain(mother.text)
+    await mother.say(DYING)
+    assert STEPS in plain(mother.text), "a doubt that was denied silences no certainty"
+
+
+@pytest.mark.usefixtures("clock")
+async def test_the_very_first_words_are_answered_before_a_language_is_chosen(
+    database: Database,
+) -> None:
+    town = Town(database, ByHeart())
+    mother = town.person("mother")
+    await mother.say(DYING)
+    assert STEPS in plain(mother.text)
+    await mother.say("الدارجة")
+    assert said("call.share") in plain(mother.text)
+    assert mother.text.count(STEPS) == 1, "the steps are not said twice"
+    await mother.say("آه", "آه", "لا")
+    assert receipt(mother)
+
+
+@pytest.mark.usefixtures("clock")
+async def test_within_a_grievance_danger_is_asked_again(database: Database) -> None:
+    town = Town(database, ByHeart())
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await tell(town.person("mother"), until="account")
+    await mother.say(DYING)
+    assert STEPS in plain(mother.text)
+    assert said("grievance.danger") in plain(mother.text)
+    await mother.say("آه", "سالينا")
+    await tell_rest(mother)
+    assert "🔴" in fatima.text
+    assert mother.text.count(STEPS) == 1
+
+
+async def tell_rest(phone: Phone) -> None:
+    """What comes after the account."""
+    await phone.say("والو", "يشوفو الطبيب", "دوز", "دوز", "2", "آه", "آه", "لا", "لا")
+    await phone.say("والو", "لا", "1", "صيفط")
+
+
+@pytest.mark.usefixtures("clock")
+async def test_an_open_grievance_is_raised_and_everybody_is_told_why(database: Database) -> None:
+    town = Town(database, ByHeart())
+    await town.organisation("adala")
+    await town.organisation("omp")
+    fatima = await town.handler("fatima", "adala")
+    mother = await tell(town.person("mother"))
+    await fatima.press("Prendre")
+    await fatima.press("Répondre")
+    await fatima.say("السلام")
+    await mother.say(DYING)
+    assert DYING in fatima.text
+    assert "dying.now" in plain(fatima.text)
+    assert "🔴" in fatima.text
+    assert STEPS in plain(mother.text)
+    assert said("call.raised") in plain(mother.text)
+
+    told = fatima.text.count("dying.now")
+    await mother.say(DYING)
+    assert fatima.text.count("dying.now") == told, "it is raised once"
+
+
+@pytest.mark.usefixtures("clock")
+async def test_somebody_who_wants_a_human_is_passed_on(database: Database) -> None:
+    town = Town(database, ByHeart())
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await at_home(town)
+    await mother.say("نهضر مع شي واحد", "بغيت نسول على ولدي", "سالينا")
+    assert said("human.share") in plain(mother.text)
+    await mother.say("آه", "آه", "دوز", "لا")
+    reference, _ = receipt(mother)
+    assert reference in plain(fatima.text)
+    assert "🔴" not in fatima.text
