@@ -2,17 +2,20 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from bot.working_days import corrections
+from locales.guidance import REVIEW_DAYS
 
 
 class ClockSettings(BaseSettings):
-    """By which clock people live, and which days are not the holidays that were reckoned."""
+    """By which clock people live, which days are not the holidays that were reckoned, and for how
+    many days the review of an article holds."""
 
     timezone: str = "Africa/Casablanca"
     holidays: str | None = None
+    review_days: int = Field(default=REVIEW_DAYS, ge=1)
 
     @field_validator("timezone")
     @classmethod

@@ -20,6 +20,8 @@ from locales.words import Words
 
 FOR_GOOD = {Channel.WHATSAPP}
 """Channels on which a message stays as it was sent."""
+ANSWERING = ("answers", "no_answer")
+"""What is said of a question that somebody typed, whatever else is done with their words."""
 TIRED = 2
 """After this many messages that were not understood, the way out is shown."""
 
@@ -66,7 +68,7 @@ def _misunderstanding(step: Step, words: Words) -> list[str]:
     """What to say of a message that did not answer, and the way out after several."""
     if step.unclear is None:
         return []
-    if step.kept:
+    if step.kept and step.unclear not in ANSWERING:
         return [words.say("aside.kept")]
     parts = [words.say(f"unclear.{step.unclear}")]
     if step.draft.misses >= TIRED:

@@ -18,7 +18,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.pace import Pace
 from bot.delivery.removals import Removals
 from bot.delivery.sending import Misconfigured, Refused, Sender
-from bot.furnishing import furnished
+from bot.furnishing import furnished_for
 from bot.intake.host import Intake
 from bot.listening import listen
 from bot.settings import BadSettings, Settings
@@ -64,10 +64,10 @@ class _Process:
         self._settings = settings
         self._roles = roles
         self._database = watched(database)
-        self._house = furnished(settings.timezone, settings.holidays)
+        self._house = furnished_for(settings, roles)
         self._people = Intake(database, self._house)
         self._vault = Vault(settings.files_dir)
-        self._shelf = VaultShelf(database, self._vault)
+        self._shelf = VaultShelf(database, self._vault, self._house.articles)
         self._vitals = vitals_of(settings)
         self._wake = self._vitals.wake
 

@@ -10,7 +10,9 @@ from io import SEEK_END, RawIOBase
 from typing import Any, Protocol
 from uuid import UUID
 
+from bot import recordings
 from bot.delivery.sending import NotReady
+from locales.guidance import Articles
 from storage import files
 from storage.database import Database
 from storage.transaction import Transaction
@@ -46,15 +48,26 @@ class Shelf(Protocol):
 
 
 class VaultShelf:
-    """The files of this installation."""
+    """The files of this installation: what people sent, and the voices that read ``articles``."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, articles: Articles | None = None) -> None:
         self._database = database
         self._vault = vault
+        self._articles = articles
 
     async def take(self, file_id: str) -> Held | None:
         """See Shelf."""
-        return await self._database.read(lambda t: self._found(t, UUID(file_id)))
+        key = UUID(file_id)
+        held = await self._database.read(lambda t: self._found(t, key))
+        return held or self._recording(key)
+
+    def _recording(self, file_id: UUID) -> Held | None:
+        file = recordings.found(self._articles, file_id) if self._articles is not None else None
+        if file is None:
+            return None
+        kind, media_type = recordings.kind_of(file)
+        name = shown_name(file.name, kind, media_type)
+        return Held(kind, media_type, name, file.stat().st_size, lambda: recordings.pieces(file))
 
     def _found(self, t: Transaction, file_id: UUID) -> Held | None:
         file = files.get(t, file_id)

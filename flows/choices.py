@@ -35,13 +35,13 @@ LONGEST_LIST = 10
 class Choosing(Question[T], Generic[T, C]):
     """What every choice has: its options, and with ``search`` a long list found by typing.
 
-    ``first`` are those of a long list that are shown before anything is typed.
-    """
+    ``first`` are shown before that. ``asking``: a question is typed, which options may answer."""
 
     options: type[C] | Listing
     only: tuple[C, ...] | None = None
     search: bool = False
     first: tuple[C, ...] = ()
+    asking: bool = False
 
     @property
     def source(self) -> Options:
@@ -76,9 +76,10 @@ class Choosing(Question[T], Generic[T, C]):
 
     def unsure(self, found: Sequence[str], offers: Sequence[str]) -> Unclear:
         """What to say when a message means several options, or none."""
-        if found:
-            return Unclear("which", tuple(found[:LONGEST_LIST]))
-        return Unclear("search" if self.search else "choice", tuple(offers))
+        if few := tuple(found[:LONGEST_LIST]):
+            return Unclear("answers" if self.asking else "which", few)
+        none = Unclear("search" if self.search else "choice", tuple(offers))
+        return Unclear("no_answer", tuple(offers)) if self.asking else none
 
 
 @dataclass(frozen=True)

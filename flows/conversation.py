@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
-from flows.choices import Choice, Review, YesNo
+from flows.choices import Choice, Choosing, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
 from flows.questions import Evidence, Question
 from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of
@@ -18,6 +18,8 @@ from flows.vocabulary import Answer, Control
 
 WORDS_WORTH_KEEPING = 3
 """A message of this many words that answers nothing is kept as the beginning of an account."""
+WORDS_OF_A_STORY = 8
+"""Where a question is awaited, only so many words may be more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
     if isinstance(heard, Heard):
         if isinstance(question, Choice | YesNo):
             # "My son is in Oukacha and they beat him" answers, and tells more than was asked.
-            draft, _ = keep(draft, said, ears)
+            draft, _ = keep(draft, said, ears, question)
         return _answer(flow, draft, key, heard.value)
     if isinstance(heard, Edit):
         return edit(flow, draft, heard.key)
@@ -155,7 +157,9 @@ def keep(
         return draft, False
     pieces = list(said.pieces)
     told = [word for word in said.text.split() if any(letter.isalpha() for letter in word)]
-    if len(told) >= WORDS_WORTH_KEEPING and ears.control(said.text) is None:
+    asking = isinstance(question, Choosing) and question.asking
+    enough = WORDS_OF_A_STORY if asking else WORDS_WORTH_KEEPING
+    if len(told) >= enough and ears.control(said.text) is None:
         pieces.insert(0, {"kind": "text", "text": said.text.strip()})
     return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
 

@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ from pathlib import Path
 from flows.vocabulary import Language, Section, Topic
 
 FOLDER = Path(__file__).parent
+REVIEW_DAYS = 180
+"""How long the review of an article holds, unless a setting says otherwise."""
 RECORDINGS = {".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
 """What a voice that reads an article may be recorded as, by the end of the file's name."""
 _FENCE = "+++\n"
@@ -143,9 +145,11 @@ class Articles(Mapping[str, Article]):
         last = today - timedelta(days=days)
         return sorted((one for one in self.values() if one.reviewed < last), key=_reviewed)
 
-    def recording(self, article: str, language: str) -> Path | None:
-        """A voice that reads the article, if a file with one lies beside it."""
-        for ending in RECORDINGS:
+    def recording(
+        self, article: str, language: str, endings: Sequence[str] = tuple(RECORDINGS)
+    ) -> Path | None:
+        """A voice that reads the article, if a file with one of these endings lies beside it."""
+        for ending in endings:
             file = self.folder / language / "guidance" / f"{article}{ending}"
             if article in self and file.is_file():
                 return file

@@ -126,7 +126,7 @@ async def show(folder: Path, port: int) -> None:
     house: House = furnished("Africa/Casablanca")
     phones, uploads = Phones(), Uploads()
     vault = Vault(folder / "files")
-    shelf = VaultShelf(database, vault)
+    shelf = VaultShelf(database, vault, house.articles)
     lanes = {
         (door.value, Channel.SIMULATOR.value): SimulatorSender(door, phones, shelf) for door in Door
     }

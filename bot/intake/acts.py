@@ -8,8 +8,8 @@ from functools import cache
 from uuid import UUID
 
 from bot.carriage import announced, holding, opening
-from bot.casework import claiming
-from bot.intake import after, campaigns, following, guiding, referred, reminded
+from bot.casework import articles, claiming
+from bot.intake import after, campaigns, following, guiding, hinting, referred, reminded
 from bot.intake.binding import decides
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
@@ -59,7 +59,7 @@ def act(visit: Visit, data: str) -> None:
         visit.send()
         opening.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
         return
-    if verb == guiding.VERB:
+    if verb == articles.VERB:
         guiding.show(visit, argument)
         return
     ticket = following.own(visit, argument)
@@ -88,7 +88,7 @@ def typed(visit: Visit, text: str) -> str | None:
     """
     verb = _names().get("".join(words_of(text)))
     if verb is None:
-        return None
+        return hinting.named(visit, text, stand(visit).question)
     meant = reminded.meant(visit, verb)
     if meant is not None or (verb in reminded.VERBS and verb != reminded.ALL):
         return meant

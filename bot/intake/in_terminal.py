@@ -58,7 +58,7 @@ async def chat(
     face = Face(Console(force_terminal=None if sys.stdin.isatty() else False), bidi)
     keyboard = sys.stdin.fileno()
     reader: Reader = Lines(keyboard) if face.plain else Keys(keyboard, face)
-    terminal = Terminal(face, reader, VaultShelf(database, vault), own_address())
+    terminal = Terminal(face, reader, VaultShelf(database, vault, house.articles), own_address())
     conversation = Conversation(database, house, vault, terminal, reader)
     face.begin()
     try:

@@ -6,8 +6,8 @@ Everything here is offline, explainable and pure: text in, codes out, nothing is
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flows.speech import Listing, Options, kind_of
-from flows.vocabulary import Control
+from flows.speech import Listing, Options, codes_of, kind_of
+from flows.vocabulary import Answer, Control
 from locales.guidance import Article, Articles
 from locales.hearing.answers import Answers, Labels
 from locales.hearing.controls import Controls
@@ -21,6 +21,8 @@ ESTABLISHMENT = "establishment"
 """The kind of listing whose options are searched as places."""
 ARTICLE = "article"
 """The kind of listing whose options are guidance articles, found by what is asked."""
+_A_SHORT_ANSWER = 3
+"""So many words may be a yes or a no; more are a question."""
 LINE = "line"
 """The kind of listing whose options are the lines of a summary, by the key of each question."""
 
@@ -38,7 +40,8 @@ class Hearing:
         self._answers = Answers(labels)
         self._controls = Controls()
         self.places = PlaceSearch(places)
-        self.articles = Finder(Articles() if articles is None else articles)
+        self.guidance = Articles() if articles is None else articles
+        self.articles = Finder(self.guidance)
 
     def control(self, text: str) -> Control | None:
         """The control word that the whole message is, if it is one."""
@@ -51,10 +54,21 @@ class Hearing:
         if isinstance(options, Listing) and kind_of(options) == LINE:
             return self._answers.line(codes, text)
         if isinstance(options, Listing) and kind_of(options) == ARTICLE:
-            named = self._answers.label(options, codes, text)
-            found = [one.article for one in self.articles.find(text, among=codes)]
-            return [named] if named else found
+            return self._asked(options, codes, text)
         return self._answers.choose(options, codes, text)
+
+    def _asked(self, options: Listing, codes: Sequence[str], text: str) -> Sequence[str]:
+        """What answers a question: what it names, else yes or no, else articles, best first."""
+        named = self._answers.label(options, codes, text)
+        if named is None and len(text.split()) <= _A_SHORT_ANSWER:
+            ways = [code for code in codes_of(Answer) if code in codes]
+            heard = self._answers.choose(Answer, ways, text)
+            named = heard[0] if len(heard) == 1 else None
+        if named is not None:
+            return [named]
+        found = [one.article for one in self.articles.find(text, among=codes)]
+        others = [code for code in codes if code not in self.guidance]
+        return found or self._answers.choose(options, others, text)
 
     def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
         """The code whose label the whole message is, letter for letter, if there is one."""

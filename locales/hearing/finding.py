@@ -24,6 +24,8 @@ _TITLE, _QUESTION, _HEADLINE, _BODY, _TOPIC = 3.0, 3.0, 2.0, 0.2, 1.0
 """How much a word counts by where it stands."""
 _SATURATION, _LENGTH = 5.0, 0.3
 """Okapi's k1 and b: how soon a repeated word counts no more, and how long articles are tamed."""
+_SURE = 8.0
+"""From this score on, an article is named to who did not ask for one."""
 _MISTYPED = 0.6
 """What a word counts that is one letter away from one of an article."""
 _LONG = 5
@@ -70,6 +72,10 @@ class Finder:
         fit = scores.keys() if among is None else scores.keys() & set(among)
         best = sorted(fit, key=lambda one: (-scores[one], one))[:most]
         return [Found(one, scores[one], tuple(dict.fromkeys(led[one]))) for one in best]
+
+    def fitting(self, text: str) -> list[Found]:
+        """The articles that may answer words which were no question to us: surer ones alone."""
+        return [one for one in self.find(text) if one.score >= _SURE]
 
     def arrange(self) -> None:
         """Read and arrange all articles now: whoever asks first does not wait for it."""

@@ -1,0 +1,57 @@
+"""Guidance as people read it: an article with what it rests on, and buttons that open others.
+
+Both what is answered and what is counted lead to articles: the buttons are the same everywhere.
+"""
+
+from collections.abc import Iterable
+
+from bot.house import House
+from bot.screens import Button, Screen
+from locales.guidance import Article, Status
+from locales.words import Words
+
+VERB = "article"
+"""What a button with the title of an article brings back, with its id."""
+
+
+def buttons(house: House, words: Words, ids: Iterable[str]) -> tuple[Button, ...]:
+    """A button with the title of each article; an id that is none of ours has none."""
+    known = [house.articles[code] for code in ids if code in house.articles]
+    return tuple(Button(title(one, words), f"act:{VERB}:{one.id}") for one in known)
+
+
+def title(article: Article, words: Words) -> str:
+    """The title of an article."""
+    return article.texts[words.language].title
+
+
+def written(house: House, words: Words, article: Article) -> str:
+    """The article, and below it what it is taken from and how sure that is."""
+    sure = article.status is Status.CONFIRMED
+    day = words.day(article.reviewed)
+    footer = words.say("guidance.confirmed" if sure else "guidance.to_confirm", day=day)
+    taken = list(filter(None, (_source(house, words, *one) for one in _cited(article))))
+    if taken:
+        footer = f"{words.say('guidance.sources', sources=' · '.join(taken))}\n{footer}"
+    return f"{article.texts[words.language].whole}\n\n{footer}"
+
+
+def to_share(words: Words, article: Article) -> Screen:
+    """The article as one message without buttons, to be copied or passed on: nothing in it says
+    that somebody asked, or where it came from."""
+    return Screen(article.texts[words.language].whole, language=words.language)
+
+
+def _cited(article: Article) -> list[tuple[str, str]]:
+    return [(one.source, one.articles) for one in article.sources]
+
+
+def _source(house: House, words: Words, code: str, articles: str) -> str:
+    """A source by its short name, with the articles of it; nothing for one that is not known."""
+    source = house.articles.sources.get(code)
+    if source is None:
+        return ""
+    name = words.isolate(words.name(source.names))
+    if not articles:
+        return name
+    return words.say("guidance.articles", source=name, articles=articles)
