@@ -187,7 +187,7 @@ def test_a_machine_neither_ends_nor_refuses_nor_speaks() -> None:
     by_system = {line.act for line in TABLE if Actor.SYSTEM in line.who}
     assert by_system == {
         *(Act.OFFER, Act.WIDEN, Act.RETURN, Act.REFER, Act.KEEP, Act.HAND_BACK),
-        *(Act.WARN, Act.LATE),
+        *(Act.WARN, Act.LATE, Act.RAISE),
     }
 
 
