@@ -10,6 +10,7 @@ from flows import (
     choosing,
     closing,
     counting,
+    directory,
     follow_up,
     grievance,
     guiding,
@@ -22,7 +23,7 @@ from flows import (
 )
 from flows.interview import Flow
 from flows.speech import Listing
-from flows.vocabulary import Section
+from flows.vocabulary import Region, Section
 
 PLACES = Listing("establishment", {"oukacha": {"fr": "Oukacha", "ar": "عكاشة"}})
 GROUPS = Listing("organisation", {"a": {"fr": "A", "ar": "أ"}, "b": {"fr": "B", "ar": "ب"}})
@@ -36,6 +37,12 @@ LIBRARY = Listing(
         for code in (*guiding.SUBJECTS, *guiding.VERDICTS, *guiding.Beside, *ARTICLES)
     },
 )
+SERVICES = Listing("service", {"cndh": {"fr": "CNDH", "ar": "المجلس"}})
+NEAR = {
+    directory.Sought.PRISON: ("oukacha",),
+    directory.Sought.COMMISSION: ("crdh",),
+    directory.Sought.ASSOCIATION: ("a", "b"),
+}
 DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
 
 FLOWS: dict[str, Flow] = {
@@ -65,6 +72,15 @@ FLOWS: dict[str, Flow] = {
     "nearer": partial(guiding.nearer, library=LIBRARY, articles=ARTICLES, near=ARTICLES[:1]),
     "counting": counting.counting,
     "deadline": counting.deadline,
+    "directory": partial(
+        directory.directory,
+        places=PLACES,
+        services=SERVICES,
+        main=("cndh",),
+        groups=GROUPS,
+        near=lambda kind, region: NEAR[kind] if region is Region.ORIENTAL else (),
+    ),
+    "found": directory.found,
     "his_word": agreeing.his_word,
     "afterwards": partial(closing.afterwards, solved=False, in_time=True),
     "reopen": closing.reopen,

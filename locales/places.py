@@ -43,7 +43,10 @@ class SpellingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One establishment; the code is stored with grievances and never changes."""
+    """One establishment; the code is stored with grievances and never changes.
+
+    ``date`` is that of what its source says, "" where it is not known.
+    """
 
     code: str
     name_fr: str
@@ -56,6 +59,7 @@ class Place:
     region: Region
     state: PlaceState
     source: str
+    date: str
 
     def name(self, language: str) -> str:
         """The short name people read: French, or Arabic for any other language."""
@@ -131,6 +135,7 @@ def _place(row: dict[str, str]) -> Place:
         region=Region(row["region"]),
         state=PlaceState(row["state"]),
         source=row["source"],
+        date=row["date"],
     )
 
 

@@ -16,6 +16,7 @@ import structlog
 from bot.gathering import KEEPING
 from storage import (
     applications,
+    corrections,
     dates,
     days_off,
     decisions,
@@ -44,7 +45,8 @@ class Terms:
     ``updates`` are the channels' own updates once handled, ``messages`` what was sent or given
     up, ``applications`` those that were decided, ``drafts`` what was begun and never filed, with
     the files sent for it, ``strays`` bytes without a row, ``decisions`` what the gate decided.
-    ``days`` are those that people gave, once they have gone by.
+    ``days`` are those that people gave, once they have gone by, ``corrections`` notes about the
+    directory that nobody settled.
     After ``patience`` a human is shown what waits for someone who blocked the bot.
     """
 
@@ -56,6 +58,7 @@ class Terms:
     patience: timedelta = timedelta(hours=24)
     decisions: timedelta = timedelta(days=90)
     days: timedelta = timedelta(days=30)
+    corrections: timedelta = timedelta(days=180)
 
 
 class Retention:
@@ -104,6 +107,7 @@ class Retention:
             lambda t: len(files.erase_loose(t, t.now - terms.drafts)),
             lambda t: applications.forget(t, t.now - terms.applications),
             lambda t: dates.forget(t, (t.now - terms.days).date()),
+            lambda t: corrections.forget(t, t.now - terms.corrections),
             lambda t: days_off.forget(t, t.now - terms.messages),
             leases.forget,
         ]

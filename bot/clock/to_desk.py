@@ -13,7 +13,7 @@ from bot.tickets.clocks import Clock
 from bot.tickets.escalation import AGAIN
 from flows.vocabulary import Role, State, Urgency
 from locales.words import Words
-from storage import handlers, outbox, reminders, tickets
+from storage import corrections, handlers, outbox, reminders, tickets
 from storage import unanswered as waits_since
 from storage.handlers import Handler
 from storage.reminder_rows import DONE, Reminder
@@ -95,10 +95,12 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     ]
     if handler.role == Role.COORDINATOR:
         unrouted = len(knowing.those(t, handler, tickets.unrouted(t)))
+        noted = corrections.count(t)
         all_late = len(knowing.those(t, handler, tickets.late(t)))
         lines += [
             words.count("digest.unrouted", unrouted) if unrouted else "",
             words.count("digest.late_all", all_late) if all_late else "",
+            words.count("digest.corrections", noted) if noted else "",
         ]
     return [line for line in lines if line]
 

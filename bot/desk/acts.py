@@ -14,6 +14,7 @@ from bot.desk import (
     asking,
     campaigns,
     claims,
+    corrections,
     dead,
     decided,
     guide,
@@ -54,6 +55,7 @@ APART: dict[str, Callable[[Sitting, str, str], None]] = {
     **dict.fromkeys(reminded.VERBS, reminded.press),
     **dict.fromkeys(campaigns.VERBS, campaigns.press),
     **network.VERBS,
+    corrections.VERB: corrections.press,
     answers.VERB: answers.remove,
     answers.WRITE: lambda sitting, verb, argument: asking.begin(sitting, "ready_new"),
 }

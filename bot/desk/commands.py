@@ -8,6 +8,7 @@ from bot.desk import (
     answers,
     asking,
     campaigns,
+    corrections,
     dead,
     decided,
     figures,
@@ -173,6 +174,7 @@ COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/campaign": _campaign,
     "/campaigns": _campaigns,
     "/templates": _templates,
+    "/corrections": corrections.listing,
     **network.COMMANDS,
     "/cancel": _cancel,
 }

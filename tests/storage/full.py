@@ -9,6 +9,7 @@ from storage import (
     applications,
     campaigns,
     canary,
+    corrections,
     dates,
     days_off,
     decisions,
@@ -59,6 +60,7 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         said = {"ar": "حقوقكم", "fr": "Vos droits"}
         campaigns.write(t, samira.id, said, region=None, language=None, interest="health")
         ready_answers.write(t, samira.id, "Reçu", said)
+        corrections.write(t, phone.id, "service:cndh", "Ce numéro ne répond pas")
         whatsapp = accounts.reach(t, "intake", "whatsapp", "whatsapp:+212600000001")
         aliases.put(t, "intake", "whatsapp", "whatsapp:MA.1", whatsapp.id)
         leftovers.note(t, door="intake", channel="whatsapp", source="/Media/1")

@@ -35,8 +35,8 @@ from storage.schema import METADATA
 from storage.transaction import Transaction
 
 SMALL = {
-    "alembic_version", "applications", "campaigns", "canaries", "days_off", "handlers",
-    "invitations", "keyring", "leases", "meeting_answers", "meeting_guests", "meetings",
+    "alembic_version", "applications", "campaigns", "canaries", "corrections", "days_off",
+    "handlers", "invitations", "keyring", "leases", "meeting_answers", "meeting_guests", "meetings",
     "organisations", "readings", "ready_answers", "shifts", "templates",
 }  # fmt: skip
 """Tables that do not grow with the people who write."""
