@@ -109,7 +109,7 @@ def route(
     lately = _lately(t, reader, message, before)
     for way in reader.ways:
         person = replace(
-            _situation(t, reader, ticket, way),
+            _situation(t, reader, ticket, way, message),
             lately=tuple(one.at for one in lately),
             campaigns=tuple(one.at for one in lately if one.purpose == Purpose.AWARENESS),
         )
@@ -127,13 +127,16 @@ def route(
     return first
 
 
-def _situation(t: Transaction, reader: Reader, ticket: Ticket | None, way: Way) -> Situation:
+def _situation(
+    t: Transaction, reader: Reader, ticket: Ticket | None, way: Way, message: Message
+) -> Situation:
     """What the gate needs to know of a human and one of their phones."""
     agreed = consents.current(t, reader.first.id, ticket.id if ticket is not None else None)
     heard = way.account.last_heard_at
     willing = agreed.get(Purpose.CONTACT, False)
     if ticket is None and Purpose.CONTACT not in agreed:
-        willing = _agrees_in_draft(t, reader.first)
+        # Who has set a reminder about no grievance agrees to that one by it.
+        willing = message.asked_for or _agrees_in_draft(t, reader.first)
     window = None
     if way.account.channel == Channel.WHATSAPP:
         window = heard is not None and t.now - heard < WINDOW

@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from bot.carriage import holding, opening, readers
-from bot.carriage.knocking import is_knock
-from bot.casework import dating, letters, referring
+from bot.carriage import opening
+from bot.casework import consenting, dating, last_days, letters, referring, unopened
 from bot.house import House
 from bot.screens import Button, Screen
 from bot.tickets import alarms, waits
-from bot.tickets.acts import Act, Actor
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import Answer, DateKind
 from locales.words import Words
-from storage import drafts, events, followers, messages, organisations, people, tickets
+from storage import drafts, followers, messages, organisations, people, tickets
 from storage.people import Person
 from storage.receipts import grouped
 from storage.reminder_rows import Reminder
@@ -84,7 +82,7 @@ def _reply_waits(t: Transaction, house: House, one: Reminder, person: Person) ->
     if ticket is None or not followers.follows(t, ticket.id, person.id):
         return None
     written = opening.letters_to_person(t, ticket)
-    if not written or not _unopened(t, ticket, person):
+    if not written or not unopened.waits_for(t, ticket, person):
         return None
     last = written[-1]
 
@@ -94,23 +92,6 @@ def _reply_waits(t: Transaction, house: House, one: Reminder, person: Person) ->
         return Screen(text, (button,), language=words.language)
 
     return Prompt(person, ticket, screen)
-
-
-def _unopened(t: Transaction, ticket: Ticket, person: Person) -> bool:
-    """Whether words of the desk wait for this human, or lie behind neutral ones nobody opened."""
-    rows = holding.waiting(t, person)
-    if any(row.ticket_id == ticket.id and not is_knock(row.topic) for row in rows):
-        return True
-    reader = readers.among(t, ticket, person)
-    if not any(reader.shares(way) for way in reader.ways):
-        return False
-    last = opening.letters_to_person(t, ticket)[-1]
-    mine = {reader.first.id, person.id, *(way.person.id for way in reader.ways)}
-    return not any(
-        event.at >= last.at and event.actor_id in mine
-        for event in events.history(t, ticket.id)
-        if event.actor == Actor.PERSON and event.act == Act.READ
-    )
 
 
 def _asked(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
@@ -207,12 +188,29 @@ def _unfinished(t: Transaction, house: House, one: Reminder, person: Person) -> 
     return Prompt(person, None, screen, silent=answers.get(SHARED) != Answer.NO)
 
 
+def _deadline(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    said = last_days.said(t, house, one)
+    # Only who has filed a grievance was asked who else sees this phone.
+    silent = not consenting.own(t, person.id)
+    if said is None:
+        return None
+    return Prompt(person, None, said.written, True, said.until, silent)
+
+
+def _deadline(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    said = last_days.said(t, house, one)
+    # Only who has filed a grievance was asked who else sees this phone.
+    silent = not consenting.own(t, person.id)
+    return said and Prompt(person, None, said.written, True, said.until, silent)
+
+
 _OF_KIND: dict[Alarm, Callable[[Transaction, House, Reminder, Person], Prompt | None]] = {
     Alarm.REPLY_WAITS: _reply_waits,
     Alarm.ASKED: _asked,
     Alarm.DATE: _date,
     Alarm.NEWS: _news,
     Alarm.UNFINISHED: _unfinished,
+    Alarm.DEADLINE: _deadline,
 }
 TO_PEOPLE = tuple(_OF_KIND)
 """The kinds of reminders that go to people."""

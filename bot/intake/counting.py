@@ -1,9 +1,92 @@
-"""Days and sentences are counted: what somebody wants to know of them, and the answer."""
+"""Days and sentences are counted: what somebody wants to know of them, and the answer.
 
-from bot.intake.visit import Visit
+What they told for it is forgotten with the answer; a last day is kept for who wants a reminder.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bot.casework import consenting, last_days
+from bot.house import House
+from bot.intake import lengths, terms
+from bot.intake.visit import SIDE, Visit
+from bot.law import deadlines
+from bot.screens import Screen
+from flows.conversation import Draft
+from flows.counting import Count, Counted
 from flows.speech import Piece
+from flows.vocabulary import Purpose
+from locales.words import Words
+
+RULE, DAY = "rule", "day"
+"""Where the draft of a reminder keeps of which last day it is: they are no questions."""
+Written = Callable[[House, Words, datetime, Counted], list[str]]
+WRITTEN: dict[Count, Written] = {
+    Count.APPEAL: terms.appeal,
+    Count.DISCIPLINE: terms.discipline,
+    Count.CUSTODY: terms.custody,
+    Count.CHIKAYA: terms.chikaya,
+    Count.REDUCTION: lengths.reduction,
+    Count.CONDITIONAL: lengths.conditional,
+    Count.REHABILITATION: lengths.rehabilitation,
+    Count.RECORD: lengths.record,
+    Count.CONTRAINTE: lengths.contrainte,
+}
+"""What is said of each."""
+OTHERS = {Count.CUSTODY: "first_hours", Count.CHIKAYA: "complain_chikaya"}
+"""The articles that are not called as what is counted is."""
 
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
     """Begin choosing what is to be counted; what was sent before is kept."""
-    visit.begin("home", asides=asides)
+    visit.carry(asides)
+    visit.begin("counting", over=visit.person.flow in ("grievance", *SIDE))
+
+
+def counted(visit: Visit, record: Counted) -> None:
+    """Say what was counted; where a last day is still to come, a reminder is offered."""
+    visit.leave()
+    house, words = visit.house, visit.words
+    article = OTHERS.get(record.what, record.what.value)
+    below = last_days.read_on(house, words, article)
+    visit.say(Screen(answer(visit, record), below, language=words.language))
+    visit.forget_updates()
+    day = _last_day(house, record)
+    if day is not None and last_days.hours(visit.t, house, record.what, day):
+        under = visit.person.flow not in (None, "home")
+        visit.begin("deadline", {RULE: record.what.value, DAY: day.isoformat()}, over=under)
+
+
+def answer(visit: Visit, record: Counted) -> str:
+    """All that is said of what was counted, as one message."""
+    words = visit.words
+    parts = WRITTEN[record.what](visit.house, words, visit.t.now, record)
+    return "\n\n".join([*parts, words.say("deadline.caution")])
+
+
+def reminded(visit: Visit, draft: Draft, *, wanted: bool) -> None:
+    """They said whether they want to be reminded of the day that was counted."""
+    visit.leave()
+    if not wanted:
+        visit.tell("deadline.not_reminded")
+        return
+    if not consenting.holds(visit.t, visit.person.id)[Purpose.REMIND]:
+        visit.tell("deadline.all_stopped")
+        return
+    rule, day = Count(str(draft.answers[RULE])), date.fromisoformat(str(draft.answers[DAY]))
+    hours = last_days.set_all(visit.t, visit.house, visit.person.id, rule, day)
+    if hours is None:
+        visit.tell("deadline.too_many")
+        return
+    zone = visit.house.timezone
+    days = visit.words.listed(visit.words.day(each.astimezone(zone).date()) for each in hours)
+    visit.tell("deadline.reminded", days=days)
+
+
+def _last_day(house: House, record: Counted) -> date | None:
+    """The day that somebody may want to be reminded of."""
+    if record.day is None:
+        return None
+    if record.what is Count.APPEAL:
+        return deadlines.appeal(record.day, house.calendar.works).safe
+    return deadlines.chikaya(record.day)[1] if record.what is Count.CHIKAYA else None

@@ -3,6 +3,7 @@
 Handlers sleep too: only a life at risk rings at night.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -36,6 +37,7 @@ class Alarm(StrEnum):
     REFERRAL = "referral"  # nobody has answered whether another organisation may have it
     ALONE = "alone"  # who took a grievance over goes on alone: nobody has objected
     UNFINISHED = "unfinished"  # a grievance was begun, and left
+    DEADLINE = "deadline"  # a last day that was counted for a person comes, or has gone by
 
 
 def next_date(day: date, now: datetime, zone: tzinfo) -> datetime | None:
@@ -57,6 +59,16 @@ def given_date(day: date, kind: DateKind, now: datetime, zone: tzinfo) -> dict[s
     if kind is DateKind.HEARING:
         hours[MORNING] = datetime.combine(day, EARLY, tzinfo=zone)
     return {when: hour.astimezone(UTC) for when, hour in hours.items() if hour > now}
+
+
+def last_day(day: date, before: Sequence[int], now: datetime, zone: tzinfo) -> dict[int, datetime]:
+    """When to remind of a last day: at RISE so many days before it, in UTC, by that number.
+
+    Fewer than none are days after it. An hour that has gone by is left out.
+    """
+    rise = datetime.combine(day, RISE, tzinfo=zone)
+    hours = {days: (rise - timedelta(days=days)).astimezone(UTC) for days in before}
+    return {days: hour for days, hour in hours.items() if hour > now}
 
 
 def true_until(day: date, kind: DateKind, now: datetime) -> datetime | None:

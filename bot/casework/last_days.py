@@ -1,0 +1,95 @@
+"""Reminders of a last day that was counted for somebody who asked for them; about no grievance.
+
+Only the rule and the day are kept, in the reminder itself. It ends with the day.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from bot.house import House
+from bot.screens import Button, Screen
+from bot.tickets import alarms
+from bot.tickets.alarms import Alarm
+from flows.counting import Count
+from locales.words import Words
+from storage import reminders
+from storage.reminder_rows import DONE, Reminder
+from storage.transaction import Transaction
+
+READ = "article"
+"""The verb of a button that shows an article."""
+BEFORE = {Count.APPEAL: (3, 1), Count.CHIKAYA: (-1,)}
+"""How many days before a last day one is reminded of it; of an answer, on the day after."""
+AFTERWARDS = timedelta(days=7)
+"""For so long after an answer was due somebody may still be reminded of it."""
+MOST = 8
+"""Reminders of last days that one person may have at a time."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reminder says, and until when that is so; aware."""
+
+    written: Callable[[Words], Screen]
+    until: datetime
+
+
+def hours(t: Transaction, house: House, rule: Count, day: date) -> dict[int, datetime]:
+    """When somebody could be reminded of this day, by the days before it; none when it is late."""
+    return alarms.last_day(day, BEFORE.get(rule, ()), t.now, house.timezone)
+
+
+def set_all(
+    t: Transaction, house: House, person_id: UUID, rule: Count, day: date
+) -> list[datetime] | None:
+    """Have the reminders of this day come; their hours, or None when there are too many already.
+
+    Set again they come once.
+    """
+    waiting = {
+        one.subject
+        for one in reminders.of_person(t, person_id)
+        if one.kind == Alarm.DEADLINE and one.status != DONE
+    }
+    put = {
+        f"{rule}:{day.isoformat()}:{days}": at for days, at in hours(t, house, rule, day).items()
+    }
+    if len(waiting | put.keys()) > MOST:
+        return None
+    for subject, hour in put.items():
+        reminders.put(t, Alarm.DEADLINE, hour, person_id=person_id, subject=subject)
+    return sorted(put.values())
+
+
+def said(t: Transaction, house: House, one: Reminder) -> Said | None:
+    """What a reminder of a last day says now; None once it is over."""
+    rule, day = _about(one)
+    after = AFTERWARDS if rule is Count.CHIKAYA else timedelta()
+    until = datetime.combine(day + after + _DAY, time(), tzinfo=house.timezone)
+    if t.now >= until:
+        return None
+
+    def written(words: Words) -> Screen:
+        text = words.say(_WORDS[rule], day=words.day(day))
+        return Screen(text, read_on(house, words, rule.value), language=words.language)
+
+    return Said(written, until)
+
+
+def read_on(house: House, words: Words, article: str) -> tuple[Button, ...]:
+    """The button that shows an article, if there is one with that id."""
+    known = house.articles.get(article)
+    if known is None:
+        return ()
+    return (Button(words.say("deadline.read"), f"act:{READ}:{article}"),)
+
+
+def _about(one: Reminder) -> tuple[Count, date]:
+    rule, day, _ = (one.subject or "").split(":")
+    return Count(rule), date.fromisoformat(day)
+
+
+_WORDS = {Count.APPEAL: "deadline.appeal_near", Count.CHIKAYA: "deadline.answer_due"}

@@ -1,0 +1,83 @@
+"""Last days in words: the rule, the day that is safe, and what can still be done after it.
+
+Nobody is told that it is too late: a lawyer or the registry may know of another day.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.house import House
+from bot.law import deadlines
+from bot.law.deadlines import Span
+from flows.counting import Counted
+from locales.words import Words
+
+
+def appeal(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
+    """Until when a judgment can be appealed."""
+    term = deadlines.appeal(_day(told), house.calendar.works)
+    today = now.astimezone(house.timezone).date()
+    days = {
+        "judged": words.day(term.begins),
+        "safe": words.day(term.safe),
+        "full": words.day(term.full),
+    }
+    if today > term.full:
+        return [words.say("deadline.appeal_past", **days)]
+    if today > term.safe:
+        return [words.say("deadline.appeal_now", **days)]
+    return [words.say("deadline.appeal", **days)]
+
+
+def discipline(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
+    """Until when a disciplinary decision can be contested."""
+    span = deadlines.contest(_moment(house, told))
+    ends, begins = (words.moment(each, house.timezone) for each in (span.ends, span.begins))
+    answered = words.day(deadlines.answer(span.ends.astimezone(house.timezone).date()))
+    if now >= span.ends:
+        return [words.say("deadline.discipline_past", ends=ends)]
+    known = [] if told.hour else [words.say("deadline.no_hour")]
+    text = words.say("deadline.discipline", notified=begins, ends=ends, answered=answered)
+    return [text, *known]
+
+
+def custody(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
+    """When custody ends, and when if it is prolonged."""
+    usual, longer = deadlines.custody(_moment(house, told))
+    ends = _hours(house, words, usual, longer)
+    since = words.moment(usual.begins, house.timezone)
+    law = words.say("deadline.custody", since=since, ends=ends[0], prolonged=ends[1])
+    known = [] if told.hour else [words.say("deadline.custody_no_hour")]
+    # Without the hour it may have begun as late as at the end of that day.
+    open_end = timedelta() if told.hour else timedelta(days=1)
+    over = [words.say("deadline.custody_past")] if now >= longer.ends + open_end else []
+    return [law, *known, *over]
+
+
+def chikaya(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
+    """Until when an administration has to answer a complaint."""
+    incomplete, ends = deadlines.chikaya(_day(told))
+    if now.astimezone(house.timezone).date() > ends:
+        return [words.say("deadline.chikaya_past", ends=words.day(ends))]
+    return [
+        words.say(
+            "deadline.chikaya",
+            received=words.day(_day(told)),
+            incomplete=words.day(incomplete),
+            ends=words.day(ends),
+        )
+    ]
+
+
+def _hours(house: House, words: Words, *spans: Span) -> list[str]:
+    return [words.moment(span.ends, house.timezone) for span in spans]
+
+
+def _moment(house: House, told: Counted) -> datetime:
+    """The moment they told of; without its hour the beginning of that day, which is never late."""
+    return datetime.combine(_day(told), told.hour or time(), tzinfo=house.timezone)
+
+
+def _day(told: Counted) -> date:
+    if told.day is None:
+        raise TypeError(f"{told.what} is counted from a day")
+    return told.day
