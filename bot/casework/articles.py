@@ -4,6 +4,7 @@ Both what is answered and what is counted lead to articles: the buttons are the 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.house import House
 from bot.screens import Button, Screen
@@ -55,3 +56,8 @@ def _source(house: House, words: Words, code: str, articles: str) -> str:
     if not articles:
         return name
     return words.say("guidance.articles", source=name, articles=articles)
+
+
+def due(house: House, now: datetime) -> list[Article]:
+    """The articles whose review is too old at that moment (aware), the oldest first."""
+    return house.articles.due(now.astimezone(house.timezone).date(), house.review_days)

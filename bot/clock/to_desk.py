@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bot.carriage.posting import NEWS, RELAYED, coordinators_for, post, reachable, serves
-from bot.casework import knowing, nudges, relay, timing
+from bot.casework import articles, knowing, nudges, relay, timing
 from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
@@ -20,6 +20,8 @@ from storage.reminder_rows import DONE, Reminder
 from storage.reminders import Due
 from storage.tickets import Ticket
 from storage.transaction import Transaction
+
+MONDAY = 0
 
 
 def unanswered(t: Transaction, house: House, due: Due) -> None:
@@ -96,8 +98,11 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     if handler.role == Role.COORDINATOR:
         unrouted = len(knowing.those(t, handler, tickets.unrouted(t)))
         noted = corrections.count(t)
+        # Once a week is enough: an article that is due stays due.
+        to_review = len(articles.due(house, t.now)) if today.weekday() == MONDAY else 0
         all_late = len(knowing.those(t, handler, tickets.late(t)))
         lines += [
+            words.count("digest.to_review", to_review) if to_review else "",
             words.count("digest.unrouted", unrouted) if unrouted else "",
             words.count("digest.late_all", all_late) if all_late else "",
             words.count("digest.corrections", noted) if noted else "",

@@ -16,6 +16,7 @@ from bot.settings import ENV_FILE, BadSettings, Settings, load
 from bot.watch import disk
 from bot.whatsapp.provisioning import Done, Line, needs_approval, provision, wanted
 from flows.vocabulary import Language
+from locales.guidance import Articles
 from locales.words import Words
 from storage import rotation
 from storage.database import DatabaseAway
@@ -168,6 +169,12 @@ def catalogues(settings: Settings) -> Iterator[str]:
             yield f"locales/{language}: its words can't be read; install this version again"
 
 
+def guidance(_: Settings) -> Iterator[str]:
+    """Every article can be read; one that can't be is missing, and the others are there."""
+    for fault in Articles().faults:
+        yield f"locales: {fault}; say: wasl words check"
+
+
 EXAMINATIONS: tuple[Examination, ...] = (
     secrecy,
     database,
@@ -176,4 +183,5 @@ EXAMINATIONS: tuple[Examination, ...] = (
     bots,
     whatsapp,
     catalogues,
+    guidance,
 )

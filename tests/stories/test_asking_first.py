@@ -1,5 +1,7 @@
 """Somebody only wants to know: they ask in their own words, read, and go on where they were."""
 
+from typing import Any
+
 import pytest
 
 from bot.arrivals import Kind
@@ -150,7 +152,7 @@ async def test_an_article_of_an_old_message_opens_and_one_that_is_gone_is_said_s
     assert mother.last.text == MENU
 
 
-def pressing(phone: Phone) -> dict[str, object]:
+def pressing(phone: Phone) -> dict[str, Any]:
     """What a press on the last message brings along."""
     return {"kind": Kind.PRESS, "message_id": phone.bubbles[-1].id}
 
