@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from bot.intake import calling, danger, following
-from bot.intake.binding import ABOUT, about
+from bot.intake.binding import ABOUT, about, bound
+from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from flows import conversation
+from flows.choices import Choice, YesNo
 from flows.conversation import Step
 from flows.interview import Flow
+from flows.questions import Day, Hour, Number
 from flows.speech import Piece, Said
 from flows.vocabulary import Answer
 
@@ -19,6 +22,8 @@ def cried(visit: Visit, said: Said) -> bool:
     """Whether a message tells of a life in danger and is answered as such, whatever was asked."""
     cry = danger.listen(visit.house, said.text)
     if cry is None or visit.person.flow in ("grievance", calling.CALL) or _is_for_a_ticket(visit):
+        return False
+    if not cry.sure and _answers(visit, said):
         return False
     if not danger.alarms(visit, cry):
         return False
@@ -60,6 +65,16 @@ def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
         return replace(step, draft=draft)
     asked = conversation.edit(flow, draft, AGAIN)
     return replace(asked, kept=step.kept)
+
+
+def _answers(visit: Visit, said: Said) -> bool:
+    """Whether a few words answer the question shown: a day or a number alone tells of no danger."""
+    step = stand(visit)
+    closed = isinstance(step.question, Choice | YesNo | Day | Hour | Number)
+    if not closed or len(said.text.split()) > conversation.WORDS_WORTH_KEEPING:
+        return False
+    flow, ears = bound(visit, step.draft.flow), visit.house.ears
+    return conversation.hear(flow, step.draft, said, ears, visit.today).unclear is None
 
 
 def _is_for_a_ticket(visit: Visit) -> bool:
