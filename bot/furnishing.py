@@ -9,6 +9,7 @@ from bot.working_days import calendar
 from flows.vocabulary import Language
 from locales.guidance import REVIEW_DAYS, Articles
 from locales.hearing import Hearing
+from locales.hearing.understanding import Listener
 from locales.places import Places
 from locales.words import Words, labels
 
@@ -31,6 +32,7 @@ def furnished(timezone: str, holidays: str | None = None, review_days: int = REV
         zone,
         calendar(zone, holidays),
         articles=articles,
+        listener=Listener(ears.places),
         finder=ears.articles,
         review_days=review_days,
     )

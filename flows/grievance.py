@@ -107,10 +107,12 @@ def grievance(
     places: Listing,
     associations: Listing,
     nobody_left: Callable[[tuple[str, ...]], bool],
+    likely: tuple[TopicGroup, ...] = (),
 ) -> Grievance | None:
     """The whole grievance, or None when the person does not want it kept.
 
     ``nobody_left`` says of associations to avoid whether all coordinators belong to them.
+    ``likely`` are the groups of topics shown first.
     """
     about = ask(Choice("about", Relation))
     released = about is Relation.SELF
@@ -119,7 +121,8 @@ def grievance(
     danger = ask.maybe(YesNo("danger", unknown=True, wording=who))
     if danger:
         ask(Note("danger_now"))
-    group = ask(Choice("topic_group", TopicGroup))
+    groups = tuple(dict.fromkeys((*likely, *TopicGroup)))
+    group = ask(Choice("topic_group", TopicGroup, only=groups))
     topics = TOPICS[group]
     topic = topics[0] if len(topics) == 1 else ask(Choice("topic", Topic, only=topics))
     dead = topic is Topic.DEATH

@@ -9,8 +9,19 @@ from uuid import UUID
 
 from bot.carriage import announced, holding, opening
 from bot.casework import articles, claiming
-from bot.intake import after, campaigns, following, guiding, hinting, referred, reminded
+from bot.intake import (
+    after,
+    calling,
+    campaigns,
+    following,
+    guiding,
+    hinting,
+    noticing,
+    referred,
+    reminded,
+)
 from bot.intake.binding import decides
+from bot.intake.calling import HUMAN
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from bot.screens import Screen
@@ -30,6 +41,8 @@ NAMES = {
     ("relay", "state"): "read",
     ("relay", "object"): claiming.OBJECT,
     **{("solved", answer.value): verb for verb, answer in after.SOLVED.items()},
+    ("tongue", "go_on"): noticing.SPEAK,
+    ("entry", "human"): HUMAN,
     **reminded.NAMES,
     **campaigns.NAMES,
     **referred.NAMES,
@@ -58,6 +71,12 @@ def act(visit: Visit, data: str) -> None:
     if verb == "open":
         visit.send()
         opening.open_held(visit.t, visit.house, visit.person, visit.account, _uuid(argument))
+        return
+    if verb == noticing.SPEAK:
+        noticing.speak(visit, argument)
+        return
+    if verb == HUMAN:
+        calling.begin(visit)
         return
     if verb == articles.VERB:
         guiding.show(visit, argument)
@@ -94,11 +113,18 @@ def typed(visit: Visit, text: str) -> str | None:
         return meant
     if verb == campaigns.VERB:
         return campaigns.meant(visit, verb)
+    if verb == noticing.SPEAK:
+        return noticing.meant(visit)
+    if verb == HUMAN and visit.person.flow in (None, "home", "human"):
+        # The menu says the same, and its answer is the menu's.
+        return None
     if verb == "open" and _lies(visit):
         return "act:open"
     about = _shown(visit)
     if about is None and isinstance(stand(visit).question, Text | Evidence):
         return None
+    if verb == HUMAN:
+        return f"act:{HUMAN}"
     if verb == reminded.ALL:
         return f"act:{verb}:"
     if verb == "open":

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.carriage.posting import all_coordinators_of
 from bot.casework import agreeing, claiming, consenting
-from bot.intake import directory, guiding
+from bot.intake import directory, guiding, understanding
 from bot.intake.danger import DOUBT, KNOWN
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
@@ -17,6 +17,7 @@ from flows.conversation import Draft
 from flows.counting import counting, deadline
 from flows.directory import found as found_entry
 from flows.grievance import grievance
+from flows.heard import heard
 from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Relation, Solved, State, Topic
@@ -47,6 +48,7 @@ def bound(visit: Visit, name: str) -> Flow:
         "deadline": deadline,
         "found": found_entry,
         "human": calling.human,
+        "heard": heard,
         "cancel": home.cancel,
         "erase": home.erase,
     }
@@ -58,7 +60,8 @@ def bound(visit: Visit, name: str) -> Flow:
         places = visit.house.establishments
         associations = Listing("organisation", Asked(visit))
         left = partial(all_coordinators_of, visit.t)
-        return partial(grievance, places=places, associations=associations, nobody_left=left)
+        told = partial(grievance, places=places, associations=associations, nobody_left=left)
+        return partial(told, likely=understanding.likely(visit))
     if name in guiding.FLOWS:
         return guiding.bound(visit, name)
     if name == "directory":
@@ -201,6 +204,8 @@ def listed(visit: Visit, own: list[Ticket]) -> Listing:
 
 def values(visit: Visit, draft: Draft) -> dict[str, str]:
     """What fills the placeholders of a flow's questions: the grievance they are about."""
+    if draft.flow == understanding.FLOW:
+        return {"what": understanding.said_back(visit, draft)}
     ticket = about(visit, draft) if draft.flow in ABOUT else None
     if ticket is None:
         return {}

@@ -6,16 +6,30 @@ from bot.intake import calling, danger, following
 from bot.intake.binding import ABOUT, about, bound
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
+from bot.screens import Button, Screen
 from flows import conversation
 from flows.choices import Choice, YesNo
 from flows.conversation import Step
 from flows.interview import Flow
-from flows.questions import Day, Hour, Number
+from flows.questions import Day, Evidence, Hour, Number
 from flows.speech import Piece, Said
-from flows.vocabulary import Answer
+from flows.vocabulary import Answer, Language
+from storage import people
 
+FEWEST = 3
+"""Words of a message whose language is judged."""
+SPEAK = "speak"
+"""The verb of the button that goes on in another language, with its code."""
 AGAIN = "grievance.danger"
 """The question that is asked again when somebody's words say otherwise."""
+
+
+def noticed(visit: Visit, said: Said) -> bool:
+    """Whether a message is answered as a cry for help; if not, another language may be offered."""
+    if cried(visit, said):
+        return True
+    _offer_language(visit, said)
+    return False
 
 
 def cried(visit: Visit, said: Said) -> bool:
@@ -75,6 +89,35 @@ def _answers(visit: Visit, said: Said) -> bool:
         return False
     flow, ears = bound(visit, step.draft.flow), visit.house.ears
     return conversation.hear(flow, step.draft, said, ears, visit.today).unclear is None
+
+
+def _offer_language(visit: Visit, said: Said) -> None:
+    """Offer the language that somebody surely writes in, once, and go on in theirs."""
+    person = visit.person
+    if person.language_offered is not None or len(said.text.split()) < FEWEST:
+        return
+    at_ease = person.flow in (None, "home") or isinstance(stand(visit).question, Evidence)
+    found = danger.spoken(visit.house.listener.language(said.text)) if at_ease else None
+    if found is None or person.language is None or found == person.language:
+        return
+    people.set_offered(visit.t, person.id, found)
+    person.language_offered = found
+    words = visit.house.words[found]
+    below = (Button(words.say("tongue.go_on"), f"act:{SPEAK}:{found.value}"),)
+    visit.say(Screen(words.say("tongue.offer"), below, language=found))
+
+
+def speak(visit: Visit, code: str) -> None:
+    """Go on in the language that was offered."""
+    if code in set(Language):
+        visit.speak(Language(code))
+        visit.tell("language.changed")
+
+
+def meant(visit: Visit) -> str | None:
+    """What the button with the offered language brings back, where its name was typed."""
+    offered = visit.person.language_offered
+    return f"act:{SPEAK}:{offered}" if offered else None
 
 
 def _is_for_a_ticket(visit: Visit) -> bool:

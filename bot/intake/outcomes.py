@@ -20,6 +20,7 @@ from bot.intake import (
     guiding,
     noticing,
     reintegrating,
+    understanding,
 )
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
@@ -33,6 +34,7 @@ from flows.directory import Looked, Seen
 from flows.follow_up import FollowUp
 from flows.grievance import Grievance
 from flows.guiding import Read, Wanted
+from flows.heard import Confirmed
 from flows.home import Entry, Linked, Receipt
 from flows.interview import Flow
 from flows.speech import Piece
@@ -67,6 +69,8 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         directory.looked(visit, record)
     elif isinstance(record, Seen):
         directory.seen(visit, step.draft, record)
+    elif isinstance(record, Confirmed):
+        understanding.confirmed(visit, step.draft, record)
     elif isinstance(record, Call):
         calling.called(visit, step.draft, record)
     elif isinstance(record, Asked):
@@ -93,7 +97,9 @@ def _language(visit: Visit, flow: str, asides: tuple[Piece, ...]) -> None:
     visit.leave()
     if flow == "welcome":
         if not noticing.welcomed(visit, asides):
-            visit.begin("home", asides=asides)
+            visit.begin("home")
+            if not understanding.leads(visit, asides):
+                visit.carry(asides)
     else:
         visit.tell("language.changed")
 

@@ -5,11 +5,16 @@ Going elsewhere leaves every draft as it is.
 
 from dataclasses import replace
 
-from bot.dialogue import prompt
+from bot.dialogue import TIRED, prompt
 from bot.intake.binding import bound, values
 from bot.intake.visit import Visit
+from bot.screens import Button, Screen
 from flows import conversation
+from flows.choices import LONGEST_LIST
 from flows.conversation import Draft, Step
+
+_LONG = ("grievance", "follow_up", "guidance", "choices")
+"""Flows in which a human is offered when somebody is not understood; the menu always does."""
 
 
 def current(visit: Visit) -> Draft:
@@ -33,7 +38,16 @@ def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:
     screens = prompt(step, visit.words, values(visit, step.draft))
     if toggled and visit.arrival.message_id and step.unclear is None:
         screens[-1] = replace(screens[-1], replaces=visit.arrival.message_id)
+    if step.unclear is not None and step.draft.misses >= TIRED and step.draft.flow in _LONG:
+        screens[-1] = _with_a_human(visit, screens[-1])
     visit.say(*screens)
+
+
+def _with_a_human(visit: Visit, screen: Screen) -> Screen:
+    """A question that was not understood twice: somebody to talk to is one of its answers."""
+    below = Button(visit.words.option("entry", "human"), "act:human")
+    full = len(screen.buttons) >= LONGEST_LIST
+    return screen if full else replace(screen, buttons=(*screen.buttons, below))
 
 
 def home(visit: Visit) -> None:

@@ -10,11 +10,19 @@ from bot.carriage import holding, stopping
 from bot.dialogue import pressed, prompt, sealed
 from bot.gathering import leave
 from bot.house import House
-from bot.intake import acts, following, hinting, late, noticing, outcomes
+from bot.intake import (
+    acts,
+    following,
+    hinting,
+    late,
+    noticing,
+    outcomes,
+    stopped,
+    understanding,
+)
 from bot.intake.binding import ABOUT, bound
 from bot.intake.standing import back, cancel, current, enter, home, show, stand
 from bot.intake.visit import SIDE, Visit
-from bot.screens import Screen
 from flows import conversation
 from flows.choices import Several
 from flows.conversation import Draft
@@ -32,8 +40,8 @@ START = "/start"
 def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> None:
     """Everything one arrival leads to, up to the messages put into the outbox."""
     visit = Visit(t, house, account, _person(t, account), arrival)
-    if _stops(visit):
-        _stop(visit)
+    if stopped.wants(visit):
+        stopped.stop(visit)
         return
     if arrival.kind is Kind.UNKNOWN:
         leave(t, arrival, arrival.attachments)
@@ -55,30 +63,6 @@ def _person(t: Transaction, account: Account) -> Person:
     person = people.create(t)
     accounts.belongs(t, account.id, person_id=person.id)
     return person
-
-
-def _stops(visit: Visit) -> bool:
-    """Whether the person wants no more messages: by a word of theirs, or of their channel's."""
-    arrival = visit.arrival
-    if arrival.kind is not Kind.WORDS or arrival.attachments:
-        return arrival.kind is Kind.STOPPED
-    return visit.house.ears.control(arrival.text) is Control.STOP
-
-
-def _stop(visit: Visit) -> None:
-    """Nothing more until they write, and a last word that says so; every draft stays as it is.
-
-    A channel that took the word itself has answered it, and takes no more from us.
-    """
-    stopping.stop(visit.t, visit.house, visit.person)
-    if visit.arrival.kind is Kind.WORDS:
-        spoken = visit.person.language
-        said = [visit.words] if spoken else visit.house.words.values()
-        text = "\n\n".join(words.say("stop.done") for words in said)
-        visit.say(Screen(text, language=visit.words.language))
-        visit.send()
-        if late.is_late(visit):
-            late.put_off(visit)
 
 
 def _take(visit: Visit, *, came_back: bool) -> None:
@@ -130,7 +114,7 @@ def _words(visit: Visit, *, came_back: bool) -> None:
         enter(visit, "erase", over=True)
     elif control is Control.CANCEL:
         cancel(visit)
-    elif noticing.cried(visit, said):
+    elif noticing.noticed(visit, said):
         show(visit, stand(visit))
     else:
         _answer(visit, said)
@@ -151,7 +135,11 @@ def _answer(visit: Visit, said: Said) -> None:
         step = conversation.hear(flow, draft, said, ears, visit.today)
         if step.unclear is not None:
             ticket = following.awaited(visit)
-        if step.unclear is not None and ticket is None and not step.kept and not draft.misses:
+        unclear = step.unclear is not None and ticket is None
+        if unclear and step.kept and understanding.leads(visit, tuple(said.evidence())):
+            show(visit, stand(visit))
+            return
+        if unclear and not step.kept and not draft.misses:
             # Most who write a word or two here say good day: the menu alone is the answer.
             show(visit, replace(step, unclear=None))
             return

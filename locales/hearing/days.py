@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from locales.hearing.calendars import MOST_WORDS, Sign, signs
-from locales.hearing.folding import plain
+from locales.hearing.folding import plain, western
 
 _LONGEST = 120
 _EARLIEST = 1900
@@ -20,7 +20,6 @@ _FURTHEST = 50
 _MONTHS_TRIED = 4
 """Months in which the 31st, or Thursday the 8th, is looked for."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202c"))
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d/.-]\d|\d)")
 _DAY_FIRST = re.compile(
     r"(?<![\d/.:-])(\d{1,2})\s?[-/.\\]\s?(\d{1,2})(?:\s?[-/.\\]\s?(\d{4}|\d{2}))?(?![-/.:]?\d)"
@@ -47,7 +46,7 @@ class _Reading:
         self._ahead_of_us = ahead
 
     def read(self, text: str) -> date | None:
-        digits = _western(text)
+        digits = western(text)
         written = list(self._written(digits))
         if written:
             return written[0] if len(set(written)) == 1 else None
@@ -171,14 +170,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[_Reading, Sequence[Sign]], date]
     (re.compile("D"), _Reading._counted),
 )
 """What a run of signs says, the longest first; the letters are those of ``calendars``."""
-
-
-def _western(text: str) -> str:
-    """Digits of any script as ASCII, without the marks that give figures a direction."""
-    return "".join(
-        str(int(character)) if character.isdecimal() else character
-        for character in text.translate(_INVISIBLE)
-    )
 
 
 def _months_from(start: date, months: int) -> date:

@@ -173,3 +173,15 @@ def forms(word: str) -> tuple[str, ...]:
     found = [word, bare(word), _ATTACHED.sub("", word)]
     found.append(bare(found[2]))
     return tuple(dict.fromkeys(found))
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202c"))
+"""Marks that give figures a direction, and are no part of them."""
+
+
+def western(text: str) -> str:
+    """Digits of any script as ASCII, without the marks that give figures a direction."""
+    return "".join(
+        str(int(character)) if character.isdecimal() else character
+        for character in text.translate(_INVISIBLE)
+    )

@@ -55,6 +55,16 @@ class PlaceSearch:
         }
         around()
 
+    @property
+    def spellings(self) -> Spellings:
+        """All ways in which places are written."""
+        return self._spellings
+
+    def likely(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """Of some places, those where somebody may be held now; all of them where none is."""
+        now = tuple(code for code in codes if self._places[code].state in _EXPECTED)
+        return now or tuple(codes)
+
     def search(self, text: str, among: Collection[str] | None = None) -> list[Match]:
         """The places a message may mean, best first, at most nine."""
         words = words_of(text)[:_READ]

@@ -4,11 +4,16 @@ The models are read when the first message is heard, and kept.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from locales.hearing import language as languages
 from locales.hearing import triage as triages
+from locales.hearing.facts import Facts, facts
 from locales.hearing.language import Guess
+from locales.hearing.places import PlaceSearch
 from locales.hearing.triage import Triage
+from locales.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,17 @@ class Understanding:
 
 
 class Listener:
-    """Understands whole messages; the same text always means the same."""
+    """Understands whole messages; the same text always means the same.
+
+    ``places`` finds establishments; without it one is made when it is first needed.
+    """
+
+    def __init__(self, places: PlaceSearch | None = None) -> None:
+        self._places = places
+
+    def facts(self, text: str, today: date) -> Facts:
+        """Whom the message is about, where, and which days and phone numbers it names."""
+        return facts(text, self._places or _search(), today)
 
     def language(self, text: str) -> Guess:
         """In which language the message is written."""
@@ -32,7 +47,13 @@ class Listener:
 
     def hear(self, text: str) -> Understanding:
         """Both at once."""
-        return Understanding(self.language(text), self.triage(text))
+        guess = self.language(text)
+        return Understanding(guess, triages.triage(text, guess.tongue))
+
+
+@cache
+def _search() -> PlaceSearch:
+    return PlaceSearch(Places())
 
 
 def hear(text: str) -> Understanding:

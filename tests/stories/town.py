@@ -147,7 +147,7 @@ class Town:
     def __init__(self, database: Database, listener: Listener | None = None) -> None:
         self.database = database
         zone = ZoneInfo("Africa/Casablanca")
-        self.house = House(WORDS, EARS, PLACES, zone, listener=listener or Listener())
+        self.house = House(WORDS, EARS, PLACES, zone, listener=listener or Listener(EARS.places))
         self.intake = Intake(database, self.house)
         self.desk = Desk(database, self.house)
         self.phones: dict[tuple[str, str], Phone] = {}
