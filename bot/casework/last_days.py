@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from bot.casework import articles
 from bot.house import House
-from bot.screens import Button, Screen
+from bot.screens import Screen
 from bot.tickets import alarms
 from bot.tickets.alarms import Alarm
 from flows.counting import Count
@@ -18,8 +19,6 @@ from storage import reminders
 from storage.reminder_rows import DONE, Reminder
 from storage.transaction import Transaction
 
-READ = "article"
-"""The verb of a button that shows an article."""
 BEFORE = {Count.APPEAL: (3, 1), Count.CHIKAYA: (-1,)}
 """How many days before a last day one is reminded of it; of an answer, on the day after."""
 AFTERWARDS = timedelta(days=7)
@@ -74,17 +73,10 @@ def said(t: Transaction, house: House, one: Reminder) -> Said | None:
 
     def written(words: Words) -> Screen:
         text = words.say(_WORDS[rule], day=words.day(day))
-        return Screen(text, read_on(house, words, rule.value), language=words.language)
+        below = articles.buttons(house, words, [_ARTICLES[rule]])
+        return Screen(text, below, language=words.language)
 
     return Said(written, until)
-
-
-def read_on(house: House, words: Words, article: str) -> tuple[Button, ...]:
-    """The button that shows an article, if there is one with that id."""
-    known = house.articles.get(article)
-    if known is None:
-        return ()
-    return (Button(words.say("deadline.read"), f"act:{READ}:{article}"),)
 
 
 def _about(one: Reminder) -> tuple[Count, date]:
@@ -92,4 +84,5 @@ def _about(one: Reminder) -> tuple[Count, date]:
     return Count(rule), date.fromisoformat(day)
 
 
+_ARTICLES = {Count.APPEAL: "appeal", Count.CHIKAYA: "complain_mediator"}
 _WORDS = {Count.APPEAL: "deadline.appeal_near", Count.CHIKAYA: "deadline.answer_due"}

@@ -6,7 +6,7 @@ What they told for it is forgotten with the answer; a last day is kept for who w
 from collections.abc import Callable
 from datetime import date, datetime
 
-from bot.casework import consenting, last_days
+from bot.casework import articles, consenting, last_days
 from bot.house import House
 from bot.intake import lengths, terms
 from bot.intake.visit import SIDE, Visit
@@ -14,7 +14,7 @@ from bot.law import deadlines
 from bot.screens import Screen
 from flows.conversation import Draft
 from flows.counting import Count, Counted
-from flows.speech import Piece
+from flows.speech import Piece, Stored
 from flows.vocabulary import Purpose
 from locales.words import Words
 
@@ -33,22 +33,31 @@ WRITTEN: dict[Count, Written] = {
     Count.CONTRAINTE: lengths.contrainte,
 }
 """What is said of each."""
-OTHERS = {Count.CUSTODY: "first_hours", Count.CHIKAYA: "complain_chikaya"}
-"""The articles that are not called as what is counted is."""
+ARTICLES = {
+    **{what: what.value for what in Count},
+    Count.CUSTODY: "first_hours",
+    Count.CHIKAYA: "complain_chikaya",
+}
+"""The article about each."""
 
 
-def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
-    """Begin choosing what is to be counted; what was sent before is kept."""
+def begin(visit: Visit, asides: tuple[Piece, ...] = (), what: Count | None = None) -> None:
+    """Begin counting: what that is to be is asked unless it is known. What was sent is kept."""
     visit.carry(asides)
-    visit.begin("counting", over=visit.person.flow in ("grievance", *SIDE))
+    answers: dict[str, Stored] = {} if what is None else {"counting.what": what.value}
+    visit.begin("counting", answers, over=visit.person.flow in ("grievance", *SIDE))
+
+
+def what_of(article: str) -> Count | None:
+    """What an article tells how to count."""
+    return next((what for what, known in ARTICLES.items() if known == article), None)
 
 
 def counted(visit: Visit, record: Counted) -> None:
     """Say what was counted; where a last day is still to come, a reminder is offered."""
     visit.leave()
     house, words = visit.house, visit.words
-    article = OTHERS.get(record.what, record.what.value)
-    below = last_days.read_on(house, words, article)
+    below = articles.buttons(house, words, [ARTICLES[record.what]])
     visit.say(Screen(answer(visit, record), below, language=words.language))
     visit.forget_updates()
     day = _last_day(house, record)

@@ -59,7 +59,7 @@ def bound(visit: Visit, name: str) -> Flow:
         return partial(guidance, library=named, sections=inside)
     article = _about(visit, visit.load(name))
     if name == "reading":
-        near = related(visit.house, article)
+        near = (*counted(article), *related(visit.house, article))
         return partial(reading, library=named, articles=every, related=near)
     near = nearest(visit.house, article)
     return partial(nearer, library=named, articles=every, near=near)
@@ -104,6 +104,9 @@ def read(visit: Visit, draft: Draft, record: Read) -> None:
     article = _about(visit, draft)
     visit.leave()
     visit.carry(draft.asides)
+    if record.said == Beside.COUNT:
+        counting.begin(visit, what=counting.what_of(article.id) if article is not None else None)
+        return
     if record.said not in codes_of(Verdict):
         show(visit, record.said)
         return
@@ -121,6 +124,13 @@ def read(visit: Visit, draft: Draft, record: Read) -> None:
         _ask(visit, article)
     else:
         grievance(visit, article)
+
+
+def counted(article: Article | None) -> tuple[str, ...]:
+    """The way to what an article tells how to count, if it does."""
+    if article is None or counting.what_of(article.id) is None:
+        return ()
+    return (Beside.COUNT.value,)
 
 
 def related(house: House, article: Article | None) -> tuple[str, ...]:

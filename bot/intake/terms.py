@@ -21,11 +21,15 @@ def appeal(house: House, words: Words, now: datetime, told: Counted) -> list[str
         "safe": words.day(term.safe),
         "full": words.day(term.full),
     }
+    absent = deadlines.absent(term.begins, house.calendar.works)
+    more = [words.say("deadline.absent", safe=words.day(absent.safe))]
+    if today > absent.full:
+        more = []
     if today > term.full:
-        return [words.say("deadline.appeal_past", **days)]
+        return [words.say("deadline.appeal_past", **days), *more]
     if today > term.safe:
-        return [words.say("deadline.appeal_now", **days)]
-    return [words.say("deadline.appeal", **days)]
+        return [words.say("deadline.appeal_now", **days), *more]
+    return [words.say("deadline.appeal", **days), *more]
 
 
 def discipline(house: House, words: Words, now: datetime, told: Counted) -> list[str]:

@@ -16,8 +16,8 @@ Works = Callable[[date], bool]
 
 APPEAL = 10
 """Days to appeal: CPP 400, for felonies too by 457."""
-OTHERS = 5
-"""Days more for the other side, once somebody has appealed: CPP 400."""
+ABSENT = 20
+"""Days to appeal for who was judged in absence and does not oppose: CPP 393."""
 CONTEST = timedelta(hours=48)
 """To contest a disciplinary decision, from when it was notified: law 10-23, article 201."""
 ANSWER = 10
@@ -56,6 +56,11 @@ def appeal(judged: date, works: Works) -> Term:
     """Until when a judgment can be appealed, from the day it was given, or notified to who was
     not there (CPP 400)."""
     return full_days(judged, APPEAL, works)
+
+
+def absent(notified: date, works: Works) -> Term:
+    """Until when who was judged in absence can appeal, from when it was notified (CPP 393)."""
+    return full_days(notified, ABSENT, works)
 
 
 def full_days(begins: date, days: int, works: Works) -> Term:

@@ -11,7 +11,7 @@ from storage import drafts, people, reminders
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, plain, tell
-from tests.stories.town import WORDS, Phone, Town
+from tests.stories.town import EARS, WORDS, Phone, Town
 
 pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.ways("Telegram")]
 DARIJA = WORDS["ary"]
@@ -43,6 +43,10 @@ async def on(town: Town, clock: time_machine.Traveller, day: date, hour: int = 1
     await town.delivery.exhaust()
 
 
+def title(article: str) -> str:
+    return EARS.guidance[article].texts["ary"].title
+
+
 def told(day: date) -> str:
     return DARIJA.day(day)
 
@@ -56,8 +60,18 @@ async def test_a_discipline_decision_given_yesterday_evening(
     said = plain(mother.text)
     assert f"{told(date(2026, 11, 21))} مع 19:30" in said, "until tomorrow evening"
     assert told(date(2026, 12, 1)) in said, "ten days for the answer"
-    mother.find(DARIJA.say("deadline.read"))
+    mother.find(title("discipline"))
     assert mother.last.text != DARIJA.say("deadline.remind"), "it is for today, not for a reminder"
+
+
+async def test_an_article_leads_to_the_count_it_tells_of(town: Town) -> None:
+    mother = town.person("mother")
+    await mother.say(*BEGUN[:2])
+    await mother.press(DARIJA.option("entry", "guidance"))
+    await mother.say("كيفاش نديرو الاستئناف")
+    await mother.press(title("appeal"))
+    await mother.press(DARIJA.option("beside", "count"))
+    assert mother.last.text.startswith(DARIJA.say("counting.judged"))
 
 
 async def test_hours_that_have_gone_by_are_no_closed_door(
@@ -89,7 +103,7 @@ async def test_an_appeal_after_a_judgment_on_a_friday_is_reminded_of_in_neutral_
     await mother.press(DARIJA.say("relay.open"))
     near = plain(DARIJA.say("deadline.appeal_near", day=told(safe)))
     assert plain(mother.last.text) == near
-    mother.find(DARIJA.say("deadline.read"))
+    mother.find(title("appeal"))
     await on(town, clock, safe - DAY)
     assert mother.last.text == NEUTRAL
     await mother.press(DARIJA.say("relay.open"))
