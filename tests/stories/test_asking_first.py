@@ -1,11 +1,13 @@
 """Somebody only wants to know: they ask in their own words, read, and go on where they were."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.arrivals import Kind
 from flows.vocabulary import Topic
+from locales.guidance import Articles
 from storage import readings
 from storage.database import Database
 from tests.stories.telling import tell
@@ -69,7 +71,7 @@ async def test_whoever_has_read_may_file_after_all_and_is_not_asked_what_about(
     mother: Phone,
 ) -> None:
     await mother.press(ASK)
-    await mother.say("ما بغاوش يعطيوه التيليفون")
+    await mother.say("كيفاش يعيط ليا فالتيليفون")
     await mother.press(title("phone_letters"))
     await mother.press(FILE)
     topic = DARIJA.option("topic", Topic.PHONE_LETTERS)
@@ -93,11 +95,11 @@ async def test_what_did_not_help_leads_to_others_to_a_human_and_to_a_grievance(
     await mother.press(title("lawyer_aid"))
     assert headline("lawyer_aid") in mother.bubbles[-2].screen.text
     await mother.say("لا")
-    await mother.say("weldi ma bghach yakol dar idrab")
-    await mother.press(title("hunger_strike"))
-    assert headline("hunger_strike") in mother.bubbles[-2].screen.text
+    await mother.say("kifach ntlbo l3afw")
+    await mother.press(title("pardon"))
+    assert headline("pardon") in mother.bubbles[-2].screen.text
     said = await counted(town)
-    assert said["appeal", "no"] == said["lawyer_aid", "no"] == said["hunger_strike", "read"] == 1
+    assert said["appeal", "no"] == said["lawyer_aid", "no"] == said["pardon", "read"] == 1
 
 
 @pytest.mark.ways("Telegram", "WhatsApp")
@@ -164,3 +166,25 @@ async def test_a_question_that_nothing_answers_is_answered_kindly(mother: Phone)
     assert DARIJA.say("unclear.no_answer") in mother.last.text
     await mother.say(DARIJA.option("entry", "human"))
     assert DARIJA.say("guidance.subject") not in mother.last.text
+
+
+@pytest.mark.ways("Telegram")
+async def test_who_reads_slowly_is_read_to(
+    mother: Phone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    voice = tmp_path / "pardon.ogg"
+    voice.write_bytes(b"OggS")
+    monkeypatch.setattr(Articles, "recording", lambda *_: voice)
+    await mother.press(ASK)
+    await mother.say(title("pardon"))
+    shown = mother.bubbles[-2].screen
+    assert headline("pardon") in shown.text
+    assert len(shown.files) == 1
+
+
+async def test_a_question_typed_below_an_article_is_answered_as_well(mother: Phone) -> None:
+    await mother.press(ASK)
+    await mother.say(title("pardon"), "ch7al dial lwe9t bach nsta2nef l7okm?")
+    assert DARIJA.say("unclear.answers") in mother.last.text
+    await mother.press(title("appeal"))
+    assert headline("appeal") in mother.bubbles[-2].screen.text

@@ -250,3 +250,25 @@ def test_what_stands_still_is_late_in_no_list(
     late = [FRENCH.count("digest.late", 1), FRENCH.count("digest.late_all", 1)]
     assert sqlite_database.read_now(digests) == late
     assert len(sqlite_database.read_now(lambda t: taking.waiting(t, nadia))) == 1
+
+
+def test_on_mondays_a_coordinator_is_told_of_articles_that_are_due_for_review(
+    sqlite_database: Database, clock: time_machine.Traveller
+) -> None:
+    def begin(t: Transaction) -> tuple[Handler, Handler]:
+        omp = an_organisation(t, "omp", needs=[])
+        return a_handler(t, omp, Role.COORDINATOR), a_handler(t, omp)
+
+    both = sqlite_database.write_now(begin)
+
+    def digests(t: Transaction) -> list[list[str]]:
+        return [_lines(t, HOUSE, one, FRENCH) for one in both]
+
+    newest = max(one.reviewed for one in HOUSE.articles.values())
+    monday = newest + timedelta(days=HOUSE.review_days + 1)
+    monday += timedelta(days=-monday.weekday() % 7)
+    clock.move_to(datetime(monday.year, monday.month, monday.day, 9, 0, tzinfo=HOUSE.timezone))
+    told = FRENCH.count("digest.to_review", len(HOUSE.articles))
+    assert sqlite_database.read_now(digests) == [[told], []]
+    clock.shift(DAY)
+    assert sqlite_database.read_now(digests) == [[], []]

@@ -1,0 +1,49 @@
+"""``wasl words check`` prints a line for each fault, and ``wasl doctor`` what cannot be read."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.commands import diagnosis, wording
+from bot.settings import Settings
+from locales import guidance
+from locales.guidance import Articles
+
+ZONE = "Africa/Casablanca"
+
+
+@pytest.fixture
+def lacking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One article cannot be read."""
+    front = guidance.front
+
+    def spoiled(folder: Path, article: str, language: str) -> tuple[dict[str, object], list[str]]:
+        if article == "pardon":
+            raise guidance.BadArticle("pardon in ar: it is spoiled")
+        return front(folder, article, language)
+
+    monkeypatch.setattr(guidance, "front", spoiled)
+
+
+def test_our_words_are_as_they_must_be() -> None:
+    assert wording.faults(ZONE, 100_000) == []
+
+
+def test_a_review_that_is_too_old_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Articles, "due", lambda *_: [])
+    assert CliRunner().invoke(app, ["words", "check"]).exit_code == 0
+    monkeypatch.setenv("WASL_REVIEW_DAYS", "0")
+    wrong = CliRunner().invoke(app, ["words", "check"])
+    assert wrong.exit_code == 1
+
+
+@pytest.mark.usefixtures("lacking")
+def test_what_cannot_be_read_is_named_by_both_commands() -> None:
+    assert "pardon in ar: it is spoiled" in wording.faults(ZONE, 100_000)
+    told = CliRunner().invoke(app, ["words", "check"])
+    assert told.exit_code == 1
+    assert "pardon in ar" in told.stdout
+    (fault,) = diagnosis.guidance(Settings())
+    assert fault == "locales: pardon in ar: it is spoiled; say: wasl words check"
