@@ -197,13 +197,6 @@ def _deadline(t: Transaction, house: House, one: Reminder, person: Person) -> Pr
     return Prompt(person, None, said.written, True, said.until, silent)
 
 
-def _deadline(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
-    said = last_days.said(t, house, one)
-    # Only who has filed a grievance was asked who else sees this phone.
-    silent = not consenting.own(t, person.id)
-    return said and Prompt(person, None, said.written, True, said.until, silent)
-
-
 _OF_KIND: dict[Alarm, Callable[[Transaction, House, Reminder, Person], Prompt | None]] = {
     Alarm.REPLY_WAITS: _reply_waits,
     Alarm.ASKED: _asked,
