@@ -12,6 +12,7 @@ from bot.intake.visit import Visit
 from flows.speech import Piece, Stored
 from flows.vocabulary import Language, Urgency
 from locales.hearing.language import SURE, Guess, Tongue
+from locales.hearing.triage import Reason
 from storage import people
 
 QUIET = timedelta(hours=1)
@@ -60,8 +61,9 @@ def needs_attention(house: House, pieces: Sequence[Piece]) -> tuple[str, ...]:
     return () if heard.attention is Urgency.NORMAL else _reasons(heard.reasons)
 
 
-def _reasons(found: Sequence[object]) -> tuple[str, ...]:
-    ids = tuple(str(getattr(one, "id", one)) for one in found)
+def _reasons(found: Sequence[Reason]) -> tuple[str, ...]:
+    """The ids of the rules; what the model saw says nothing to a human."""
+    ids = (one.id for one in found if not one.id.startswith(MODEL))
     return tuple(dict.fromkeys(ids)) or (MODEL,)
 
 

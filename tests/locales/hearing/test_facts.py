@@ -1,0 +1,110 @@
+"""Whom a message is about, where he is, and which numbers and days it names."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.vocabulary import Relation
+from locales.hearing.facts import Facts, facts
+from locales.hearing.phones import phones
+from locales.hearing.places import PlaceSearch
+from locales.places import Places
+
+PLACES = Places()
+SEARCH = PlaceSearch(PLACES)
+TODAY = date(2026, 11, 22)
+MESSAGES = Path(__file__).parent / "messages" / "places.tsv"
+FLOOR = 0.9
+
+
+def told(text: str) -> Facts:
+    return facts(text, SEARCH, TODAY)
+
+
+def rows() -> list[dict[str, str]]:
+    with MESSAGES.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def set_of(cell: str) -> set[str]:
+    return set(filter(None, cell.split("|")))
+
+
+def test_most_places_are_found_and_few_are_wrong() -> None:
+    right = wrong = missed = 0
+    for row in rows():
+        wanted, found = set_of(row["establishment"]), set(told(row["text"]).places)
+        fits = bool(found) and found <= wanted
+        right += fits
+        wrong += bool(found) and not fits
+        missed += bool(wanted) and not fits
+    assert right / (right + wrong) >= FLOOR, f"{wrong} wrong"
+    assert right / (right + missed) >= FLOOR, f"{missed} missed"
+
+
+def test_relations_and_phone_numbers_are_found() -> None:
+    known = rows()
+    relations = [(told(row["text"]).relation or "") == row["relation"] for row in known]
+    numbers = [set(told(row["text"]).phones) == set_of(row["phone"]) for row in known]
+    assert sum(relations) / len(known) >= FLOOR
+    assert sum(numbers) / len(known) >= FLOOR
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("عافاك ا خويا بغيت نسول على ولدي", Relation.SON),
+        ("salam khoya, mrati f l7abs", Relation.WIFE),
+        ("bonjour mon frère, ma mère est détenue", Relation.MOTHER),
+        ("ولد ختي شدوه البارح", Relation.OTHER),
+        ("khrejt mn l7abs w ma 3ndi walo", Relation.SELF),
+        ("كيفاش ندير باش نزور", None),
+    ],
+)
+def test_a_brother_who_is_spoken_to_is_no_brother(text: str, relation: Relation | None) -> None:
+    assert told(text).relation == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("كان ولدي فسفي ودابا راه فخريبكة", "khouribga"),
+        ("حنا ساكنين فطنجة وولدي فخريبكة", "khouribga"),
+        ("mon mari passe au tribunal de Tanger", None),
+        ("je suis sorti de Khouribga", None),
+    ],
+)
+def test_where_somebody_was_or_lives_is_not_where_he_is(text: str, place: str | None) -> None:
+    assert told(text).places == ((place,) if place else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("عيطو ليا ٠٦٠٠٠٠٠٥١٢", "+212600000512"),
+        ("tel 06.00.00.04.05 merci", "+212600000405"),
+        ("+33 6 12 34 56 78", "+33612345678"),
+        ("00212 600 000 726", "+212600000726"),
+        ("écrou 48213, chambre 12", None),
+        ("dossier 2026/1101/4821", None),
+    ],
+)
+def test_numbers_of_phones_and_no_others(text: str, number: str | None) -> None:
+    assert phones(text) == ((number,) if number else ())
+
+
+def test_each_fact_has_its_reason() -> None:
+    found = told("ولدي فعكاشة، عيطو ليا 0600000512")
+    assert {reason.id for reason in found.reasons} == {"relation", "place", "phone"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_is_taken(text: str) -> None:
+    found = told(text)
+    assert set(found.places) <= PLACES.known
+    assert len(found.reasons) >= len(found.phones)
