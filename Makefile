@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 IN ?=
 # Where the page is served when 8000 is taken, for example: make run PORT=8001
 PORT ?=
+# Where the sentences to train with lie, for example: make train DATA=../language
+DATA ?=
 # Filled on the command line, for example: make test TESTS=tests/flows
 TESTS ?=
 # Many tests wait for something: three side by side keep two cores busy.
@@ -20,7 +22,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test check draw words lock bench
+.PHONY: help run chat test check draw words lock bench train hearing
 
 help: ## Print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +52,13 @@ words: $(TEST_READY) ## Bring the catalogues up to date with the flows and name 
 
 bench: $(TEST_READY) ## Measure the figures of benchmarks/README.md on this machine
 	@$(BIN)/python -m benchmarks
+
+train: $(TEST_READY) ## Train the models of hearing anew (DATA=folder, with train/ in it)
+	@test -n "$(DATA)" || { echo "Name the folder: make train DATA=../language" >&2; exit 2; }
+	@$(BIN)/python -m training train "$(DATA)"
+
+hearing: $(RUN_READY) ## Print what is understood of the messages kept to measure with
+	@$(BIN)/python -m training measure
 
 lock: $(RUN_READY) ## Lock the newest versions that requirements*.in allow
 	@$(PIP) uv

@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import alone, comparison, growth, kills, memory, page, plot, targets, year
+from benchmarks import alone, comparison, growth, hearing, kills, memory, page, plot, targets, year
 from benchmarks.entrants import ENTRANTS, Entrant
 from benchmarks.servers import NoRedis, need_redis
 
 TABLES: dict[str, tuple[str, Callable[[int], list[alone.Row]]]] = {
     "alone": ("Wasl by itself", alone.rows),
+    "hearing": ("What understanding costs", hearing.rows),
     "growth": ("As it grows", growth.rows),
     "memory": ("What it takes of the memory", memory.rows),
     "year": ("A year of the desk", year.rows),

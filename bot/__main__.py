@@ -11,12 +11,14 @@ import typer
 
 from bot.commands import (
     figures,
+    hearing,
     moving,
     reconciling,
     routing,
     safekeeping,
     staffing,
     templating,
+    wording,
 )
 from bot.intake.terminal_lines import Bidi
 from bot.options import begin, coded, counted
@@ -44,6 +46,8 @@ templates = typer.Typer(help="What WhatsApp needs to lie ready at Twilio.", no_a
 app.add_typer(templates, name="templates")
 reconcile = typer.Typer(help="What was missed while Wasl was away.", no_args_is_help=True)
 app.add_typer(reconcile, name="reconcile")
+words = typer.Typer(help="The words that people are shown.", no_args_is_help=True)
+app.add_typer(words, name="words")
 app.callback()(begin)
 
 
@@ -136,11 +140,13 @@ app.command()(staffing.handlers)
 app.command()(staffing.dismiss)
 app.command()(routing.route)
 app.command()(figures.figures)
+app.command()(hearing.hear)
 app.command()(safekeeping.backup)
 app.command()(safekeeping.restore)
 templates.command()(templating.provision)
 templates.command("list")(templating.listed)
 reconcile.command("whatsapp")(reconciling.whatsapp)
+words.command()(wording.check)
 
 
 @organisations.command("import")

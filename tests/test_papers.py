@@ -45,7 +45,7 @@ def used(*folders: str) -> set[str]:
     """The packages that files in these folders import."""
     known = packages_distributions()
     roots = {name.split(".")[0] for path in python_files(*folders) for name in imported(path)}
-    outside = roots - set(sys.stdlib_module_names) - {*ROOMS, "tests", "benchmarks"}
+    outside = roots - set(sys.stdlib_module_names) - {*ROOMS, "tests", "benchmarks", "training"}
     missing = {root for root in outside if root not in known}
     assert missing == set(), "imported and not installed"
     return {known[root][0].lower().replace("_", "-") for root in outside}
@@ -71,7 +71,7 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     everywhere = used(*ROOMS)
     assert everywhere <= lean, "imported by the house and not in requirements.in"
     assert lean - everywhere - set(WITHOUT_IMPORT) == set(), "in requirements.in and not used"
-    tests = used("tests", "benchmarks")
+    tests = used("tests", "benchmarks", "training")
     assert tests <= lean | full, "imported by the tests and not in requirements-dev.in"
     assert full - tests - set(WITHOUT_IMPORT) == set(), "in requirements-dev.in and not used"
 

@@ -61,9 +61,12 @@ def train(
     texts, codes, weights = examples(messages, sentences, script)
     rows = [features(words_of(text)) for text in texts]
     table = tabled(rows, often(rows, _SEEN))
-    _, _, matrix = fitted(table, codes, weights, _STRENGTH)
-    table = tabled(rows, telling(table, matrix, MOST_FEATURES[script]))
-    classes, biases, matrix = fitted(table, codes, weights, _STRENGTH)
-    if len(classes) == 2:
+    first = fitted(table, codes, weights, _STRENGTH)
+    table = tabled(rows, telling(table, first.weights, MOST_FEATURES[script]))
+    fit = fitted(table, codes, weights, _STRENGTH)
+    biases, matrix = fit.biases, fit.weights
+    if len(fit.classes) == 2:
         biases, matrix = np.array([-biases[0], biases[0]]) / 2, np.vstack([-matrix, matrix]) / 2
-    return pack(header, classes, [float(b) for b in biases], rows_of(table, matrix))
+    return pack(
+        header, fit.classes, [float(b) for b in biases], rows_of(table, matrix, table.names)
+    )

@@ -14,7 +14,7 @@ UNSEEN = Path(__file__).parents[1] / "tests" / "locales" / "hearing" / "messages
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message with what is understood of it; ``hand`` is who wrote it."""
+    """One message with what is understood of it; ``hand`` is who speaks, ``author`` who wrote."""
 
     text: str
     language: str
@@ -23,6 +23,7 @@ class Message:
     notes: frozenset[str]
     accepted: frozenset[str]
     hand: str
+    author: str
 
     @property
     def urgent(self) -> bool:
@@ -44,12 +45,18 @@ def read(file: Path) -> Iterator[Message]:
                 frozenset(note for note in notes if not note.startswith("alt=")),
                 frozenset({row["topic"], *others}),
                 row.get("hand") or file.stem,
+                file.stem,
             )
 
 
 def tables(folder: Path) -> list[Path]:
-    """The tables of a folder, in one order."""
-    return sorted(folder.glob("*.tsv"))
+    """The tables of a folder in one order; those without topics are kept for other measures."""
+    return [file for file in sorted(folder.glob("*.tsv")) if "topic" in _heading(file)]
+
+
+def _heading(file: Path) -> list[str]:
+    with file.open(encoding="utf-8") as lines:
+        return lines.readline().rstrip("\r\n").split("\t")
 
 
 def digest(folder: Path = OWN) -> str:

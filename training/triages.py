@@ -1,51 +1,73 @@
 """Trains the triage model: needs attention, life at risk, and the topic, over one list of features.
 
-Each output is a logistic regression of its own; the threshold comes from cross-validation.
+What is rare counts more. A topic is judged by a logistic regression and a naive Bayes together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from locales.hearing.language import Tongue
 from locales.hearing.linear import Weighed, pack
 from locales.hearing.traits import traits
 from locales.hearing.triage import ATTENTION, LIFE, TOPICS
-from training.fitting import fitted, often, rows_of, tabled, telling
+from training.fitting import bayes, fitted, often, rarity, rows_of, tabled, telling
 from training.messages import Message
 
-_SEEN = 2
-_STRENGTHS = {ATTENTION: 30.0, LIFE: 30.0, "topic": 60.0}
-MOST_FEATURES = 24_000
+_SEEN = 1
+_STRENGTH = 1.0
+_TOPIC_STRENGTH = 1.0
+_SMOOTH = 0.3
+_BAYES = 0.6
+"""How much the naive Bayes counts beside the regression."""
+_SECOND = 0.5
+"""A second topic that is accepted counts as half an example."""
+MOST_FEATURES = 40_000
 
 
-def outputs(
-    messages: Sequence[Message], rows: Sequence[Weighed], most: int = MOST_FEATURES
-) -> tuple[list[float], Mapping[str, list[float]]]:
-    """The biases, and the weights of each feature: attention, life, then each topic."""
-    alike = [1.0] * len(messages)
-    labels = (
-        [str(int(message.urgent)) for message in messages],
-        [str(int(message.attention == "life")) for message in messages],
-    )
+def known(messages: Iterable[Message]) -> list[Message]:
+    """The messages that can be learned from: those in a language Wasl understands."""
+    return [
+        message
+        for message in messages
+        if message.language != Tongue.OTHER and message.topic in TOPICS
+    ]
+
+
+def weighed(messages: Sequence[Message]) -> list[Weighed]:
+    """The features of each message, as the running program will see them."""
+    return [
+        traits(message.text, french=message.language == Tongue.FRENCH).features
+        for message in messages
+    ]
+
+
+def train(
+    messages: Sequence[Message], rows: Sequence[Weighed], header: Mapping[str, object]
+) -> bytes:
+    """The packed model of messages with their features."""
     table = tabled(rows, often(rows, _SEEN))
-    for last in (False, True):
-        parts = []
-        for name, answers in zip((ATTENTION, LIFE), labels, strict=True):
-            _, bias, matrix = fitted(table, answers, alike, _STRENGTHS[name])
-            parts.append((list(bias), matrix))
-        classes, bias, matrix = fitted(
-            table, [message.topic for message in messages], alike, _STRENGTHS["topic"]
-        )
-        order = [classes.index(code) for code in TOPICS]
-        parts.append(([bias[place] for place in order], matrix[order]))
-        whole = np.vstack([matrix for _, matrix in parts])
-        if not last:
-            table = tabled(rows, telling(table, whole, most))
-    return [float(b) for biases, _ in parts for b in biases], rows_of(table, whole)
+    rare = rarity(table)
+    alike = [1.0] * len(messages)
+    urgent = [str(int(message.urgent)) for message in messages]
+    life = [str(int(message.attention == LIFE)) for message in messages]
+    fits = [fitted(table, labels, alike, _STRENGTH, rare) for labels in (urgent, life)]
+    biases = [float(fit.biases[0]) for fit in fits]
+    matrices = [fit.weights for fit in fits]
 
-
-def train(messages: Sequence[Message], header: Mapping[str, object]) -> bytes:
-    """The packed model."""
-    rows = [traits(message.text) for message in messages]
-    biases, weights = outputs(messages, rows)
-    return pack(header, (ATTENTION, LIFE, *TOPICS), biases, weights)
+    examples = [(row, message.topic, 1.0) for row, message in zip(rows, messages, strict=True)]
+    examples += [
+        (row, topic, _SECOND)
+        for row, message in zip(rows, messages, strict=True)
+        for topic in sorted((message.accepted - {message.topic}) & set(TOPICS))
+    ]
+    doubled = tabled([row for row, _, _ in examples], table.names)
+    topics, parts = [topic for _, topic, _ in examples], [part for _, _, part in examples]
+    regression = fitted(doubled, topics, parts, _TOPIC_STRENGTH, rare)
+    second = bayes(doubled, topics, parts, _SMOOTH)
+    order = [regression.classes.index(code) for code in TOPICS]
+    biases += [float(regression.biases[place]) for place in order]
+    matrices.append(regression.weights[order] + _BAYES * second.weights[order])
+    whole = np.vstack(matrices)
+    chosen = telling(table, whole, MOST_FEATURES)
+    return pack(header, (ATTENTION, LIFE, *TOPICS), biases, rows_of(table, whole, chosen))

@@ -91,7 +91,7 @@ def language(text: str) -> Guess:
 
 def _telling(model: Linear, found: Weighed, output: int) -> list[str]:
     """The whole words that speak loudest for a language."""
-    said = {name: model.weight(name, output) for name in found if name.startswith("=")}
+    said = {name: model.weights(name, [output])[0] for name in found if name.startswith("=")}
     loud = sorted((name for name in said if said[name] > 0), key=lambda name: (-said[name], name))
     return [name.removeprefix("=") for name in loud[:_TOLD]]
 

@@ -7,14 +7,20 @@ import gzip
 import json
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
+from struct import Struct
 from typing import Any
 from zlib import crc32
 
 FULL = 127
 """The largest weight of a row: each output has a scale that brings it to its size."""
+
+_MIDDLE = 128
+_RAISED = bytes((code + _MIDDLE) % 256 for code in range(256))
+_LANE = 4
+"""Bytes of a lane: thousands of weights can be added before one overflows into the next."""
 
 Weighed = Mapping[str, float]
 """The features of a message, each with how much it counts."""
@@ -35,32 +41,51 @@ class Linear:
         self._scales = tuple(scale / FULL for scale in self.header["scales"])
         size = 4 * self.header["features"]
         codes = array("I", rest[:size])
-        # The weights lie output by output, which packs better; a row is read as one slice.
-        width, columns = len(self.outputs), array("b", rest[size:])
-        weights = array("b", bytes(len(columns)))
-        for place in range(width):
-            weights[place::width] = columns[place * len(codes) : (place + 1) * len(codes)]
-        self._weights = weights
-        self._width = width
-        self._rows = dict(zip(codes, range(0, len(codes) * width, width), strict=True))
+        self._lanes = Struct(f"<{len(self.outputs)}I")
+        lanes = _lanes(rest[size:], len(codes), len(self.outputs))
+        self._rows = dict(zip(codes, lanes, strict=True))
 
     def score(self, weighed: Weighed) -> list[float]:
         """The sum of what all features say, for each output."""
-        width, rows, weights = self._width, self._rows, self._weights
-        sums = [0.0] * width
+        # Few amounts differ: rows of one amount are added first, all their outputs at once.
+        totals: dict[float, int] = {}
+        counts: dict[float, int] = {}
+        rows = self._rows
         for feature, amount in weighed.items():
             row = rows.get(crc32(feature.encode("utf-8", "surrogatepass")))
             if row is not None:
-                for place, weight in enumerate(weights[row : row + width]):
-                    if weight:
-                        sums[place] += weight * amount
+                totals[amount] = totals.get(amount, 0) + row
+                counts[amount] = counts.get(amount, 0) + 1
+        sums = [0.0] * len(self.outputs)
+        for amount, total in totals.items():
+            packed = total.to_bytes(self._lanes.size, "little")
+            for place, lane in enumerate(self._lanes.unpack(packed)):
+                sums[place] += amount * (lane - _MIDDLE * counts[amount])
         parts = zip(sums, self._scales, self._biases, strict=True)
         return [total * scale + bias for total, scale, bias in parts]
 
-    def weight(self, feature: str, output: int) -> float:
-        """What one feature says for one output."""
+    def weights(self, feature: str, outputs: Sequence[int]) -> list[float]:
+        """What one feature says for some outputs."""
         row = self._rows.get(crc32(feature.encode("utf-8", "surrogatepass")))
-        return 0.0 if row is None else self._weights[row + output] * self._scales[output]
+        if row is None:
+            return [0.0] * len(outputs)
+        return [
+            ((row >> 8 * _LANE * place & 0xFF) - _MIDDLE) * self._scales[place] for place in outputs
+        ]
+
+
+def _lanes(columns: bytes, height: int, width: int) -> Iterator[int]:
+    """Each row as one number: adding two rows adds all their outputs, each in a lane of its own.
+
+    Weights lie in the file output by output, which packs better; in a lane they are not negative.
+    """
+    step = _LANE * width
+    lanes = bytearray(step * height)
+    for output in range(width):
+        column = columns[output * height : (output + 1) * height]
+        lanes[_LANE * output :: step] = column.translate(_RAISED)
+    for start in range(0, len(lanes), step):
+        yield int.from_bytes(lanes[start : start + step], "little")
 
 
 def load(name: str) -> Linear:

@@ -1,14 +1,18 @@
 """How soon somebody must look at a message, and what it is about, with the reasons.
 
-It orders and suggests: nobody is turned away by it, and a human always reads.
+The learned model judges; reviewed rules may raise it to life at risk, and what takes a rule back
+makes it a question to the person. Nobody is turned away by any of it.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from flows.vocabulary import Urgency
+from locales.hearing.alarms import Alarm, alarms
+from locales.hearing.language import Tongue, language
 from locales.hearing.linear import Linear, chance, load, shares
-from locales.hearing.traits import traits
+from locales.hearing.traits import Traits, traits
 
 TOPICS = (
     "health",
@@ -28,7 +32,9 @@ TOPICS = (
     "other",
 )
 """What a message may be about, coarser than the topics of a grievance."""
+_NOTHING = (("other", 1.0), *((code, 0.0) for code in TOPICS if code != "other"))
 FILE = "triage.bin.gz"
+_TOLD = 3
 ATTENTION, LIFE = "attention", "life"
 """The first two outputs of the model; the topics follow."""
 
@@ -55,16 +61,71 @@ class Triage:
     in_doubt: bool = False
 
 
-def triage(text: str) -> Triage:
-    """Judge one message."""
+def triage(text: str, tongue: Tongue | None = None) -> Triage:
+    """Judge one message; its language is found out when it is not given."""
     model = _model()
-    found = traits(text)
-    attention, life, *topics = model.score(found)
-    shown = zip(TOPICS, shares(topics), strict=True)
+    found = traits(text, french=(tongue or language(text).tongue) is Tongue.FRENCH)
+    if not found.words:
+        return Triage(Urgency.NORMAL, 0.0, _NOTHING, (Reason("empty", "no words"),))
+    attention, life, *topics = model.score(found.features)
+    sharp = model.header["sharpness"]
+    shown = zip(TOPICS, shares([score * sharp for score in topics]), strict=True)
     ranked = tuple(sorted(((code, round(share, 4)) for code, share in shown), key=lambda t: -t[1]))
-    score = chance(attention)
-    urgency = Urgency.URGENT if score >= model.header["threshold"] else Urgency.NORMAL
-    return Triage(urgency, round(score, 4), ranked, (), chance(life) > 0.5)
+    sure, danger = chance(attention), chance(life)
+    met = alarms(found)
+    limits = model.header["limits"]
+    plain = [alarm for alarm in met if not alarm.lowered]
+    urgency = _urgency(sure, danger, plain, limits)
+    doubtful = urgency is not Urgency.LIFE and _doubtful(urgency, danger, met, limits)
+    outputs = [2 + TOPICS.index(ranked[0][0])]
+    outputs += [0] if urgency is not Urgency.NORMAL else []
+    outputs += [1] if danger >= limits["ask"] else []
+    reasons = (*map(_told, met), *_loudest(model, found, outputs))
+    return Triage(urgency, round(sure, 4), ranked, reasons, doubtful)
+
+
+def _urgency(
+    sure: float, danger: float, plain: Sequence[Alarm], limits: Mapping[str, float]
+) -> Urgency:
+    """What the model says, raised by a rule that nothing lowers where the model half agrees.
+
+    Alone, the rules are wrong too often to page anybody: jokes, reports and stories meet them.
+    """
+    if danger >= limits["life"] or (plain and danger >= limits["rule_life"]):
+        return Urgency.LIFE
+    if plain and sure >= limits["rule"]:
+        return Urgency.URGENT
+    return Urgency.URGENT if sure >= limits["attention"] else Urgency.NORMAL
+
+
+def _doubtful(
+    urgency: Urgency, danger: float, met: Sequence[Alarm], limits: Mapping[str, float]
+) -> bool:
+    """Whether to ask if somebody is in danger: by what is flagged, by a rule, or by the model."""
+    if any(not alarm.lowered for alarm in met) or danger >= limits["ask_alone"]:
+        return True
+    return danger >= limits["ask"] and (bool(met) or urgency is Urgency.URGENT)
+
+
+def _told(alarm: Alarm) -> Reason:
+    lowered = "".join(f"; lowered by {one.id}: {one.why}" for one in alarm.lowered)
+    return Reason(f"life.{alarm.rule.id}", f"{alarm.rule.why} [{alarm.words}]{lowered}")
+
+
+def _loudest(model: Linear, found: Traits, outputs: Sequence[int]) -> Iterator[Reason]:
+    """For each output, the words that move it most."""
+    said: dict[str, list[float]] = {}
+    for word in dict.fromkeys(found.words):
+        sums = [0.0] * len(outputs)
+        for name in found.of_word(word):
+            amount = found.features[name]
+            for place, weight in enumerate(model.weights(name, outputs)):
+                sums[place] += weight * amount
+        said[word] = sums
+    for place, output in enumerate(outputs):
+        loud = sorted(said, key=lambda word: (-said[word][place], word))
+        words = [word for word in loud[:_TOLD] if said[word][place] > 0]
+        yield Reason(f"model.{model.outputs[output]}", ", ".join(words) or "the message as a whole")
 
 
 @cache

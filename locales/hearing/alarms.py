@@ -1,0 +1,101 @@
+"""The reviewed rules of ``life.toml``: what may tell of a life in danger, and what lowers it."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from locales.hearing.concepts import Seen
+from locales.hearing.traits import Traits
+
+_NEAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One of each list of concepts must stand among ``within`` words."""
+
+    id: str
+    why: str
+    all: tuple[frozenset[str], ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """Concepts beside which a rule no longer means "now"; some rules stand in spite of them."""
+
+    id: str
+    why: str
+    any: frozenset[str]
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A rule that was met, by which words, and what lowers it."""
+
+    rule: Rule
+    words: str
+    lowered: tuple[Lowering, ...]
+
+
+def alarms(found: Traits) -> list[Alarm]:
+    """Every rule a message meets, in the order of the file."""
+    rules, lowerings = _read()
+    named = {one.concept for one in found.seen}
+    met = []
+    for rule in rules:
+        seen = _met(rule, found.seen)
+        if seen:
+            words = " ".join(
+                " ".join(found.words[one.first : one.last + 1])
+                for one in sorted(seen, key=lambda one: (one.first, one.last))
+            )
+            lowered = tuple(
+                lowering
+                for lowering in lowerings
+                if rule.id not in lowering.unless
+                and lowering.any & (named - {one.concept for one in seen})
+            )
+            met.append(Alarm(rule, words, lowered))
+    return met
+
+
+def _met(rule: Rule, seen: Sequence[Seen]) -> list[Seen]:
+    """Where a rule is met, by its own words or by its concepts; nowhere: an empty list."""
+    for one in seen:
+        if one.concept == "life:" + rule.id:
+            return [one]
+    for start in seen:
+        near = [one for one in seen if one.first - start.first >= 0 and _ends(one, start, rule)]
+        places = list(_places(rule, near))
+        if len(places) == len(rule.all):
+            return places
+    return []
+
+
+def _ends(one: Seen, start: Seen, rule: Rule) -> bool:
+    return one.last - start.first < rule.within
+
+
+def _places(rule: Rule, near: Sequence[Seen]) -> Iterator[Seen]:
+    """The first place of each of the rule's lists."""
+    for concepts in rule.all:
+        yield from [one for one in near if one.concept in concepts][:1]
+
+
+@cache
+def _read() -> tuple[tuple[Rule, ...], tuple[Lowering, ...]]:
+    source = files("locales.hearing").joinpath("life.toml").read_text(encoding="utf-8")
+    written = tomllib.loads(source)
+    rules = tuple(
+        Rule(rule["id"], rule["why"], tuple(map(frozenset, rule["all"])), rule.get("within", _NEAR))
+        for rule in written["rule"]
+    )
+    lowerings = tuple(
+        Lowering(one["id"], one["why"], frozenset(one["any"]), frozenset(one.get("unless", ())))
+        for one in written["lowering"]
+    )
+    return rules, lowerings
