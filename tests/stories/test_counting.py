@@ -13,7 +13,7 @@ from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, plain, tell
 from tests.stories.town import EARS, WORDS, Phone, Town
 
-pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.ways("Telegram")]
+pytestmark = pytest.mark.usefixtures("clock")
 DARIJA = WORDS["ary"]
 NEUTRAL = DARIJA.say("relay.neutral")
 DAY = timedelta(days=1)
@@ -84,6 +84,7 @@ async def test_hours_that_have_gone_by_are_no_closed_door(
     assert "قاضي تطبيق العقوبات" in mother.text
 
 
+@pytest.mark.ways("Telegram")
 async def test_an_appeal_after_a_judgment_on_a_friday_is_reminded_of_in_neutral_words(
     town: Town, clock: time_machine.Traveller
 ) -> None:
@@ -113,6 +114,7 @@ async def test_an_appeal_after_a_judgment_on_a_friday_is_reminded_of_in_neutral_
     assert len(mother.bubbles) == seen
 
 
+@pytest.mark.ways("Telegram")
 async def test_a_phone_that_is_hers_alone_shows_the_words(
     town: Town, clock: time_machine.Traveller
 ) -> None:
@@ -130,6 +132,7 @@ async def test_a_phone_that_is_hers_alone_shows_the_words(
     }
 
 
+@pytest.mark.ways("Telegram")
 async def test_who_wants_none_or_stops_them_gets_none(
     town: Town, clock: time_machine.Traveller
 ) -> None:
