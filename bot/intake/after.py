@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.casework import returning
 from bot.house import House
 from bot.intake.binding import about, decides
-from bot.intake.following import own, pass_on
+from bot.intake.following import alarmed, own, pass_on
 from bot.intake.visit import SIDE, Visit
 from bot.tickets.refusals import NotAllowed, NotDone
 from bot.tickets.returning import TooLate
@@ -74,11 +74,12 @@ def _back(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], way: Back, th
         _not_done(visit, ticket, pieces, "follow_up.not_yours")
         return
     try:
-        way(visit.t, visit.house, ticket, visit.person.id, pieces)
+        ticket = way(visit.t, visit.house, ticket, visit.person.id, pieces)
     except NotDone as refusal:
         _not_done(visit, ticket, pieces, _why(refusal))
     else:
         visit.tell(thanks)
+        alarmed(visit, ticket, pieces, asks=True)
 
 
 def _why(refusal: NotDone) -> str:

@@ -98,7 +98,7 @@ def standing(visit: Visit, ticket: Ticket) -> None:
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:
     """Bring what the person sent to whoever carries the grievance; the grievance as it is now."""
     ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
-    ticket = _alarmed(visit, ticket, pieces, asks=thanks is not None)
+    ticket = alarmed(visit, ticket, pieces, asks=thanks is not None)
     if thanks is not None:
         visit.tell(thanks)
         may = decides(visit.t, ticket, visit.person.id)
@@ -110,13 +110,14 @@ def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str
     return ticket
 
 
-def _alarmed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], *, asks: bool) -> Ticket:
+def alarmed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], *, asks: bool) -> Ticket:
     """If the words tell of a life in danger the grievance is raised; in doubt the person is asked.
 
     One that has ended is not raised: what follows then is a call of its own.
     """
     cry = danger.listen(visit.house, danger.text_of(pieces))
-    if cry is None or ticket.urgency == Urgency.LIFE:
+    at_risk = ticket.urgency == Urgency.LIFE and ticket.state not in ENDED
+    if cry is None or at_risk:
         return ticket
     if cry.sure and raising.may(ticket):
         ticket = raising.to_life(visit.t, visit.house, ticket, cry.reasons)

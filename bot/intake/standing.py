@@ -12,7 +12,10 @@ from bot.screens import Button, Screen
 from flows import conversation
 from flows.choices import LONGEST_LIST
 from flows.conversation import Draft, Step
+from flows.questions import pieces_of
 
+SHORT = ("call", "human", "heard")
+"""Flows that begin with what somebody wrote: it is not lost with them."""
 _LONG = ("grievance", "follow_up", "guidance", "choices")
 """Flows in which a human is offered when somebody is not understood; the menu always does."""
 
@@ -51,7 +54,11 @@ def _with_a_human(visit: Visit, screen: Screen) -> Screen:
 
 
 def home(visit: Visit) -> None:
-    """The menu; whatever was begun stays as it is."""
+    """The menu; whatever was begun stays as it is, and words told on a short way are kept."""
+    left = visit.load(str(visit.person.flow)) if visit.person.flow in SHORT else None
+    if left is not None:
+        visit.drop(left.flow)
+        visit.carry((*pieces_of(left.answers.get(f"{left.flow}.account")), *left.asides))
     enter(visit, "welcome" if visit.person.language is None else "home")
 
 

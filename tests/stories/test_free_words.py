@@ -8,7 +8,7 @@ from locales.hearing.triage import Triage
 from locales.hearing.understanding import Listener
 from storage.database import Database
 from tests.stories.lines import WORDS
-from tests.stories.telling import BEGUN, plain
+from tests.stories.telling import BEGUN, plain, tell
 from tests.stories.town import EARS, Town
 
 DARIJA, FRENCH = WORDS["ary"], WORDS["fr"]
@@ -79,6 +79,15 @@ async def test_the_very_first_words_are_understood_after_the_welcome(database: D
     mother = town.person("mother")
     await mother.say(ILL, "الدارجة")
     assert plain(DARIJA.option("relation", "son")) in plain(mother.bubbles[-1].screen.text)
+
+
+@pytest.mark.usefixtures("clock")
+async def test_words_are_not_lost_on_the_way_to_the_menu(database: Database) -> None:
+    town = a_town(database)
+    mother = town.person("mother")
+    await mother.say(ILL, "الدارجة", "القائمة", "شكاية جديدة")
+    await tell(mother, until="account", begun=True)
+    assert plain(DARIJA.count("evidence.more", 1)) in plain(mother.text)
 
 
 @pytest.mark.usefixtures("clock")
