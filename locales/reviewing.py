@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from flows.vocabulary import Language
+from locales.article_files import BadArticle, front
 from locales.directory import ORDER, Directory
-from locales.guidance import Article, Articles, BadArticle, front
+from locales.guidance import Article, Articles
 from locales.hearing.folding import fold
 from locales.hearing.telltale import telltales
 from locales.places import Places

@@ -1,6 +1,6 @@
 """A database with rows in every table, for what must take all of it along."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from storage import (
@@ -21,6 +21,7 @@ from storage import (
     leftovers,
     meetings,
     organisations,
+    readings,
     ready_answers,
     referrals,
     reminders,
@@ -60,6 +61,7 @@ def fill(database: Database, vault: Vault, *, more: int = 0) -> Life:
         said = {"ar": "حقوقكم", "fr": "Vos droits"}
         campaigns.write(t, samira.id, said, region=None, language=None, interest="health")
         ready_answers.write(t, samira.id, "Reçu", said)
+        readings.count(t, "visiting", "ary", date(2026, 11, 22), readings.READ)
         corrections.write(t, phone.id, "service:cndh", "Ce numéro ne répond pas")
         whatsapp = accounts.reach(t, "intake", "whatsapp", "whatsapp:+212600000001")
         aliases.put(t, "intake", "whatsapp", "whatsapp:MA.1", whatsapp.id)

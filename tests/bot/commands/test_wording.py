@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.commands import diagnosis, wording
 from bot.settings import Settings
-from locales import guidance
+from locales import article_files
 from locales.guidance import Articles
 
 ZONE = "Africa/Casablanca"
@@ -17,14 +17,14 @@ ZONE = "Africa/Casablanca"
 @pytest.fixture
 def lacking(monkeypatch: pytest.MonkeyPatch) -> None:
     """One article cannot be read."""
-    front = guidance.front
+    front = article_files.front
 
     def spoiled(folder: Path, article: str, language: str) -> tuple[dict[str, object], list[str]]:
         if article == "pardon":
-            raise guidance.BadArticle("pardon in ar: it is spoiled")
+            raise article_files.BadArticle("pardon in ar: it is spoiled")
         return front(folder, article, language)
 
-    monkeypatch.setattr(guidance, "front", spoiled)
+    monkeypatch.setattr(article_files, "front", spoiled)
 
 
 def test_our_words_are_as_they_must_be() -> None:
