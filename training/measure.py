@@ -11,6 +11,7 @@ from pathlib import Path
 from flows.vocabulary import Urgency
 from locales.hearing.understanding import Understanding, hear
 from training.messages import UNSEEN, Message, read, tables
+from training.told import shares as told_facts
 
 TRAPS = frozenset(("negation", "past", "resolved", "info"))
 """Notes of messages that sound urgent, or speak of it, and are not."""
@@ -26,6 +27,7 @@ class Figures:
     languages: dict[str, float] = field(default_factory=dict)
     attention: dict[str, float] = field(default_factory=dict)
     topics: dict[str, float] = field(default_factory=dict)
+    facts: dict[str, float] = field(default_factory=dict)
     milliseconds: float = 0.0
 
 
@@ -37,7 +39,9 @@ def measured(folder: Path = UNSEEN) -> Figures:
     heard = [(message, hear(message.text)) for message in messages]
     spent = 1000 * (time.process_time() - start) / max(1, len(messages))
     told = [one for one in heard if one[0].language in TRIAGED]
-    return Figures(len(heard), _languages(heard), _attention(told), _topics(told), spent)
+    return Figures(
+        len(heard), _languages(heard), _attention(told), _topics(told), told_facts(), spent
+    )
 
 
 def _languages(heard: Sequence[Heard]) -> dict[str, float]:
@@ -92,6 +96,6 @@ def lines(figures: Figures) -> Iterator[str]:
     """The figures as they are printed."""
     yield f"{figures.messages} messages, {figures.milliseconds:.2f} ms each"
     parts = (("language", figures.languages), ("attention", figures.attention))
-    for heading, found in (*parts, ("topic", figures.topics)):
+    for heading, found in (*parts, ("topic", figures.topics), ("facts", figures.facts)):
         yield f"{heading}:"
         yield from (f"  {name:<34}{share:6.3f}" for name, share in found.items())

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from json import dumps
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from locales.hearing.facts import Facts
     from locales.hearing.understanding import Understanding
 
 _LONGEST = 1 << 20
@@ -35,7 +37,8 @@ def hear(
     try:
         if text is not None:
             sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] # a text file here
-            for line in told(listener.hear(text)):
+            found = listener.facts(text, datetime.now().astimezone().date())
+            for line in told(listener.hear(text), found):
                 print(line)
         else:
             for message in messages():
@@ -64,7 +67,7 @@ def as_json(understood: Understanding) -> dict[str, object]:
     }
 
 
-def told(understood: Understanding) -> Iterator[str]:
+def told(understood: Understanding, found: Facts) -> Iterator[str]:
     """What a human reads."""
     guess, triage = understood.language, understood.triage
     yield f"language   {guess.tongue}  {guess.probability:.0%}  {', '.join(guess.reasons)}"
@@ -75,3 +78,9 @@ def told(understood: Understanding) -> Iterator[str]:
     yield f"topics     {', '.join(ranked)}"
     for reason in triage.reasons:
         yield f"because    {reason.id}  {reason.text}".rstrip()
+    if found.relation is not None:
+        yield f"about      {found.relation}"
+    if found.places:
+        yield f"where      {', '.join(found.places)}"
+    for fact in found.reasons:
+        yield f"seen       {fact.id}  {fact.text}"

@@ -34,8 +34,10 @@ def noticed(visit: Visit, said: Said) -> bool:
 
 def cried(visit: Visit, said: Said) -> bool:
     """Whether a message tells of a life in danger and is answered as such, whatever was asked."""
+    if visit.person.flow in ("grievance", calling.CALL):
+        return False
     cry = danger.listen(visit.house, said.text)
-    if cry is None or visit.person.flow in ("grievance", calling.CALL) or _is_for_a_ticket(visit):
+    if cry is None or _is_for_a_ticket(visit):
         return False
     if not cry.sure and _answers(visit, said):
         return False
