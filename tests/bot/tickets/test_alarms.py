@@ -43,3 +43,11 @@ def test_a_next_step_is_due_at_nine_by_the_clock_of_that_day() -> None:
 def test_an_hour_that_has_gone_by_reminds_nobody() -> None:
     assert alarms.next_date(date(2026, 6, 10), local(10, 9), MOROCCO) is None
     assert alarms.next_date(date(2026, 6, 10), local(10, 8, 59), MOROCCO) == local(10, 9)
+
+
+def test_a_last_day_is_told_before_it_and_an_answer_after_it() -> None:
+    day = date(2026, 6, 15)
+    hours = alarms.last_day(day, (3, 1, -1), local(10, 12), MOROCCO)
+    assert hours == {3: local(12, 9), 1: local(14, 9), -1: local(16, 9)}
+    assert alarms.last_day(day, (3, 1), local(12, 9), MOROCCO) == {1: local(14, 9)}
+    assert alarms.last_day(day, (3, 1), local(15, 8), MOROCCO) == {}
