@@ -56,14 +56,14 @@ def test_no_message_is_both_trained_on_and_measured_with() -> None:
 
 
 FLOORS = {
-    "recall": 0.9,
-    "precision": 0.65,
-    "life flagged": 0.94,
-    "life called or asked": 0.92,
-    "recall fr": 0.85,
-    "recall ar": 0.85,
-    "recall ary": 0.85,
-    "recall ary_Latn": 0.85,
+    "recall": 0.95,
+    "precision": 0.75,
+    "life flagged": 0.97,
+    "life called or asked": 0.95,
+    "recall fr": 0.92,
+    "recall ar": 0.92,
+    "recall ary": 0.92,
+    "recall ary_Latn": 0.92,
 }
 """A little below what is reached: training/README.md says what that is."""
 
@@ -74,10 +74,10 @@ def test_what_is_understood_of_unseen_messages(figures: Figures) -> None:
         name: figures.attention[name] for name in FLOORS if figures.attention[name] < FLOORS[name]
     }
     assert below == {}
-    assert figures.attention["traps flagged"] <= 0.25
-    assert figures.languages["all"] >= 0.95
-    assert figures.topics["first"] >= 0.65
-    assert figures.topics["among three"] >= 0.85
+    assert figures.attention["traps flagged"] <= 0.17
+    assert figures.languages["all"] >= 0.97
+    assert figures.topics["first"] >= 0.67
+    assert figures.topics["among three"] >= 0.86
 
 
 def test_the_measure_prints_figures_and_no_message(figures: Figures) -> None:
