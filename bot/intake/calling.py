@@ -9,6 +9,7 @@ from bot.casework import raising
 from bot.intake import danger
 from bot.intake.danger import DOUBT, HEARD, KNOWN, Cry
 from bot.intake.submission import Filing, file, record
+from bot.intake.topics import topic_of
 from bot.intake.visit import SIDE, Visit
 from flows.calling import Asked, Call
 from flows.conversation import Draft
@@ -48,8 +49,11 @@ def answer(
     visit.begin(CALL, answers, pieces, over=_lies_under(visit))
 
 
-def called(visit: Visit, draft: Draft, said: Call) -> None:
-    """What follows on a call: nobody is in danger, or it goes to those who can act, or not."""
+def called(visit: Visit, draft: Draft, said: Call) -> tuple[Piece, ...]:
+    """What follows on a call: nobody is in danger, or it goes to those who can act, or not.
+
+    What nobody has is returned: it may be about something else.
+    """
     pieces = draft.asides
     ticket = _known(visit, draft)
     if ticket is not None:
@@ -60,11 +64,14 @@ def called(visit: Visit, draft: Draft, said: Call) -> None:
         else:
             visit.tell("call.not_now")
     elif said.consents:
-        file(visit, _of_call(draft, said))
+        file(visit, _of_call(visit, draft, said))
     else:
         visit.leave()
-        visit.carry(pieces)
         visit.tell("call.not_passed" if said.danger else "call.not_now")
+        if not said.danger:
+            return pieces
+        visit.carry(pieces)
+    return ()
 
 
 def asked(visit: Visit, said: Asked, asides: tuple[Piece, ...]) -> None:
@@ -91,11 +98,13 @@ def asked(visit: Visit, said: Asked, asides: tuple[Piece, ...]) -> None:
     file(visit, filing)
 
 
-def _of_call(draft: Draft, said: Call) -> Filing:
+def _of_call(visit: Visit, draft: Draft, said: Call) -> Filing:
+    """The topic is the likely one, so that those who know of it are rung; a human confirms it."""
     reasons = _reasons(draft)
+    heard = visit.house.listener.triage(danger.text_of(draft.asides))
     return Filing(
         about=Relation.OTHER,
-        topic=Topic.OTHER,
+        topic=topic_of(heard),
         urgency=Urgency.LIFE,
         consents=said.consents,
         record={**record(said), **_record(draft.asides, reasons)},

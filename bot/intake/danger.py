@@ -20,6 +20,8 @@ QUIET = timedelta(hours=1)
 DOUBT, HEARD, KNOWN = "doubt", "heard", "known"
 """Where the draft of a call keeps whether it is in doubt, why it was begun, and which grievance it
 came from: they are no questions."""
+FEWEST = 3
+"""Words of a message of which the model alone may raise a doubt."""
 MODEL = "model"
 """The reason that stands where no rule spoke: the likeness to other cries for help."""
 TONGUES = {
@@ -50,9 +52,10 @@ def listen(house: House, text: str) -> Cry | None:
         return None
     heard = house.listener.triage(text)
     sure = heard.attention is Urgency.LIFE
-    if not sure and not heard.in_doubt:
-        return None
-    return Cry(sure, _reasons(heard.reasons))
+    reasons = _reasons(heard.reasons)
+    # Of a word or two the model alone makes too much: "tomorrow", "in prison".
+    doubt = heard.in_doubt and (reasons != (MODEL,) or len(text.split()) >= FEWEST)
+    return Cry(sure, reasons) if sure or doubt else None
 
 
 def needs_attention(house: House, pieces: Sequence[Piece]) -> tuple[str, ...]:

@@ -72,7 +72,9 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
     elif isinstance(record, Confirmed):
         understanding.confirmed(visit, step.draft, record)
     elif isinstance(record, Call):
-        calling.called(visit, step.draft, record)
+        left = calling.called(visit, step.draft, record)
+        if left and not (visit.person.flow is None and understanding.leads(visit, left)):
+            visit.carry(left)
     elif isinstance(record, Asked):
         calling.asked(visit, record, asides)
     elif isinstance(record, Counted):

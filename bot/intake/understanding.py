@@ -6,6 +6,7 @@ alone.
 
 from bot.casework import prompting
 from bot.intake import danger, hinting
+from bot.intake.topics import SURE, groups_of
 from bot.intake.visit import Visit
 from flows.conversation import Draft
 from flows.heard import Confirmed
@@ -14,26 +15,8 @@ from flows.vocabulary import TopicGroup, Urgency
 from locales.hearing.facts import Facts
 from locales.hearing.triage import Triage
 
-GROUPS: dict[str, TopicGroup] = {
-    "health": TopicGroup.HEALTH,
-    "illtreat": TopicGroup.SAFETY,
-    "visit": TopicGroup.FAMILY,
-    "transfer": TopicGroup.FAMILY,
-    "legal": TopicGroup.JUSTICE,
-    "food": TopicGroup.LIVING,
-    "mail": TopicGroup.FAMILY,
-    "discipline": TopicGroup.SAFETY,
-    "eduwork": TopicGroup.LIVING,
-    "release": TopicGroup.JUSTICE,
-    "death": TopicGroup.HEALTH,
-    "missing": TopicGroup.FAMILY,
-    "crisis": TopicGroup.HEALTH,
-}
-"""What the listener calls a topic, as the groups of a grievance; minors and others are of any."""
-SURE = 0.6
-"""The share of a topic from which it is offered as understood; below it the first few come first
-in the list."""
 FIRST = 3
+"""Groups that come first in the list where none of them is sure."""
 LIKELY = "likely"
 """Where the draft of a grievance keeps the groups that are shown first: it is no question."""
 FLOW = "heard"
@@ -51,9 +34,8 @@ def leads(visit: Visit, pieces: tuple[Piece, ...]) -> bool:
         return False
     facts = visit.house.listener.facts(text, visit.today)
     triage = visit.house.listener.triage(text)
-    if facts.asks and triage.attention is Urgency.NORMAL and not facts.places:
-        if not hinting.offer(visit, text):
-            return False
+    only_asks = facts.asks and triage.attention is Urgency.NORMAL and not facts.places
+    if only_asks and hinting.offer(visit, text):
         # The menu stands below the articles; to file a grievance is in it.
         visit.carry(pieces)
         return True
@@ -103,11 +85,8 @@ def _known(facts: Facts, triage: Triage) -> dict[str, Stored]:
         known[ABOUT] = facts.relation.value
     if len(facts.places) == 1:
         known[PLACE] = facts.places[0]
-    shares: dict[TopicGroup, float] = {}
-    for code, share in triage.topics:
-        if code in GROUPS:
-            shares[GROUPS[code]] = shares.get(GROUPS[code], 0.0) + share
-    ranked = sorted(shares, key=lambda group: -shares[group])
+    shares = groups_of(triage)
+    ranked = list(shares)
     if ranked and shares[ranked[0]] >= SURE:
         known[GROUP] = ranked[0].value
     known[LIKELY] = [group.value for group in ranked[:FIRST]]

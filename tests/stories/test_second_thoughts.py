@@ -21,7 +21,8 @@ def mother(database: Database) -> Phone:
 
 
 async def test_words_before_any_question_begin_the_account(mother: Phone) -> None:
-    await mother.say("salam khoya weldi 7bsoh lbare7 w drbouh", "الدارجة", "شكاية جديدة")
+    await mother.say("salam khoya weldi 7bsoh lbare7 w drbouh", "الدارجة", "لا", "القائمة")
+    await mother.say("شكاية جديدة")
     await mother.say("ولدي", "لا", "الصحة", "1", "كازا")
     assert len(mother.last.buttons) > 2, "several places are offered"
     await mother.press("عين السبع 1")
