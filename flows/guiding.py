@@ -67,7 +67,8 @@ def reading(
     ask: Ask, library: Listing, articles: tuple[str, ...], related: tuple[str, ...]
 ) -> Read:
     """Asked below an article: whether it helped, what else they wish, and what is ``related``."""
-    there, first = (*VERDICTS, Beside.COUNT.value, *articles), (*VERDICTS, *related)
+    there = (*VERDICTS, *(way.value for way in Beside), *articles)
+    first = (*VERDICTS, *related)
     return Read(ask(Choice[str]("verdict", library, there, search=True, first=first, asking=True)))
 
 

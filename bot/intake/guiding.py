@@ -70,19 +70,14 @@ def wanted(visit: Visit, record: Wanted, asides: tuple[Piece, ...]) -> None:
     flow = visit.person.flow
     article = _about(visit, visit.load(str(flow)))
     visit.leave()
-    match record.code:
-        case Beside.COUNT:
-            counting.begin(visit, asides)
-        case Beside.DIRECTORY:
-            directory.begin(visit, asides)
-        case Beside.HUMAN:
-            calling.begin(visit, asides)
-        case Verdict.FILE:
-            visit.carry(asides)
-            grievance(visit, article)
-        case code:
-            visit.carry(asides)
-            show(visit, code)
+    if record.code in codes_of(Beside):
+        _lead(visit, Beside(record.code), asides)
+        return
+    visit.carry(asides)
+    if record.code == Verdict.FILE:
+        grievance(visit, article)
+    else:
+        show(visit, record.code)
 
 
 def show(visit: Visit, code: str) -> None:
@@ -103,10 +98,10 @@ def read(visit: Visit, draft: Draft, record: Read) -> None:
     """What somebody says of an article leads on: back, to others, to a grievance, or to share."""
     article = _about(visit, draft)
     visit.leave()
-    visit.carry(draft.asides)
-    if record.said == Beside.COUNT:
-        counting.begin(visit, what=counting.what_of(article.id) if article is not None else None)
+    if record.said in codes_of(Beside):
+        _lead(visit, Beside(record.said), draft.asides, article)
         return
+    visit.carry(draft.asides)
     if record.said not in codes_of(Verdict):
         show(visit, record.said)
         return
@@ -174,6 +169,20 @@ def _topic(article: Article | None) -> dict[str, Stored]:
     (topic,) = article.topics
     group = next(group for group, topics in TOPICS.items() if topic in topics)
     return {"grievance.topic_group": group.value, "grievance.topic": topic.value}
+
+
+def _lead(
+    visit: Visit, way: Beside, asides: tuple[Piece, ...], article: Article | None = None
+) -> None:
+    """Lead somewhere besides articles; an article that tells how to count says what is counted."""
+    match way:
+        case Beside.COUNT:
+            what = counting.what_of(article.id) if article is not None else None
+            counting.begin(visit, asides, what=what)
+        case Beside.DIRECTORY:
+            directory.begin(visit, asides)
+        case Beside.HUMAN:
+            calling.begin(visit, asides)
 
 
 def _ask(visit: Visit, article: Article) -> None:

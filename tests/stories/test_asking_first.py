@@ -188,3 +188,10 @@ async def test_a_question_typed_below_an_article_is_answered_as_well(mother: Pho
     assert DARIJA.say("unclear.answers") in mother.last.text
     await mother.press(title("appeal"))
     assert headline("appeal") in mother.bubbles[-2].screen.text
+
+
+@pytest.mark.ways("Telegram")
+async def test_below_an_article_a_human_can_be_asked_for_by_name(mother: Phone) -> None:
+    await mother.press(ASK)
+    await mother.say(title("pardon"), DARIJA.option("beside", "human"))
+    assert mother.last.text.startswith(DARIJA.say("human.account"))
