@@ -164,3 +164,28 @@ async def test_somebody_who_wants_a_human_is_passed_on(database: Database) -> No
     reference, _ = receipt(mother)
     assert reference in plain(fatima.text)
     assert "🔴" not in fatima.text
+
+
+@pytest.mark.ways("Telegram")
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("عتقو ولدي راهم كيضربوه دابا فالحبس وغادي يقتلوه", "ary"),
+        ("3ot9o weldi rahom kaydrbouh daba f l7abs w ghadi y9tlouh", "ary"),
+        ("أنقذوا ابني إنهم يضربونه الآن في السجن وسيقتلونه", "ar"),
+        ("mon fils est diabétique, on lui refuse son insuline, il est dans le coma", "fr"),
+    ],
+)
+async def test_the_real_ears_hear_it_in_four_writings(
+    database: Database, words: str, language: str
+) -> None:
+    town = Town(database)
+    somebody = town.person("somebody")
+    await somebody.say(words)
+    first = plain(somebody.text)
+    asked = plain(WORDS[language].say("call.steps")) in first
+    await somebody.say({"ary": "الدارجة", "ar": "العربية", "fr": "Français"}[language])
+    called = plain(WORDS[language].say("call.share")) in plain(somebody.text)
+    doubted = plain(WORDS[language].say("call.danger")) in plain(somebody.text)
+    assert (asked and called) or doubted
