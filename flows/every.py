@@ -22,6 +22,7 @@ from flows import (
     moving,
     network,
     passing,
+    reintegration,
 )
 from flows.interview import Flow
 from flows.speech import Listing
@@ -45,6 +46,7 @@ NEAR = {
     directory.Sought.COMMISSION: ("crdh",),
     directory.Sought.ASSOCIATION: ("a", "b"),
 }
+FORWARD = Listing("article", {**LIBRARY.names, "accompany": {"ary": "1"}, "enough": {"ary": "2"}})
 DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
 
 FLOWS: dict[str, Flow] = {
@@ -86,6 +88,14 @@ FLOWS: dict[str, Flow] = {
     "call": partial(calling.call, doubt=True, known=False),
     "human": calling.human,
     "heard": heard.heard,
+    "released": reintegration.released,
+    "forward": partial(
+        reintegration.forward,
+        library=FORWARD,
+        articles=ARTICLES,
+        near=ARTICLES[:1],
+    ),
+    "aftercare": reintegration.aftercare,
     "his_word": agreeing.his_word,
     "afterwards": partial(closing.afterwards, solved=False, in_time=True),
     "reopen": closing.reopen,

@@ -188,6 +188,18 @@ class Need(StrEnum):
     STUDENTS = "students"
 
 
+class ReleaseNeed(StrEnum):
+    """What somebody needs who has come out of prison, or soon will."""
+
+    PAPERS = "papers"
+    HEALTH = "health"
+    SHELTER = "shelter"
+    WORK = "work"
+    TRAINING = "training"
+    FAMILY = "family"  # to be reconciled with them
+    RECORD = "record"
+
+
 class Region(StrEnum):
     """The twelve regions of Morocco."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.carriage import opening
-from bot.casework import consenting, dating, last_days, letters, referring, unopened
+from bot.casework import aftercare, consenting, dating, last_days, letters, referring, unopened
 from bot.house import House
 from bot.screens import Button, Screen
 from bot.tickets import alarms, waits
@@ -188,6 +188,11 @@ def _unfinished(t: Transaction, house: House, one: Reminder, person: Person) -> 
     return Prompt(person, None, screen, silent=answers.get(SHARED) != Answer.NO)
 
 
+def _check_in(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
+    said = aftercare.said(t, one, person)
+    return Prompt(person, said.ticket, said.written) if said is not None else None
+
+
 def _deadline(t: Transaction, house: House, one: Reminder, person: Person) -> Prompt | None:
     said = last_days.said(t, house, one)
     # Only who has filed a grievance was asked who else sees this phone.
@@ -204,6 +209,7 @@ _OF_KIND: dict[Alarm, Callable[[Transaction, House, Reminder, Person], Prompt | 
     Alarm.NEWS: _news,
     Alarm.UNFINISHED: _unfinished,
     Alarm.DEADLINE: _deadline,
+    Alarm.CHECK_IN: _check_in,
 }
 TO_PEOPLE = tuple(_OF_KIND)
 """The kinds of reminders that go to people."""

@@ -15,7 +15,15 @@ from bot.screens import Screen
 from bot.tickets.acts import Act
 from flows.grievance import Agreement
 from flows.speech import Piece
-from flows.vocabulary import Answer, Hours, LegalStatus, Purpose, Relation, Step
+from flows.vocabulary import (
+    Answer,
+    Hours,
+    LegalStatus,
+    Purpose,
+    Relation,
+    ReleaseNeed,
+    Step,
+)
 from locales.words import Words
 from storage import consents, files, messages, tickets
 from storage.messages import Letter
@@ -85,6 +93,7 @@ def _facts(read: Reading, house: House, words: Words) -> str:
     lines = [words.say("card.title", reference=grouped(read.ticket.reference))]
     if about := record.get("about"):
         lines.append(words.say("reading.about", about=words.option("relation", Relation(about))))
+    lines += _release(record, words)
     if home := record.get("home_region"):
         lines.append(words.say("reading.home", region=words.option("region", home)))
     if status := record.get("status"):
@@ -104,6 +113,21 @@ def _facts(read: Reading, house: House, words: Words) -> str:
     return "\n".join(
         [*lines, *_heard(record, words), *_consents(read, words), *_safety(record, words)]
     )
+
+
+def _release(record: Mapping[str, Any], words: Words) -> list[str]:
+    """What somebody needs who is out or soon will be, and since or from when."""
+    lines = []
+    if day := record.get("release_day"):
+        out = record.get("out")
+        key = "reading.out_since" if out else "reading.out_from"
+        lines.append(words.say(key, day=words.day(date.fromisoformat(day))))
+    elif record.get("release_needs") is not None:
+        lines.append(words.say("reading.is_out" if record.get("out") else "reading.not_yet_out"))
+    if needs := record.get("release_needs"):
+        named = words.listed(words.option("release_need", ReleaseNeed(need)) for need in needs)
+        lines.append(words.say("reading.release_needs", needs=named))
+    return lines
 
 
 def _heard(record: Mapping[str, Any], words: Words) -> list[str]:

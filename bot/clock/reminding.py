@@ -178,6 +178,7 @@ SAYS: dict[Alarm, Say] = {
     Alarm.REFERRAL: referring.unanswered,
     Alarm.ALONE: claiming.time_is_up,
     **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
+    Alarm.CHECK_IN: to_people.check_in,
 }
 """How each kind is said; the days of next steps are said many at once."""
 EVEN_CLOSED = {Alarm.REPLY_WAITS, Alarm.UNANSWERED}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.carriage import holding
 from bot.carriage.carrying import Carried, carry, carry_to
-from bot.casework import prompts
+from bot.casework import aftercare, prompts
 from bot.casework.prompts import Prompt
 from bot.gate import Send, Why
 from bot.house import House
@@ -39,6 +39,14 @@ def say(t: Transaction, house: House, due: Due) -> None:
         return
     for carried in _carry(t, house, reminder, prompt):
         _then(t, reminder, prompt, carried)
+
+
+def check_in(t: Transaction, house: House, due: Due) -> None:
+    """Ask somebody how it goes after a release; or tell who carries the ticket that it is asked."""
+    if aftercare.is_for_desk(due.subject):
+        aftercare.told_to_desk(t, house, due.subject)
+    else:
+        say(t, house, due)
 
 
 def _touched(t: Transaction, reminder: Reminder) -> datetime | None:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from bot.carriage.posting import all_coordinators_of
 from bot.casework import agreeing, claiming, consenting
-from bot.intake import directory, guiding, understanding
+from bot.intake import directory, guiding, reintegrating, understanding
 from bot.intake.danger import DOUBT, KNOWN
 from bot.intake.visit import LINKED, Visit
 from bot.tickets.returning import in_time
-from flows import calling, follow_up, home
+from flows import calling, follow_up, home, reintegration
 from flows.choosing import choices, take_over
 from flows.closing import afterwards
 from flows.conversation import Draft
@@ -49,6 +49,8 @@ def bound(visit: Visit, name: str) -> Flow:
         "found": found_entry,
         "human": calling.human,
         "heard": heard,
+        "released": reintegration.released,
+        "aftercare": reintegration.aftercare,
         "cancel": home.cancel,
         "erase": home.erase,
     }
@@ -64,21 +66,20 @@ def bound(visit: Visit, name: str) -> Flow:
         return partial(told, likely=understanding.likely(visit))
     if name in guiding.FLOWS:
         return guiding.bound(visit, name)
-    if name == "directory":
-        return directory.bound(visit)
     if name == "call":
-        draft = visit.load("call")
-        kept = draft.answers if draft is not None else {}
+        kept = draft.answers if (draft := visit.load("call")) is not None else {}
         return partial(calling.call, doubt=bool(kept.get(DOUBT)), known=KNOWN in kept)
     if name == "link":
         return partial(home.link, another=_is_about_another(visit))
     if name == "choices":
         return partial(choices, tickets=listed(visit, consenting.own(visit.t, visit.person.id)))
-    if name == "follow_up":
-        return _follow_up(visit)
-    if name == "afterwards":
-        return _afterwards(visit)
-    return plain[name]
+    bound_to_it = {
+        "directory": directory.bound,
+        "follow_up": _follow_up,
+        "forward": reintegrating.bound,
+        "afterwards": _afterwards,
+    }
+    return bound_to_it[name](visit) if name in bound_to_it else plain[name]
 
 
 def _is_about_another(visit: Visit) -> bool:

@@ -8,7 +8,7 @@ from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from bot.screens import Button, Screen
 from flows import conversation
-from flows.choices import Choice, YesNo
+from flows.choices import Choosing, Review, YesNo
 from flows.conversation import Step
 from flows.interview import Flow
 from flows.questions import Day, Evidence, Hour, Number
@@ -86,7 +86,7 @@ def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
 def _answers(visit: Visit, said: Said) -> bool:
     """Whether a few words answer the question shown: a day or a number alone tells of no danger."""
     step = stand(visit)
-    closed = isinstance(step.question, Choice | YesNo | Day | Hour | Number)
+    closed = isinstance(step.question, Choosing | Review | YesNo | Day | Hour | Number)
     if not closed or len(said.text.split()) > conversation.WORDS_WORTH_KEEPING:
         return False
     flow, ears = bound(visit, step.draft.flow), visit.house.ears

@@ -37,6 +37,7 @@ from flows.guiding import Read, Wanted
 from flows.heard import Confirmed
 from flows.home import Entry, Linked, Receipt
 from flows.interview import Flow
+from flows.reintegration import Aftercare, Ahead, Release
 from flows.speech import Piece
 from flows.vocabulary import Language
 
@@ -79,6 +80,14 @@ def finished(visit: Visit, flow: Flow, step: Step) -> None:
         calling.asked(visit, record, asides)
     elif isinstance(record, Counted):
         counting.counted(visit, record)
+    elif isinstance(record, Release):
+        reintegrating.told(visit, record, asides)
+    elif isinstance(record, Ahead):
+        reintegrating.ahead(visit, step.draft, record)
+    elif isinstance(record, Aftercare):
+        reintegrating.filed(visit, step.draft, record)
+    elif name == reintegrating.AFTERCARE:
+        reintegrating.not_kept(visit)
     elif isinstance(record, Grievance):
         whole = replace(record, account=(*record.account, *asides))
         submit(visit, whole, conversation.kept(flow, step.draft))

@@ -9,7 +9,9 @@ from uuid import UUID
 from bot.carriage import holding
 from bot.carriage.posting import LIVE
 from bot.casework import prompts
+from bot.casework.aftercare import FINE, HELP, STOP
 from bot.casework.consenting import change_everywhere
+from bot.intake import checking
 from bot.intake.visit import Visit
 from bot.screens import Button, Screen
 from bot.tickets import waits
@@ -21,9 +23,11 @@ from storage.reminder_rows import Reminder
 LATER, LESS, OPEN, GO_ON = "later", "less", "reminder", "go_on"
 TOMORROW, IN_A_WEEK, THIS, ALL = "tomorrow", "in_a_week", "this_one", "all_of_them"
 OFF = {TOMORROW: waits.DAY, IN_A_WEEK: waits.WEEK}
-VERBS = (LATER, LESS, OPEN, GO_ON, TOMORROW, IN_A_WEEK, THIS, ALL)
+CHECKS = (FINE, HELP, STOP)
+VERBS = (*CHECKS, LATER, LESS, OPEN, GO_ON, TOMORROW, IN_A_WEEK, THIS, ALL)
 NAMES = {
-    **{("reminder", verb): verb for verb in VERBS if verb != OPEN},
+    **{("reminder", verb): verb for verb in VERBS if verb not in (OPEN, *CHECKS)},
+    **{("check_in", verb): verb for verb in CHECKS},
     ("reminder", "write"): "answer",
 }
 """The words on the buttons, by kind and code, and their verbs."""
@@ -42,6 +46,8 @@ def act(visit: Visit, verb: str, argument: str) -> None:
         visit.tell("reminder.all_stopped")
     elif reminder is None:
         visit.tell("reminder.gone")
+    elif verb in CHECKS:
+        checking.answered(visit, reminder, verb)
     elif verb == LATER:
         _ask(
             visit,

@@ -27,7 +27,7 @@ from storage.transaction import Transaction
 
 PROTECTED = (
     *("grievance", "follow_up", "afterwards", "receipt", "choices", "take_over"),
-    *("call", "human", "heard"),
+    *("call", "human", "heard", "aftercare"),
 )
 """Flows whose messages the channel is asked not to forward."""
 SIDE = (

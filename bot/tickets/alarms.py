@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from bot.law import months
 from bot.tickets.calendar import Calendar
 from flows.vocabulary import DateKind, Urgency
 
@@ -16,6 +17,8 @@ EARLY = time(8)
 """The local hour at which a person is reminded of a hearing of that day: the end of the night."""
 NOON = time(12)
 """The local hour by which a hearing of that day has begun."""
+MONTHS = (1, 3, 6)
+"""After how many months somebody who was released is asked how it goes."""
 BEFORE, MORNING = "before", "morning"
 """When the reminders of a day come: at RISE of the day before, and on a hearing's own morning."""
 
@@ -37,6 +40,7 @@ class Alarm(StrEnum):
     REFERRAL = "referral"  # nobody has answered whether another organisation may have it
     ALONE = "alone"  # who took a grievance over goes on alone: nobody has objected
     UNFINISHED = "unfinished"  # a grievance was begun, and left
+    CHECK_IN = "check_in"  # some months after a release somebody is asked how it goes
     DEADLINE = "deadline"  # a last day that was counted for a person comes, or has gone by
 
 
@@ -69,6 +73,19 @@ def last_day(day: date, before: Sequence[int], now: datetime, zone: tzinfo) -> d
     rise = datetime.combine(day, RISE, tzinfo=zone)
     hours = {days: (rise - timedelta(days=days)).astimezone(UTC) for days in before}
     return {days: hour for days, hour in hours.items() if hour > now}
+
+
+def check_ins(begin: date, now: datetime, zone: tzinfo) -> dict[int, datetime]:
+    """When to ask how it goes after a release: at RISE so many of MONTHS after that day, in UTC.
+
+    A month that has no such day ends with its last one. An hour that has gone by is left out.
+    """
+    days = {number: months.after(begin, number) for number in MONTHS}
+    hours = {
+        number: datetime.combine(day, RISE, tzinfo=zone).astimezone(UTC)
+        for number, day in days.items()
+    }
+    return {number: hour for number, hour in hours.items() if hour > now}
 
 
 def true_until(day: date, kind: DateKind, now: datetime) -> datetime | None:

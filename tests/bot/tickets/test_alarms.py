@@ -51,3 +51,11 @@ def test_a_last_day_is_told_before_it_and_an_answer_after_it() -> None:
     assert hours == {3: local(12, 9), 1: local(14, 9), -1: local(16, 9)}
     assert alarms.last_day(day, (3, 1), local(12, 9), MOROCCO) == {1: local(14, 9)}
     assert alarms.last_day(day, (3, 1), local(15, 8), MOROCCO) == {}
+
+
+def test_after_a_release_it_is_asked_after_one_three_and_six_months_at_nine() -> None:
+    asked = alarms.check_ins(date(2026, 8, 31), local(10, 9), MOROCCO)
+    days = {months: hour.astimezone(MOROCCO).date() for months, hour in asked.items()}
+    assert days == {1: date(2026, 9, 30), 3: date(2026, 11, 30), 6: date(2027, 2, 28)}
+    assert {hour.astimezone(MOROCCO).hour for hour in asked.values()} == {9}
+    assert list(alarms.check_ins(date(2026, 4, 1), local(10, 9), MOROCCO)) == [3, 6]
