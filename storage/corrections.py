@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 from sqlmodel import Field
 
 from storage.tables import AT_ONCE, Row, add, every, new_id, run, table_of
@@ -44,7 +44,7 @@ class Note:
 
 
 CORRECTIONS = table_of(Correction)
-_OLDEST = select(CORRECTIONS).order_by(CORRECTIONS.c.id).limit(bindparam("most"))
+_OLDEST = select(CORRECTIONS).order_by(CORRECTIONS.c.id).limit(bindparam("most", type_=Integer()))
 _COUNT = select(func.count()).select_from(CORRECTIONS)
 _OF = (
     select(func.count())
