@@ -39,7 +39,14 @@ START = "/start"
 
 def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> None:
     """Everything one arrival leads to, up to the messages put into the outbox."""
-    visit = Visit(t, house, account, _person(t, account), arrival)
+    try:
+        _turn(Visit(t, house, account, _person(t, account), arrival))
+    finally:
+        house.listener.forget()
+
+
+def _turn(visit: Visit) -> None:
+    t, house, arrival = visit.t, visit.house, visit.arrival
     if stopped.wants(visit):
         stopped.stop(visit)
         return

@@ -1,7 +1,7 @@
 """The reviewed rules of ``life.toml``: what may tell of a life in danger, and what lowers it."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -47,7 +47,7 @@ def alarms(found: Traits) -> list[Alarm]:
     named = {one.concept for one in found.seen}
     met = []
     for rule in rules:
-        seen = _met(rule, found.seen)
+        seen = _met(rule, found.seen, named)
         if seen:
             words = " ".join(
                 " ".join(found.words[one.first : one.last + 1])
@@ -63,11 +63,15 @@ def alarms(found: Traits) -> list[Alarm]:
     return met
 
 
-def _met(rule: Rule, seen: Sequence[Seen]) -> list[Seen]:
-    """Where a rule is met, by its own words or by its concepts; nowhere: an empty list."""
-    for one in seen:
-        if one.concept == "life:" + rule.id:
-            return [one]
+def _met(rule: Rule, seen: Sequence[Seen], named: Set[str]) -> list[Seen]:
+    """Where a rule is met, by its own words or by its concepts; nowhere: an empty list.
+
+    ``named`` are all concepts that were seen: most rules lack one and need no search.
+    """
+    if (own := "life:" + rule.id) in named:
+        return [one for one in seen if one.concept == own][:1]
+    if any(named.isdisjoint(concepts) for concepts in rule.all):
+        return []
     for start in seen:
         near = [one for one in seen if one.first - start.first >= 0 and _ends(one, start, rule)]
         places = list(_places(rule, near))

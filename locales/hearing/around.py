@@ -10,11 +10,13 @@ _ARTICLES = frozenset(("el", "al", "l", "le", "la", "les", "de", "du", "des", "d
 
 LONGEST = 400
 """Characters of a message that are looked at: a choice is never hidden deeper in a story."""
+_FOLDED = 3 * LONGEST
+"""Some signs stand for several words: no more than so many characters of them."""
 
 
 def words_of(text: str) -> list[str]:
     """The plain words of the beginning of a message."""
-    return plain(text[:LONGEST]).split()
+    return plain(text[:LONGEST])[:_FOLDED].split()
 
 
 @cache

@@ -55,6 +55,12 @@ def phrases() -> Phrases:
     return found
 
 
+@cache
+def _firsts() -> frozenset[str]:
+    """The words that phrases begin with."""
+    return frozenset(phrase[0] for phrase in phrases() if phrase)
+
+
 def _add(found: Phrases, spellings: Sequence[str], letter: str, value: int) -> None:
     for spelling in spellings:
         meanings = found.setdefault(tuple(plain(spelling).split()), [])
@@ -82,9 +88,12 @@ def signs(words: Sequence[str]) -> list[Sign]:
 
 
 def _meanings(words: Sequence[str], position: int) -> tuple[int, list[tuple[str, int]]]:
-    known = phrases()
+    known, firsts = phrases(), _firsts()
+    loosened = [first for first in _loosened(words[position]) if first in firsts]
+    if not loosened:
+        return 0, []
     for length in range(min(_LONGEST, len(words) - position), 0, -1):
-        for first in _loosened(words[position]):
+        for first in loosened:
             phrase = (first, *words[position + 1 : position + length])
             if phrase in known:
                 return length, known[phrase]

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from locales.hearing.folding import bare, forms, key, plain, sound
 
-_PREFIXES = ("", "l", "b", "f", "k", "kt", "kn", "t", "n", "G", "Gt", "Gn", "m", "s", "bl", "fl",
-             "d", "dl", "st", "tt", "ml")  # fmt: skip
-_SUFFIXES = ("", "h", "hm", "n", "C", "hC", "t", "tC", "th", "tn", "k", "km", "kC", "nC", "lh",
-             "lhm", "ln", "lhC", "hmC", "thm", "nh", "tk")  # fmt: skip
+_PREFIXES = {"", "l", "b", "f", "k", "kt", "kn", "t", "n", "G", "Gt", "Gn", "m", "s", "bl", "fl",
+             "d", "dl", "st", "tt", "ml"}  # fmt: skip
+_SUFFIXES = {"", "h", "hm", "n", "C", "hC", "t", "tC", "th", "tn", "k", "km", "kC", "nC", "lh",
+             "lhm", "ln", "lhC", "hmC", "thm", "nh", "tk"}  # fmt: skip
 """What is written onto a word in Darija and Arabic, by its consonants."""
+_WRITTEN_ONTO = range(1 + max(map(len, _PREFIXES | _SUFFIXES)))
+"""How many consonants that may be."""
 _SHORTEST = 3
 """Consonants that a word must have to be known by them alone."""
 _SHORTEST_STEM = 2
@@ -44,6 +46,8 @@ class Concepts:
     short: dict[str, set[str]] = field(default_factory=dict)
     """Words of few consonants, known as they are written alone."""
     phrases: dict[str, set[str]] = field(default_factory=dict)
+    begins: set[str] = field(default_factory=set)
+    """The first words of phrases: at most words no phrase need be looked for."""
 
     def take(self, concept: str, writings: Mapping[str, str]) -> None:
         """Remember all words of a concept, by writing."""
@@ -57,8 +61,9 @@ class Concepts:
         if not words:
             return
         if len(words) > 1:
-            heard = " ".join(words) if writing == "fr" else " ".join(map(_key, words))
-            self.phrases.setdefault(heard, set()).add(concept)
+            phrase = words if writing == "fr" else [*map(_key, words)]
+            self.phrases.setdefault(" ".join(phrase), set()).add(concept)
+            self.begins.add(phrase[0])
         elif writing == "fr":
             kind = self.stems if entry.endswith("*") else self.exact
             kind.setdefault(words[0], set()).add(concept)
@@ -88,18 +93,18 @@ class Concepts:
         consonants = key(word)
         if consonants in self.keys:
             return self.keys[consonants]
+        starts = [end for end in _WRITTEN_ONTO if consonants[:end] in _PREFIXES]
+        size = len(consonants)
+        ends = [size - more for more in _WRITTEN_ONTO if consonants[size - more :] in _SUFFIXES]
         most = 0
         found: set[str] = set()
-        for prefix in _PREFIXES:
-            if not consonants.startswith(prefix):
-                continue
-            for suffix in _SUFFIXES:
-                stem = consonants[len(prefix) : len(consonants) - len(suffix)]
-                if len(stem) >= _SHORTEST and len(stem) >= most and consonants.endswith(suffix):
-                    known = self.keys.get(stem, set())
+        for start in starts:
+            for end in ends:
+                if end - start >= max(_SHORTEST, most):
+                    known = self.keys.get(consonants[start:end])
                     if known:
-                        found = known if len(stem) > most else found | known
-                        most = len(stem)
+                        found = known if end - start > most else found | known
+                        most = end - start
         return found
 
 
@@ -113,7 +118,7 @@ def concepts(words: Sequence[str], french: bool) -> list[Seen]:
     ]
     heard = [words] if french else [words, [_key(word) for word in words]]
     for written in heard:
-        for first in range(len(written)):
+        for first in [place for place, word in enumerate(written) if word in known.begins]:
             for phrase, last in _phrases_at(written, first):
                 seen += [Seen(name, first, last) for name in known.phrases.get(phrase, ())]
     return sorted(set(seen), key=lambda one: (one.first, one.last, one.concept))

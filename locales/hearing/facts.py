@@ -23,6 +23,8 @@ from locales.hearing.triage import Reason
 
 _LONGEST = 1500
 """Characters of a message that are looked at."""
+_FOLDED = 2 * _LONGEST
+"""Some signs stand for several words: no more than so many characters of them."""
 _CLAUSE = re.compile(r"[,،.;؛!?؟\n:()]+(?!\d)")
 _DOUBLED = re.compile(r"([a-z])\1")
 """Plain words hold no doubled letters."""
@@ -86,7 +88,7 @@ def _who() -> tuple[tuple[Relation, re.Pattern[str]], ...]:
 def _relation(clauses: Sequence[str]) -> tuple[Relation, str] | None:
     """The first who is named, but for a "brother" who is only spoken to."""
     for clause in clauses:
-        said = plain(clause)
+        said = plain(clause)[:_FOLDED]
         taken: list[tuple[int, int, Relation, str]] = []
         for relation, pattern in _who():
             for found in pattern.finditer(said):
@@ -178,5 +180,9 @@ def _joins(word: str) -> bool:
 def _asks(text: str) -> bool:
     """Whether the words are put as a question."""
     said = plain(text).split()
-    known = frozenset(plain(_read()["questions"]["words"]).split()) - {"ما", "هي", "on", "ce"}
-    return "?" in text or "؟" in text or not known.isdisjoint(said)
+    return "?" in text or "؟" in text or not _questions().isdisjoint(said)
+
+
+@cache
+def _questions() -> frozenset[str]:
+    return frozenset(plain(_read()["questions"]["words"]).split()) - {"ما", "هي", "on", "ce"}

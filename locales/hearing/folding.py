@@ -7,6 +7,7 @@ in one small alphabet; ``key`` keeps its consonants alone, where all three agree
 import re
 import unicodedata
 from functools import lru_cache
+from operator import itemgetter
 
 _LETTERS = {
     "ء": "",
@@ -66,6 +67,8 @@ _TABLE = _Table()
 # In Arabizi an apostrophe after 7 or 3 is the dot of خ and غ; anywhere else it parts two words.
 _DOTTED = re.compile(r"([37])['’](?=\w)")
 _RUN = re.compile(r"([^\W\d_])\1+")
+_LETTER = itemgetter(1)
+"""What stands for a run. A template for it would be read anew at each."""
 
 
 def fold(text: str) -> str:
@@ -75,6 +78,8 @@ def fold(text: str) -> str:
     """
     if "'" in text or "’" in text:
         text = _DOTTED.sub(lambda found: "kh" if found[1] == "7" else "gh", text)
+    if text.isascii():
+        return " ".join(text.lower().translate(_TABLE).split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join(text.translate(_TABLE).split())
 
@@ -86,7 +91,7 @@ def plain(text: str) -> str:
 
 def unrepeated(folded: str) -> str:
     """The text with every run of one letter written once."""
-    return _RUN.sub(r"\1", folded)
+    return _RUN.sub(_LETTER, folded)
 
 
 def picture(text: str) -> str:
@@ -119,6 +124,7 @@ _DIGRAPHS = (
     ("cy", "si"),
     ("x", "ks"),
 )
+_WITHOUT_H = tuple(pair for pair in _DIGRAPHS if "h" not in pair[0])
 _LATIN = str.maketrans("eyowvpqgc9785643" + "2", "iIuufbkkkkhhXt...")
 _MUTE = re.compile(r"(?<=..[^aeiouyw])e$|(?<=[aeiouyw])h$")
 _TWICE = re.compile(r"([aiu])\1+")
@@ -131,17 +137,24 @@ def sound(word: str) -> str:
     >>> sound("9nitra"), sound("kenitra"), sound("قنيطره")
     ('knitra', 'kinitra', 'knitra')
     """
+    return joined_sound(word)
+
+
+def joined_sound(word: str) -> str:
+    """The same of words written as one: these are not remembered, being a piece of a message."""
     if word.isdigit():
         return word
     if word.isascii():
-        word = _MUTE.sub("", word)
-        for written, heard in _DIGRAPHS:
+        if word.endswith(("e", "h")):
+            word = _MUTE.sub("", word)
+        for written, heard in _DIGRAPHS if "h" in word else _WITHOUT_H:
             if written in word:
                 word = word.replace(written, heard)
         word = word.translate(_LATIN)
     else:
-        word = re.sub("ه$", "ا", word).translate(_ARABIC)
-    return _TWICE.sub(r"\1", word.replace(".", "").replace("I", "i"))
+        word = (word[:-1] + "ا" if word.endswith("ه") else word).translate(_ARABIC)
+    word = word.replace(".", "").replace("I", "i")
+    return _TWICE.sub(_LETTER, word) if "aa" in word or "ii" in word or "uu" in word else word
 
 
 _VOWELS = str.maketrans("", "", "aiu")
@@ -153,9 +166,17 @@ def key(word: str) -> str:
     >>> key("3okacha") == key("oukacha") == key("عكاشه")
     True
     """
-    return sound(word).translate(_VOWELS)
+    return consonants(sound(word))
 
 
+def consonants(heard: str) -> str:
+    """What is left of a sound without its vowels."""
+    return heard.translate(_VOWELS)
+
+
+# Most words begin with none of these letters, and are known at once to bear nothing.
+_ARTICLES = frozenset("اوفبلك")
+_ATTACHES = frozenset("وفبلكدfbdwl")
 _ARTICLE = re.compile(r"^(?:[وفبلك]?ال|لل)(?=..)")
 _FUSED = re.compile(r"^l(?=[bcdfghjkmnpqrstvxz2-9][a-z0-9]{2})")
 _ATTACHED = re.compile(r"^(?:[وفبلكد](?=\S{3})|(?:[fbdw]l?|l)(?=[b-df-hj-np-tv-z2-9][a-z0-9]{3}))")
@@ -163,25 +184,28 @@ _ATTACHED = re.compile(r"^(?:[وفبلكد](?=\S{3})|(?:[fbdw]l?|l)(?=[b-df-hj-n
 
 def bare(word: str) -> str:
     """A folded word without the article that Arabic and Arabizi write onto it."""
-    if word.isascii():
-        return _FUSED.sub("", word)
-    return _ARTICLE.sub("", word)
+    if word[:1] == "l":
+        return _FUSED.sub("", word) if word.isascii() else word
+    return _ARTICLE.sub("", word) if word[:1] in _ARTICLES else word
 
 
 def forms(word: str) -> tuple[str, ...]:
     """A folded word as it stands, without its article, and without a small word written onto it."""
-    found = [word, bare(word), _ATTACHED.sub("", word)]
-    found.append(bare(found[2]))
+    found = [word, bare(word)]
+    if word[:1] in _ATTACHES:
+        found.append(_ATTACHED.sub("", word))
+        found.append(bare(found[2]))
     return tuple(dict.fromkeys(found))
 
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202c"))
 """Marks that give figures a direction, and are no part of them."""
+_FOREIGN = re.compile(r"[^\D0-9]")
+"""A digit of another script."""
 
 
 def western(text: str) -> str:
     """Digits of any script as ASCII, without the marks that give figures a direction."""
-    return "".join(
-        str(int(character)) if character.isdecimal() else character
-        for character in text.translate(_INVISIBLE)
-    )
+    if text.isascii():
+        return text
+    return _FOREIGN.sub(lambda found: str(int(found[0])), text.translate(_INVISIBLE))

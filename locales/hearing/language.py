@@ -49,22 +49,24 @@ _REPEATED = re.compile(r"(\w)\1{2,}")
 def words_of(text: str) -> list[str]:
     """The words whose spelling tells a language: lower case, accents kept, Arabic signs gone."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    kept = "".join(c for c in text if c != "ـ" and unicodedata.category(c) not in ("Mn", "Cf"))
-    return _BETWEEN.sub(" ", _REPEATED.sub(r"\1\1", kept)).split()
+    if not text.isascii():
+        text = "".join(c for c in text if c != "ـ" and unicodedata.category(c) not in ("Mn", "Cf"))
+    return _BETWEEN.sub(" ", _REPEATED.sub(r"\1\1", text)).split()
 
 
 def features(words: list[str]) -> Weighed:
     """Runs of one to four characters within words, whole words, and pairs of words."""
-    runs: Counter[str] = Counter()
+    met: list[str] = []
     for word in words:
         framed = f" {word} "
         size = len(framed)
         for length in range(1, _LONGEST + 1):
-            runs.update([framed[i : i + length] for i in range(size - length + 1)])
+            met += [framed[i : i + length] for i in range(size - length + 1)]
+    runs = Counter(met)
     whole = [f"={word}" for word in words]
     whole += [f"={a} {b}" for a, b in itertools.pairwise(words)]
     # Short and long messages weigh the same; a word says more than the runs it is made of.
-    each = sum(runs.values()) ** -0.5 if runs else 0.0
+    each = len(met) ** -0.5 if met else 0.0
     found = {run: count * each for run, count in runs.items()}
     found.update(dict.fromkeys(whole, 1.0 / max(1, len(whole)) ** 0.5))
     return found
@@ -72,7 +74,8 @@ def features(words: list[str]) -> Weighed:
 
 def language(text: str) -> Guess:
     """The language of a message; ``other`` when it has no letters, or those of another script."""
-    text = unicodedata.normalize("NFKC", excerpt(text))
+    # One sign may stand for a whole sentence, so that what it becomes is cut once more.
+    text = excerpt(unicodedata.normalize("NFKC", excerpt(text)))
     arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
     letters = len(_LETTER.findall(text))
     if arabic + latin == 0 or 2 * (arabic + latin) < letters:
@@ -91,7 +94,8 @@ def language(text: str) -> Guess:
 
 def _telling(model: Linear, found: Weighed, output: int) -> list[str]:
     """The whole words that speak loudest for a language."""
-    said = {name: model.weights(name, [output])[0] for name in found if name.startswith("=")}
+    whole = dict.fromkeys((name for name in found if name.startswith("=")), 1.0)
+    said = {name: model.said([name], whole, [output])[0] for name in whole}
     loud = sorted((name for name in said if said[name] > 0), key=lambda name: (-said[name], name))
     return [name.removeprefix("=") for name in loud[:_TOLD]]
 

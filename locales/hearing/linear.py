@@ -50,9 +50,9 @@ class Linear:
         # Few amounts differ: rows of one amount are added first, all their outputs at once.
         totals: dict[float, int] = {}
         counts: dict[float, int] = {}
-        rows = self._rows
+        row_of = self._rows.get
         for feature, amount in weighed.items():
-            row = rows.get(crc32(feature.encode("utf-8", "surrogatepass")))
+            row = row_of(crc32(feature.encode("utf-8", "surrogatepass")))
             if row is not None:
                 totals[amount] = totals.get(amount, 0) + row
                 counts[amount] = counts.get(amount, 0) + 1
@@ -64,14 +64,23 @@ class Linear:
         parts = zip(sums, self._scales, self._biases, strict=True)
         return [total * scale + bias for total, scale, bias in parts]
 
-    def weights(self, feature: str, outputs: Sequence[int]) -> list[float]:
-        """What one feature says for some outputs."""
-        row = self._rows.get(crc32(feature.encode("utf-8", "surrogatepass")))
-        if row is None:
-            return [0.0] * len(outputs)
-        return [
-            ((row >> 8 * _LANE * place & 0xFF) - _MIDDLE) * self._scales[place] for place in outputs
+    def said(
+        self, features: Iterable[str], weighed: Weighed, outputs: Sequence[int]
+    ) -> list[float]:
+        """What some features of a message say together, for some outputs."""
+        sums = [0.0] * len(outputs)
+        lanes = [
+            (place, 8 * _LANE * output, self._scales[output])
+            for place, output in enumerate(outputs)
         ]
+        row_of = self._rows.get
+        for feature in features:
+            row = row_of(crc32(feature.encode("utf-8", "surrogatepass")))
+            if row is not None:
+                amount = weighed[feature]
+                for place, lane, scale in lanes:
+                    sums[place] += ((row >> lane & 0xFF) - _MIDDLE) * scale * amount
+        return sums
 
 
 def _lanes(columns: bytes, height: int, width: int) -> Iterator[int]:

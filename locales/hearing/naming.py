@@ -81,7 +81,7 @@ def parted(words: Iterable[str], spellings: Spellings) -> list[str]:
 
 def _counts(word: str, stem: str, spellings: Spellings) -> bool:
     """Whether the last figure counts, as in toulal3, or is a letter, as in sba3."""
-    if spellings.exact([word])[0] == EXACT:
+    if spellings.exact([word], heard=False)[0] == EXACT:
         return False
     if word.endswith("1") or (word.endswith("2") and len(stem) > _SHORTEST):
         return True
@@ -104,7 +104,8 @@ def spans(words: Sequence[str], spellings: Spellings) -> list[Span]:
 
 
 def _possible(words: Sequence[str], spellings: Spellings) -> Iterator[Span]:
-    content = len(_content(words))
+    telling = _telling(words)
+    content = sum(telling)
     for start in range(len(words)):
         announced = not _PRISON.isdisjoint(words[max(0, start - 2) : start])
         for end in range(start + 1, min(len(words), start + _PHRASE) + 1):
@@ -113,11 +114,12 @@ def _possible(words: Sequence[str], spellings: Spellings) -> Iterator[Span]:
                 break
             if end - start == 1 and phrase[0] in around():
                 continue
-            others = content - len(_content(phrase))
+            of_phrase = sum(telling[start:end])
+            others = content - of_phrase
             score, entries = _entries(phrase, others, announced, spellings)
             if len(phrase) == len(words) > 1:
                 score, entries = (score, entries) if entries else spellings.near(phrase)
-            elif not _content(phrase):
+            elif not of_phrase:
                 # "Ben Ahmed" is a place; "j'ai un" only sounds like one.
                 entries = [entry for entry in entries if entry.parts > 1]
             if entries:
@@ -127,7 +129,8 @@ def _possible(words: Sequence[str], spellings: Spellings) -> Iterator[Span]:
 def _entries(
     phrase: Sequence[str], others: int, announced: bool, spellings: Spellings
 ) -> tuple[float, list[Entry]]:
-    score, entries = spellings.exact(phrase)
+    # Among so many other words, what only sounds like a name would not be trusted.
+    score, entries = spellings.exact(phrase, heard=announced or others <= _FEW)
     if entries:
         enough = announced or others <= _bearable(score, entries[0])
         return (score, entries) if enough else (0.0, [])
@@ -167,5 +170,7 @@ def kinds(entries: Iterable[Entry]) -> dict[str, SpellingKind]:
     return found
 
 
-def _content(words: Iterable[str]) -> list[str]:
-    return [word for word in words if word not in around() and word not in _NUMBERS]
+def _telling(words: Iterable[str]) -> list[bool]:
+    """Of each word, whether it is neither a small one nor a number."""
+    small = around()
+    return [word not in small and word not in _NUMBERS for word in words]

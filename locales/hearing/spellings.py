@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from locales.hearing.around import is_article, words_of
-from locales.hearing.folding import bare, forms, key, sound, unrepeated
+from locales.hearing.folding import bare, consonants, forms, joined_sound, unrepeated
 from locales.hearing.likeness import distance, lacking_one
 from locales.places import Spelling, SpellingKind
 
@@ -57,7 +57,16 @@ def _forms(words: Sequence[str]) -> tuple[str, ...]:
 
 def _thinned(word: str) -> set[str]:
     """The word without any one letter; letters that become neighbours so are written once."""
-    return {unrepeated(shape) for shape in lacking_one(word)}
+    shapes = lacking_one(word)
+    if unrepeated(word) != word:
+        return {unrepeated(shape) for shape in shapes}
+    inside = range(1, len(word) - 1)
+    joined = {word[:i] + word[i + 1 :] for i in inside if word[i - 1] == word[i + 1]}
+    return (shapes - joined) | {unrepeated(shape) for shape in joined}
+
+
+def _is_thinned(form: str, letters: str) -> bool:
+    return len(form) <= len(letters) and form in _thinned(letters)
 
 
 class Spellings:
@@ -69,7 +78,8 @@ class Spellings:
         self._near: dict[str, list[Entry]] = {}
         for spelling in spellings:
             for joined, parts in _shapes(spelling.words).items():
-                shape = (joined, sound(joined), key(joined), parts)
+                heard = joined_sound(joined)
+                shape = (joined, heard, consonants(heard), parts)
                 self._add(Entry(*shape, spelling.kind, spelling.codes))
 
     def _add(self, entry: Entry) -> None:
@@ -84,14 +94,17 @@ class Spellings:
         for shape in near:
             self._near.setdefault(shape, []).append(entry)
 
-    def exact(self, words: Sequence[str]) -> tuple[float, list[Entry]]:
-        """Entries written or pronounced like the words, with how sure that is."""
+    def exact(self, words: Sequence[str], *, heard: bool = True) -> tuple[float, list[Entry]]:
+        """Entries written like the words, or pronounced like them, with how sure that is.
+
+        Unless ``heard``, only those written like them are looked for.
+        """
         candidates = _forms(words)
         for form in candidates:
             if entries := self._letters.get(form):
                 return EXACT, entries
-        for form in candidates:
-            if entries := self._sounds.get(sound(form)):
+        for form in candidates if heard else ():
+            if entries := self._sounds.get(joined_sound(form)):
                 return SAME_SOUND, entries
         return 0.0, []
 
@@ -99,14 +112,15 @@ class Spellings:
         """The likeliest entries one mistake away, or with other vowels."""
         scored: list[tuple[float, Entry]] = []
         for form in _forms(words):
-            heard, consonants = sound(form), key(form)
-            shapes = lacking_one(consonants) if len(consonants) > 2 else {consonants}
+            heard = joined_sound(form)
+            bones = consonants(heard)
+            shapes = lacking_one(bones) if len(bones) > 2 else {bones}
             thinned = _thinned(form) if len(form) >= _LONG else {form}
             shapes |= {"=" + shape for shape in thinned}
             candidates = chain.from_iterable(self._near.get(shape, ()) for shape in shapes)
             for entry in {id(entry): entry for entry in candidates}.values():
-                score = _likeness(form, heard, consonants, entry)
-                if not score and (entry.letters in thinned or form in _thinned(entry.letters)):
+                score = _likeness(form, heard, bones, entry)
+                if not score and (entry.letters in thinned or _is_thinned(form, entry.letters)):
                     score = NEAR - 0.02
                 if score:
                     scored.append((score, entry))
@@ -115,7 +129,8 @@ class Spellings:
 
     def beginning(self, word: str) -> list[Entry]:
         """Entries that begin with the word, as it is written or as it sounds."""
-        letters, heard = bare(word), sound(bare(word))
+        letters = bare(word)
+        heard = joined_sound(letters)
         return [
             entry
             for entries in self._letters.values()
@@ -125,20 +140,20 @@ class Spellings:
         ]
 
 
-def _likeness(form: str, heard: str, consonants: str, entry: Entry) -> float:
+def _likeness(form: str, heard: str, bones: str, entry: Entry) -> float:
     """How sure it is that the form was meant to be the entry; nothing when it is not."""
     longest = max(len(heard), len(entry.sound))
     if form.isascii() != entry.letters.isascii():
         # Arabic letters leave short vowels out: only enough consonants can meet across scripts.
-        return NEAR if consonants == entry.key and len(consonants) > 3 else 0.0
+        return NEAR if bones == entry.key and len(bones) > 3 else 0.0
     apart = distance(heard, entry.sound, 2)
     score = 0.0
-    if consonants == entry.key:
+    if bones == entry.key:
         # Arabic writes fewer vowels, so that a short word already says more.
         short = 4 if form.isascii() else 3
         if (apart <= 1 and longest > short) or (apart <= 2 and longest > 5):
-            score = SAME_CONSONANTS - 0.06 * apart - (0.06 if len(consonants) < 3 else 0)
-    elif min(len(consonants), len(entry.key)) > 2 and (
+            score = SAME_CONSONANTS - 0.06 * apart - (0.06 if len(bones) < 3 else 0)
+    elif min(len(bones), len(entry.key)) > 2 and (
         (apart <= 1 and longest > 4) or (apart <= 2 and longest > 7)
     ):
         score = NEAR - 0.01 * apart

@@ -116,12 +116,7 @@ def _loudest(model: Linear, found: Traits, outputs: Sequence[int]) -> Iterator[R
     """For each output, the words that move it most."""
     said: dict[str, list[float]] = {}
     for word in dict.fromkeys(found.words):
-        sums = [0.0] * len(outputs)
-        for name in found.of_word(word):
-            amount = found.features[name]
-            for place, weight in enumerate(model.weights(name, outputs)):
-                sums[place] += weight * amount
-        said[word] = sums
+        said[word] = model.said(found.of_word(word), found.features, outputs)
     for place, output in enumerate(outputs):
         loud = sorted(said, key=lambda word: (-said[word][place], word))
         words = [word for word in loud[:_TOLD] if said[word][place] > 0]

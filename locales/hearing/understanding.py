@@ -24,14 +24,25 @@ class Understanding:
     triage: Triage
 
 
+@dataclass(slots=True)
+class _Heard:
+    """The last message, and what was understood of it so far."""
+
+    text: str
+    guess: Guess | None = None
+    triage: Triage | None = None
+
+
 class Listener:
     """Understands whole messages; the same text always means the same.
 
-    ``places`` finds establishments; without it one is made when it is first needed.
+    ``places`` finds establishments; without it one is made when it is first needed. Whoever asks
+    twice within a turn is answered from memory: the last message alone, until ``forget``.
     """
 
     def __init__(self, places: PlaceSearch | None = None) -> None:
         self._places = places
+        self._last: _Heard | None = None
 
     def facts(self, text: str, today: date) -> Facts:
         """Whom the message is about, where, and which days and phone numbers it names."""
@@ -39,16 +50,32 @@ class Listener:
 
     def language(self, text: str) -> Guess:
         """In which language the message is written."""
-        return languages.language(text)
+        heard = self._of(text)
+        if heard.guess is None:
+            heard.guess = languages.language(text)
+        return heard.guess
 
     def triage(self, text: str) -> Triage:
         """How soon somebody must look, and what it is about."""
-        return triages.triage(text)
+        heard = self._of(text)
+        if heard.triage is None:
+            heard.triage = triages.triage(text, self.language(text).tongue)
+        return heard.triage
 
     def hear(self, text: str) -> Understanding:
         """Both at once."""
-        guess = self.language(text)
-        return Understanding(guess, triages.triage(text, guess.tongue))
+        return Understanding(self.language(text), self.triage(text))
+
+    def forget(self) -> None:
+        """Keep nothing of what was heard: what somebody wrote is not held once it is answered."""
+        self._last = None
+
+    def _of(self, text: str) -> _Heard:
+        """What is remembered of this message; turns of several threads only forget sooner."""
+        heard = self._last
+        if heard is None or heard.text != text:
+            heard = self._last = _Heard(text)
+        return heard
 
 
 @cache
