@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, delete, func, or_, select, update
 
-from storage import accounts, aliases, dates, drafts, people, reminders
+from storage import accounts, aliases, corrections, dates, drafts, people, reminders
 from storage.accounts import ACCOUNTS, Account
 from storage.consents import CONSENTS
 from storage.decisions import DECISIONS
@@ -75,6 +75,7 @@ _BECOMES = (
         safe_hours=bindparam("hours"),
         region=bindparam("lives"),
         interests=bindparam("wishes", type_=PEOPLE.c.interests.type),
+        language_offered=bindparam("offered"),
         stopped_at=bindparam("stopped"),
         created_at=bindparam("made"),
     )
@@ -98,6 +99,7 @@ def accounts_into(t: Transaction, keep: Account, gone: Account) -> None:
         run(t, statement, old=gone.id, new=keep.id)
     _rename(t, [keep.id], gone.id, keep.id)
     aliases.move(t, gone.id, keep.id)
+    corrections.move(t, gone.id, keep.id)
     heard = max(filter(None, (keep.last_heard_at, gone.last_heard_at)), default=None)
     run(t, _HEARD, key=keep.id, made=min(keep.created_at, gone.created_at), heard=heard)
     accounts.erase(t, [gone.id])
@@ -138,6 +140,7 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
         hours=keep.safe_hours or gone.safe_hours,
         lives=keep.region or gone.region,
         wishes=keep.interests or gone.interests,
+        offered=keep.language_offered or gone.language_offered,
         stopped=max(filter(None, (keep.stopped_at, gone.stopped_at)), default=None),
         made=min(keep.created_at, gone.created_at),
     )
@@ -149,6 +152,7 @@ def people_into(t: Transaction, keep_id: UUID, gone_id: UUID, joined: Joined) ->
         "hours": None,
         "lives": None,
         "wishes": [],
+        "offered": None,
     }
     run(t, _BECOMES, key=gone_id, stopped=None, made=gone.created_at, **empty)
 

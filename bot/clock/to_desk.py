@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bot.carriage.posting import NEWS, RELAYED, coordinators_for, post, reachable, serves
-from bot.casework import articles, knowing, nudges, relay, timing
+from bot.casework import articles, knowing, noted, nudges, relay, timing
 from bot.house import House
 from bot.network.duty import roster
 from bot.screens import Screen
@@ -97,7 +97,7 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     ]
     if handler.role == Role.COORDINATOR:
         unrouted = len(knowing.those(t, handler, tickets.unrouted(t)))
-        noted = corrections.count(t)
+        wrong = corrections.count(t, noted.withheld(t, handler))
         # Once a week is enough: an article that is due stays due.
         to_review = len(articles.due(house, t.now)) if today.weekday() == MONDAY else 0
         all_late = len(knowing.those(t, handler, tickets.late(t)))
@@ -105,7 +105,7 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
             words.count("digest.to_review", to_review) if to_review else "",
             words.count("digest.unrouted", unrouted) if unrouted else "",
             words.count("digest.late_all", all_late) if all_late else "",
-            words.count("digest.corrections", noted) if noted else "",
+            words.count("digest.corrections", wrong) if wrong else "",
         ]
     return [line for line in lines if line]
 

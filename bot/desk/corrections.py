@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from bot.casework import entries
+from bot.casework import entries, noted
 from bot.desk.sight import coordinators_alone
 from bot.desk.sitting import Sitting
 from bot.screens import Button, Screen
@@ -15,15 +15,19 @@ MOST = 8
 
 
 def listing(sitting: Sitting, rest: str = "") -> None:
-    """The oldest notes, each with a button that settles it. Raises NotCoordinator."""
+    """The oldest notes this coordinator sees, each with a button that settles it.
+
+    Raises NotCoordinator.
+    """
     coordinators_alone(sitting.handler)
     t, house, words = sitting.t, sitting.house, sitting.words
-    number = corrections.count(t)
+    withheld = noted.withheld(t, sitting.handler)
+    number = corrections.count(t, withheld)
     if not number:
         sitting.tell("corrections.none")
         return
     sitting.say(Screen(words.count("corrections.all", number), language=words.language))
-    for note in corrections.oldest(t, MOST):
+    for note in corrections.oldest(t, MOST, withheld):
         day = note.sent_at.astimezone(house.timezone).date()
         named = entries.name(t, house, note.entry, words)
         told = words.say("corrections.note", entry=named, day=words.day(day), text=note.text)
@@ -32,10 +36,11 @@ def listing(sitting: Sitting, rest: str = "") -> None:
 
 
 def press(sitting: Sitting, verb: str, argument: str) -> None:
-    """A note was looked at, and goes. Raises NotCoordinator."""
+    """A note was looked at, and is listed no more. Raises NotCoordinator."""
     coordinators_alone(sitting.handler)
+    t, by = sitting.t, sitting.handler
     try:
-        gone = corrections.settle(sitting.t, UUID(argument))
+        done = corrections.settle(t, UUID(argument), by.id, noted.withheld(t, by))
     except ValueError:
-        gone = False
-    sitting.tell("corrections.settled" if gone else "desk.gone")
+        done = False
+    sitting.tell("corrections.settled" if done else "desk.gone")

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,7 @@ STAND_INS: dict[type | None, Any] = {
     UUID: UUID(int=1),
     bytes: b"nothing",
     bool: False,
+    date: date(2020, 1, 1),
     datetime: datetime(2020, 1, 1, tzinfo=UTC),
     float: 0.0,
     int: 1,

@@ -270,6 +270,7 @@ def test_each_column_of_a_person_goes_over_and_is_blank_where_it_was(
         "safe_hours": "evening",
         "region": "oriental",
         "interests": ["health"],
+        "language_offered": "fr",
         "stopped_at": datetime(2026, 6, 8, tzinfo=UTC),
     }
     kept = {"id", "created_at", "erased_at", "merged_into"}

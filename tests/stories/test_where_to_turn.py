@@ -98,3 +98,28 @@ async def test_an_association_is_named_by_region_and_never_by_its_people(father:
     assert DARIJA.say("directory.through_wasl") in shown
     await father.press(DARIJA.option("onward", "enough"))
     assert DARIJA.say("home.menu") in father.text
+
+
+async def test_nobody_looks_at_what_is_said_of_their_own_association_while_another_can(
+    father: Phone, database: Database
+) -> None:
+    town = father.town
+    latifa = await town.handler("latifa", "amal", Role.COORDINATOR)
+    await father.press(DARIJA.option("sought", "association"))
+    await father.say("الشرق")
+    await father.press("جمعية أمل")
+    await father.press(DARIJA.option("onward", "wrong"))
+    await father.say("ما كاينة حتى جمعية")
+    await latifa.say("/corrections")
+    assert "ما كاينة حتى جمعية" in latifa.text, "who else could look?"
+    await town.organisation("adala")
+    nadia = await town.handler("nadia", "adala", Role.COORDINATOR)
+    before = len(latifa.bubbles)
+    await latifa.press(FRENCH.say("corrections.settle"))
+    await latifa.say("/corrections")
+    shown = [bubble.screen.text for bubble in latifa.bubbles[before:]]
+    assert shown == [FRENCH.say("desk.gone"), FRENCH.say("corrections.none")]
+    assert await database.read(corrections.count) == 1
+    await nadia.say("/corrections")
+    await nadia.press(FRENCH.say("corrections.settle"))
+    assert nadia.last.text == FRENCH.say("corrections.settled")

@@ -14,8 +14,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("entry", sa.String(), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("sender", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_corrections_account_id"),
+        sa.ForeignKeyConstraint(["settled_by"], ["handlers.id"], name="fk_corrections_settled_by"),
         sa.PrimaryKeyConstraint("id", name="pk_corrections"),
     )
-    op.create_index("ix_corrections_sender", "corrections", ["sender"])
+    op.create_index("ix_corrections_account_id", "corrections", ["account_id"])
