@@ -1,5 +1,6 @@
 """The house furnished for a process: the words, the ears, the places and the clock of its turns."""
 
+import asyncio
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from locales.hearing import Hearing
 from locales.hearing.understanding import Listener
 from locales.places import Places
 from locales.words import Words, labels
+
+_SOON = 2.0
+"""Seconds after the start of a process until it reads what it needs only for free words."""
 
 
 def furnished(timezone: str, holidays: str | None = None, review_days: int = REVIEW_DAYS) -> House:
@@ -38,9 +42,17 @@ def furnished(timezone: str, holidays: str | None = None, review_days: int = REV
     )
 
 
-def furnished_for(settings: ClockSettings, roles: Collection[str]) -> House:
-    """The house of a process that plays these roles: whoever asks it first waits for no search."""
-    house = furnished(settings.timezone, settings.holidays, settings.review_days)
+def furnished_for(settings: ClockSettings) -> House:
+    """The house of a process with these settings."""
+    return furnished(settings.timezone, settings.holidays, settings.review_days)
+
+
+async def arranged(house: House, roles: Collection[str]) -> None:
+    """Read what understanding needs soon after the doors open: who writes first hardly waits.
+
+    Not before: a start, and the first message after it, would take as much longer.
+    """
     if "intake" in roles:
-        house.finder.arrange()
-    return house
+        await asyncio.sleep(_SOON)
+        await asyncio.to_thread(house.finder.arrange)
+        await asyncio.to_thread(house.listener.arrange)

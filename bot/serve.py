@@ -18,7 +18,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.pace import Pace
 from bot.delivery.removals import Removals
 from bot.delivery.sending import Misconfigured, Refused, Sender
-from bot.furnishing import furnished_for
+from bot.furnishing import arranged, furnished_for
 from bot.intake.host import Intake
 from bot.listening import listen
 from bot.settings import BadSettings, Settings
@@ -64,7 +64,7 @@ class _Process:
         self._settings = settings
         self._roles = roles
         self._database = watched(database)
-        self._house = furnished_for(settings, roles)
+        self._house = furnished_for(settings)
         self._people = Intake(database, self._house)
         self._vault = Vault(settings.files_dir)
         self._shelf = VaultShelf(database, self._vault, self._house.articles)
@@ -86,7 +86,7 @@ class _Process:
                 *self._delivering(bots, whatsapp),
                 *self._fetching(playing, whatsapp),
                 *self._keeping_time(),
-                ringing(self._database),
+                *(ringing(self._database), arranged(self._house, self._roles)),
             )
         )
         works += await stack.enter_async_context(

@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
-from struct import Struct
 from typing import Any
 from zlib import crc32
 
@@ -19,8 +18,8 @@ FULL = 127
 
 _MIDDLE = 128
 _RAISED = bytes((code + _MIDDLE) % 256 for code in range(256))
-_LANE = 4
-"""Bytes of a lane: thousands of weights can be added before one overflows into the next."""
+_LANE = 3
+"""Bytes of a lane: 65,793 weights can be added before one overflows into the next."""
 
 Weighed = Mapping[str, float]
 """The features of a message, each with how much it counts."""
@@ -41,7 +40,6 @@ class Linear:
         self._scales = tuple(scale / FULL for scale in self.header["scales"])
         size = 4 * self.header["features"]
         codes = array("I", rest[:size])
-        self._lanes = Struct(f"<{len(self.outputs)}I")
         lanes = _lanes(rest[size:], len(codes), len(self.outputs))
         self._rows = dict(zip(codes, lanes, strict=True))
 
@@ -58,9 +56,11 @@ class Linear:
                 counts[amount] = counts.get(amount, 0) + 1
         sums = [0.0] * len(self.outputs)
         for amount, total in totals.items():
-            packed = total.to_bytes(self._lanes.size, "little")
-            for place, lane in enumerate(self._lanes.unpack(packed)):
-                sums[place] += amount * (lane - _MIDDLE * counts[amount])
+            packed = total.to_bytes(_LANE * len(sums), "little")
+            middle = _MIDDLE * counts[amount]
+            bytes_of = zip(packed[::_LANE], packed[1::_LANE], packed[2::_LANE], strict=True)
+            for place, (low, mid, high) in enumerate(bytes_of):
+                sums[place] += amount * ((high << 16 | mid << 8 | low) - middle)
         parts = zip(sums, self._scales, self._biases, strict=True)
         return [total * scale + bias for total, scale, bias in parts]
 

@@ -1,14 +1,16 @@
 """Whole messages: what is understood of them, and that no text at all does any harm."""
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.vocabulary import Urgency
+from locales.hearing import triage as triages
 from locales.hearing.language import Tongue, language
-from locales.hearing.triage import TOPICS, triage
+from locales.hearing.triage import TOPICS, Triage, triage
 from locales.hearing.understanding import Listener, Understanding, hear
 
 LISTENER = Listener()
@@ -122,3 +124,34 @@ def test_languages(text: str, tongue: Tongue) -> None:
 def test_signs_that_nobody_sees_change_no_language() -> None:
     plain = "بغيت نعرف كيفاش نزور خويا فالحبس"
     assert language("\u200f" + "ـ".join(plain[:3]) + plain[3:]).tongue is Tongue.DARIJA
+
+
+def test_nothing_is_heard_twice_nor_kept_once_it_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[str] = []
+
+    def counted(text: str, tongue: Tongue | None = None) -> Triage:
+        judged.append(text)
+        return triage(text, tongue)
+
+    monkeypatch.setattr(triages, "triage", counted)
+    listener = Listener()
+    first = listener.triage("salam khoya")
+    assert listener.hear("salam khoya").triage is first
+    assert listener.triage("بغيت نزور ولدي") != first
+    listener.hear("salam khoya")
+    listener.forget()
+    listener.hear("salam khoya")
+    assert judged == ["salam khoya", "بغيت نزور ولدي", "salam khoya", "salam khoya"]
+
+
+@pytest.mark.parametrize("piece", ["salam 3la khoya ", "خويا فالحبس ", "0612 3/4 ", "ﷺ", "\u0301"])
+def test_a_very_long_text_takes_hardly_longer_than_any_other(piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    LISTENER.arrange()
+    start = time.process_time()
+    LISTENER.hear(text)
+    LISTENER.facts(text, date(2026, 6, 1))
+    LISTENER.forget()
+    assert time.process_time() - start < 0.1, "far from what it would take to read all of it"
