@@ -126,6 +126,7 @@ RETRY = (
 )
 _THIS = REMINDERS.c.id == bindparam("key")
 SAID = update(REMINDERS).where(_THIS).values(said_at=bindparam("at"))
+NOTE = update(REMINDERS).where(_THIS).values(subject=bindparam("about"))
 POSTPONE = (
     update(REMINDERS)
     .where(_THIS)

@@ -125,6 +125,11 @@ def drop(t: Transaction, reminder_id: UUID) -> None:
     run(t, rows.DROP, key=reminder_id, at=t.now)
 
 
+def note(t: Transaction, reminder_id: UUID, subject: str) -> None:
+    """A reminder's subject says from now on what was answered to it, too; it stays the same one."""
+    run(t, rows.NOTE, key=reminder_id, about=subject)
+
+
 def said(t: Transaction, reminder_id: UUID) -> None:
     """A reminder had something to say, now."""
     run(t, rows.SAID, key=reminder_id, at=t.now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from bot.carriage.posting import NEWS, coordinators_for, post
+from bot.carriage.posting import NEWS, Written, coordinators_for, post
 from bot.casework import relay
 from bot.house import House
 from bot.screens import Button, Screen
@@ -121,6 +121,25 @@ def said(t: Transaction, reminder: Reminder, person: Person) -> Said | None:
     return Said(ticket, written)
 
 
+def once(t: Transaction, reminder: Reminder, verb: str) -> bool:
+    """Whether this is the first time that it is answered so, which is noted."""
+    if verb in (reminder.subject or "").split(":"):
+        return False
+    reminders.note(t, reminder.id, f"{reminder.subject}:{verb}")
+    return True
+
+
+def fine(t: Transaction, house: House, ticket: Ticket) -> None:
+    """Whoever carries the ticket is told that it goes well: no answer to anything they asked, and
+    nothing that they have to answer."""
+
+    def written(_: Handler, words: Words) -> Screen:
+        text = words.say("check_in.goes_well", reference=grouped(ticket.reference))
+        return Screen(text, language=words.language, protect=True)
+
+    _tell_desk(t, house, ticket, written)
+
+
 def told_to_desk(t: Transaction, house: House, subject: str | None) -> None:
     """Whoever carries the ticket is told that the person is asked, and may look themselves."""
     ticket_id, months = _about(subject)
@@ -132,6 +151,10 @@ def told_to_desk(t: Transaction, house: House, subject: str | None) -> None:
         text = words.count("check_in.desk", months, reference=grouped(ticket.reference))
         return Screen(text, language=words.language, protect=True)
 
+    _tell_desk(t, house, ticket, written)
+
+
+def _tell_desk(t: Transaction, house: House, ticket: Ticket, written: Written) -> None:
     if not post(t, house, relay.carriers(t, ticket), written, ticket, priority=NEWS):
         post(t, house, coordinators_for(t, ticket), written, ticket, priority=NEWS)
 

@@ -25,10 +25,12 @@ def answered(visit: Visit, reminder: Reminder, verb: str) -> None:
     elif ticket is None:
         visit.tell("reminder.gone")
     elif verb == FINE:
-        relay.to_handler(visit.t, visit.house, ticket, visit.person.id, _words(visit, FINE))
+        if aftercare.once(visit.t, reminder, FINE):
+            aftercare.fine(visit.t, visit.house, ticket)
         visit.tell("check_in.glad")
     elif ticket.state != State.CLOSED:
-        relay.to_handler(visit.t, visit.house, ticket, visit.person.id, _words(visit, verb))
+        if aftercare.once(visit.t, reminder, verb):
+            relay.to_handler(visit.t, visit.house, ticket, visit.person.id, _words(visit))
         visit.tell("check_in.say_what")
         following.about(visit, ticket.id, Act.WRITE)
     elif in_time(ticket.closed_at, visit.t.now) and decides(visit.t, ticket, visit.person.id):
@@ -38,8 +40,6 @@ def answered(visit: Visit, reminder: Reminder, verb: str) -> None:
         reintegrating.begin(visit)
 
 
-def _words(visit: Visit, verb: str) -> tuple[Piece, ...]:
-    """What was pressed, as if they had written it."""
-    said = {FINE: visit.words.say("check_in.fine")}
-    text = said.get(verb) or visit.words.say("check_in.need_help")
-    return ({"kind": "text", "text": text},)
+def _words(visit: Visit) -> tuple[Piece, ...]:
+    """The asking for help that was pressed, as if they had written it."""
+    return ({"kind": "text", "text": visit.words.say("check_in.need_help")},)

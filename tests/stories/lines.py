@@ -48,6 +48,7 @@ class Line:
 
     channel = Channel.SIMULATOR
     changes = True
+    has_buttons = True
 
     def address(self, name: str) -> str:
         """Where somebody of this name is reached."""
@@ -72,7 +73,7 @@ class WhatsAppLine(Line):
     changes = False
 
     def __init__(self, database: Database, *, buttons: bool) -> None:
-        self.network = Network()
+        self.has_buttons, self.network = buttons, Network()
         if buttons:
             database.write_now(self._lay_down)
         self.book = Book(database, WORDS)

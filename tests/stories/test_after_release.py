@@ -8,8 +8,9 @@ import time_machine
 
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import State, Topic
-from storage import reminders, tickets
+from storage import messages, reminders, tickets
 from storage.database import Database
+from storage.receipts import grouped
 from storage.reminder_rows import DONE
 from storage.ticket_rows import TICKETS
 from storage.tickets import Ticket
@@ -56,11 +57,19 @@ async def company_asked(phone: Phone, *, shared: str = "لا", contact: str = "�
     return phone
 
 
-async def answers(phone: Phone, key: str) -> None:
+async def is_rung(phone: Phone) -> bool:
+    """Whether it rings after a month: on every way but the one for which nothing is approved."""
+    ringing = await rings(phone)
+    assert ringing == (phone.line.has_buttons)
+    return ringing
+
+
+async def answers(phone: Phone, key: str, times: int = 1) -> None:
     """Press an answer, where the question lies behind approved words once they are opened."""
     if DARIJA.count("check_in.asks", 1) not in phone.text:
         await phone.press(DARIJA.say("relay.open"))
-    await phone.press(DARIJA.say(key))
+    for _ in range(times):
+        await phone.press(DARIJA.say(key))
 
 
 def the_ticket(t: Transaction) -> Ticket:
@@ -68,6 +77,13 @@ def the_ticket(t: Transaction) -> Ticket:
     found = tickets.get(t, row.id)
     assert found is not None
     return found
+
+
+def kept_of_it(t: Transaction) -> tuple[str, list[str], list[str]]:
+    """Where the ticket stands, what is in its thread, and which reminders of it are to come."""
+    ticket = the_ticket(t)
+    waits = [one.kind for one in reminders.of(t, ticket.id) if one.status != DONE]
+    return ticket.state, [one.author for one in messages.thread(t, ticket.id)], sorted(waits)
 
 
 def to_come(t: Transaction) -> list[tuple[datetime, str]]:
@@ -113,11 +129,13 @@ async def test_after_a_month_help_is_asked_for_and_the_handler_hears_it(
     assert [about for _, about in due] == ["1", "1:desk", "3", "3:desk", "6", "6:desk"]
     await days_pass(town, clock, 32)
     assert "1 mois après la sortie" in plain(fatima.text)
-    if not await rings(brother):
+    if not await is_rung(brother):
         return
-    await answers(brother, "check_in.need_help")
+    before = len(fatima.bubbles)
+    await answers(brother, "check_in.need_help", times=2)
     assert DARIJA.say("check_in.say_what") in brother.text
-    assert DARIJA.say("check_in.need_help") in plain(fatima.text)
+    (told,) = (bubble.screen.text for bubble in fatima.bubbles[before:])
+    assert DARIJA.say("check_in.need_help") in plain(told), "once, however often it is pressed"
     await brother.say("ما لقيت حتى خدمة")
     assert "ما لقيت حتى خدمة" in plain(fatima.text)
 
@@ -131,7 +149,7 @@ async def test_a_shared_phone_shows_neutral_words_and_what_lies_behind_them_once
     await days_pass(town, clock, 32, at_once=4)
     came = [bubble.screen.text for bubble in brother.bubbles[before:]]
     assert set(came) <= {DARIJA.say("relay.neutral"), DARIJA.say("whatsapp.knock")}
-    if not await rings(brother):
+    if not await is_rung(brother):
         return
     await answers(brother, "check_in.fine")
     assert DARIJA.say("check_in.glad") in brother.text
@@ -148,11 +166,37 @@ async def test_a_closing_does_not_end_it_but_a_word_does(
     await fatima.press(FRENCH.option("outcome", "guided"))
     await fatima.say("تبارك الله عليك")
     await days_pass(town, clock, 32, at_once=2)
-    if not await rings(brother):
+    if not await is_rung(brother):
         return
+    await answers(brother, "check_in.fine", times=2)
+    number = grouped((await database.read(the_ticket)).reference)
+    said = FRENCH.say("check_in.goes_well", reference=number)
+    assert sum(plain(bubble.screen.text) == plain(said) for bubble in fatima.bubbles) == 1
+    await days_pass(town, clock, 20)
+    assert not any("Personne n'a encore répondu" in bubble.screen.text for bubble in fatima.bubbles)
+    await brother.say("menu")
     await answers(brother, "check_in.no_checks")
     assert DARIJA.say("check_in.stopped") in brother.text
     assert await database.read(to_come) == []
+
+
+async def test_well_is_no_answer_to_what_the_handler_asked(
+    town: Town, database: Database, clock: time_machine.Traveller
+) -> None:
+    brother = await needs_told(town.person("brother"), "self", "آه", "أول أمس")
+    await company_asked(brother)
+    fatima = town.phones["desk", "fatima"]
+    await fatima.press("Prendre")
+    await days_pass(town, clock, 31, at_once=31)
+    await fatima.press(FRENCH.say("card.ask"))
+    await fatima.say("شكون غادي يجي معاك؟")
+    await days_pass(town, clock, 1)
+    if not await is_rung(brother):
+        return
+    before = await database.read(kept_of_it)
+    assert before[0] == State.WAITING
+    await answers(brother, "check_in.fine")
+    assert await database.read(kept_of_it) == before
 
 
 async def test_who_may_not_be_written_to_is_asked_nothing(town: Town, database: Database) -> None:
