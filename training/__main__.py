@@ -41,11 +41,13 @@ def _train(data: Path) -> None:
     judged = triages.known(messages)
     rows = triages.weighed(judged)
     scores = validation.crossed(judged, rows)
+    line = validation.line(judged, scores)
+    scores = validation.straightened(scores, line)
     limits = validation.limits(judged, scores)
-    for line in validation.lines(judged, scores, limits):
-        print(line)
+    for told in validation.lines(judged, scores, limits):
+        print(told)
     opening = {"limits": limits, "sharpness": validation.sharpness(judged, scores), **header}
-    _write(FILE, triages.train(judged, rows, opening))
+    _write(FILE, triages.train(judged, rows, opening, line))
 
 
 def _write(name: str, packed: bytes) -> None:

@@ -62,6 +62,7 @@ def _attention(heard: Sequence[Heard]) -> dict[str, float]:
             [triage.attention == Urgency.LIFE or triage.in_doubt for triage in lives]
         ),
         "life called": _share([triage.attention == Urgency.LIFE for triage in lives]),
+        "life at worst": _share([triage.at_worst == Urgency.LIFE for triage in lives]),
         "called life, and needs attention": _share(
             [m.urgent for m, u in heard if u.triage.attention == Urgency.LIFE]
         ),

@@ -3,10 +3,12 @@
 What is rare counts more. A topic is judged by a logistic regression and a naive Bayes together.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from locales.hearing.courtesy import without_greeting
 from locales.hearing.language import Tongue
 from locales.hearing.linear import Weighed, pack
 from locales.hearing.traits import traits
@@ -20,9 +22,17 @@ _TOPIC_STRENGTH = 1.0
 _SMOOTH = 0.3
 _BAYES = 0.6
 """How much the naive Bayes counts beside the regression."""
+_BAYES_URGENT = 2.0
+"""The same for what needs attention: the naive Bayes is the better judge of short messages."""
+_MOST = 3.0
+"""An author of few messages counts more, so that every hand is learned from; at most so much."""
 _SECOND = 0.5
 """A second topic that is accepted counts as half an example."""
 MOST_FEATURES = 40_000
+
+Line = tuple[float, float]
+"""What a score is multiplied with, and what is added."""
+PLAIN: Line = (1.0, 0.0)
 
 
 def known(messages: Iterable[Message]) -> list[Message]:
@@ -37,23 +47,35 @@ def known(messages: Iterable[Message]) -> list[Message]:
 def weighed(messages: Sequence[Message]) -> list[Weighed]:
     """The features of each message, as the running program will see them."""
     return [
-        traits(message.text, french=message.language == Tongue.FRENCH).features
+        traits(without_greeting(message.text), french=message.language == Tongue.FRENCH).features
         for message in messages
     ]
 
 
+def by_author(messages: Sequence[Message]) -> list[float]:
+    """How much each message counts: as much as it takes for its author to be heard."""
+    written = Counter(message.author for message in messages)
+    usual = len(messages) / len(written)
+    return [min(_MOST, max(1.0, usual / written[message.author])) for message in messages]
+
+
 def train(
-    messages: Sequence[Message], rows: Sequence[Weighed], header: Mapping[str, object]
+    messages: Sequence[Message],
+    rows: Sequence[Weighed],
+    header: Mapping[str, object],
+    line: Line = PLAIN,
 ) -> bytes:
-    """The packed model of messages with their features."""
+    """The packed model of messages with their features; ``line`` makes a chance of its score."""
     table = tabled(rows, often(rows, _SEEN))
     rare = rarity(table)
-    alike = [1.0] * len(messages)
+    counts = by_author(messages)
     urgent = [str(int(message.urgent)) for message in messages]
     life = [str(int(message.attention == LIFE)) for message in messages]
-    fits = [fitted(table, labels, alike, _STRENGTH, rare) for labels in (urgent, life)]
-    biases = [float(fit.biases[0]) for fit in fits]
-    matrices = [fit.weights for fit in fits]
+    needing, risking = (fitted(table, labels, counts, _STRENGTH, rare) for labels in (urgent, life))
+    beside = bayes(table, urgent, counts, _SMOOTH)
+    slope, shift = line
+    biases = [slope * float(needing.biases[0]) + shift, float(risking.biases[0])]
+    matrices = [slope * (needing.weights + _BAYES_URGENT * beside.weights[1:]), risking.weights]
 
     examples = [(row, message.topic, 1.0) for row, message in zip(rows, messages, strict=True)]
     examples += [

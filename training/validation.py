@@ -3,21 +3,24 @@
 From these scores the limits of the decisions are set, and no others.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from locales.hearing.linear import Linear, Weighed, chance, shares
 from locales.hearing.triage import TOPICS
 from training.measure import TRAPS
 from training.messages import Message
-from training.triages import train
+from training.triages import Line, train
 
-RECALL = 0.955
-"""Of what needs attention, as much is to be flagged: some more than is promised."""
-PRECISE = 0.8
+RECALL = 0.945
+"""Of what needs attention, as much is to be flagged of authors never seen: on their average, so
+that one who writes much does not hide how another writes."""
+PRECISE = 0.77
 """Of what the model alone calls life at risk, as much must be so."""
-ASKED = 0.98
+ASKED = 0.95
 """Of the lives at risk, as many are to be asked about, if they are flagged or meet a rule."""
 _ALONE = 5
 """So many times the chance of that, and it is asked whatever else is thought of the message."""
@@ -40,21 +43,47 @@ def crossed(messages: Sequence[Message], rows: Sequence[Weighed]) -> Scores:
     return found
 
 
+def line(messages: Sequence[Message], scores: Scores) -> Line:
+    """What makes a chance that can be believed of the score of attention."""
+    fit = LogisticRegression(C=1e6, solver="liblinear")
+    fit.fit([[row[0]] for row in scores], [message.urgent for message in messages])
+    return round(float(fit.coef_[0][0]), 4), round(float(fit.intercept_[0]), 4)
+
+
+def straightened(scores: Scores, line: Line) -> Scores:
+    """The same scores, with that of attention on the line."""
+    slope, shift = line
+    return [[slope * row[0] + shift, *row[1:]] for row in scores]
+
+
 def limits(messages: Sequence[Message], scores: Scores) -> Mapping[str, float]:
     """From which chance on a message needs attention, is a life at risk, or is asked about."""
-    urgent = [chance(s[0]) for s, m in zip(scores, messages, strict=True) if m.urgent]
+    urgent: dict[str, list[float]] = defaultdict(list)
+    for row, message in zip(scores, messages, strict=True):
+        if message.urgent:
+            urgent[message.author].append(chance(row[0]))
     life = [(chance(s[1]), m.attention == "life") for s, m in zip(scores, messages, strict=True)]
     risks = sorted(danger for danger, is_life in life if is_life)
     steps = [step / 100 for step in range(20, 96)]
     precise = (step for step in steps if _precision(life, step) >= PRECISE)
     return {
-        "attention": round(float(np.quantile(urgent, 1 - RECALL)), 4),
+        "attention": _flagging(list(urgent.values())),
         "life": next(precise, steps[-1]),
         "ask": (ask := round(float(np.quantile(risks, 1 - ASKED)), 4)),
         "ask_alone": _ALONE * ask,
         "rule": RULE,
         "rule_life": RULE_LIFE,
     }
+
+
+def _flagging(chances: Sequence[Sequence[float]]) -> float:
+    """The highest chance from which on enough is flagged, on the average of the authors."""
+
+    def recall(limit: float) -> float:
+        return float(np.mean([np.mean(np.asarray(of_one) >= limit) for of_one in chances]))
+
+    steps = sorted({round(chance, 4) for of_one in chances for chance in of_one}, reverse=True)
+    return next(step for step in steps if recall(step) >= RECALL)
 
 
 def _precision(life: Sequence[tuple[float, bool]], step: float) -> float:
@@ -85,8 +114,13 @@ def lines(
     yield f"{len(messages)} messages, each judged by a model that never saw its author:"
     yield f"  recall    {sum(m.urgent for m in flagged) / len(urgent):.3f}"
     yield f"  precision {sum(m.urgent for m in flagged) / len(flagged):.3f}"
-    traps = [m for m in messages if m.notes & TRAPS and not m.urgent]
     kept = {id(m) for m in flagged}
+    for author in sorted({m.author for m in messages}):
+        theirs = [id(m) in kept for m in urgent if m.author == author]
+        right = [m.urgent for m in flagged if m.author == author]
+        recall, precision = sum(theirs) / len(theirs), sum(right) / len(right)
+        yield f"    {author:<12} recall {recall:.3f}  precision {precision:.3f}"
+    traps = [m for m in messages if m.notes & TRAPS and not m.urgent]
     yield f"  traps     {sum(id(m) in kept for m in traps) / len(traps):.3f}"
     for first in (1, 3):
         hits = 0

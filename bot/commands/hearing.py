@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from locales.hearing.understanding import Understanding
 
 _LONGEST = 1 << 20
-"""Bytes of a line that are read at a time: a flood without an end is cut into several."""
+"""Bytes of a line that are kept: of what follows nothing would be heard."""
 
 
 def hear(
@@ -47,11 +47,19 @@ def hear(
     except BrokenPipeError:
         # Who read has read enough; what Python would still write at its end goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"What was understood can't be written: {fault.strerror}.", file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 def messages() -> Iterator[str]:
     """The lines of the input; what is not UTF-8 is replaced, and an empty line is a message."""
-    while line := sys.stdin.buffer.readline(_LONGEST):
+    lines = sys.stdin.buffer
+    while line := lines.readline(_LONGEST):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = lines.readline(_LONGEST)
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
@@ -60,7 +68,7 @@ def as_json(understood: Understanding) -> dict[str, object]:
     triage = understood.triage
     return {
         "language": understood.language.tongue.value,
-        "attention": triage.attention.value,
+        "attention": triage.at_worst.value,
         "score": triage.score,
         "topics": [code for code, _ in triage.topics],
         "reasons": [f"{reason.id}: {reason.text}" for reason in triage.reasons],
@@ -71,7 +79,7 @@ def told(understood: Understanding, found: Facts) -> Iterator[str]:
     """What a human reads."""
     guess, triage = understood.language, understood.triage
     yield f"language   {guess.tongue}  {guess.probability:.0%}  {', '.join(guess.reasons)}"
-    yield f"attention  {triage.attention}  {triage.score:.0%}"
+    yield f"attention  {triage.at_worst}  {triage.score:.0%}"
     if triage.in_doubt:
         yield "           to be asked: is somebody in danger right now?"
     ranked = [f"{code} {share:.0%}" for code, share in triage.topics[:3]]

@@ -10,16 +10,22 @@ from locales.hearing.concepts import Seen
 from locales.hearing.traits import Traits
 
 _NEAR = 10
+_BESIDE = 14
+"""Words between what meets a rule and what lowers it, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One of each list of concepts must stand among ``within`` words."""
+    """One of each list of concepts must stand among ``within`` words.
+
+    ``firm``: it makes a message urgent without the model.
+    """
 
     id: str
     why: str
     all: tuple[frozenset[str], ...]
     within: int
+    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,22 @@ def alarms(found: Traits) -> list[Alarm]:
             lowered = tuple(
                 lowering
                 for lowering in lowerings
-                if rule.id not in lowering.unless
-                and lowering.any & (named - {one.concept for one in seen})
+                if rule.id not in lowering.unless and _beside(lowering, seen, found.seen)
             )
             met.append(Alarm(rule, words, lowered))
     return met
+
+
+def _beside(lowering: Lowering, met: Sequence[Seen], seen: Sequence[Seen]) -> bool:
+    """Whether what lowers a rule stands near the words that met it."""
+    first = min(one.first for one in met) - _BESIDE
+    last = max(one.last for one in met) + _BESIDE
+    own = {one.concept for one in met}
+    return any(
+        one.concept in lowering.any and one.concept not in own
+        for one in seen
+        if first <= one.last and one.first <= last
+    )
 
 
 def _met(rule: Rule, seen: Sequence[Seen], named: Set[str]) -> list[Seen]:
@@ -95,7 +112,13 @@ def _read() -> tuple[tuple[Rule, ...], tuple[Lowering, ...]]:
     source = files("locales.hearing").joinpath("life.toml").read_text(encoding="utf-8")
     written = tomllib.loads(source)
     rules = tuple(
-        Rule(rule["id"], rule["why"], tuple(map(frozenset, rule["all"])), rule.get("within", _NEAR))
+        Rule(
+            rule["id"],
+            rule["why"],
+            tuple(map(frozenset, rule["all"])),
+            rule.get("within", _NEAR),
+            rule.get("firm", False),
+        )
         for rule in written["rule"]
     )
     lowerings = tuple(

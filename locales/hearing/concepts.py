@@ -39,7 +39,7 @@ class Concepts:
     """All words of all concepts, arranged by how they are looked for."""
 
     exact: dict[str, set[str]] = field(default_factory=dict)
-    """French words as they are written."""
+    """Words as they are written, whatever sounds like them."""
     stems: dict[str, set[str]] = field(default_factory=dict)
     """Beginnings of French words."""
     keys: dict[str, set[str]] = field(default_factory=dict)
@@ -60,11 +60,12 @@ class Concepts:
         words = plain(entry.replace("_", " ").strip("*=")).split()
         if not words:
             return
+        as_written = writing == "fr" or entry.startswith("=")
         if len(words) > 1:
-            phrase = words if writing == "fr" else [*map(_key, words)]
+            phrase = words if as_written else [*map(_key, words)]
             self.phrases.setdefault(" ".join(phrase), set()).add(concept)
             self.begins.add(phrase[0])
-        elif writing == "fr":
+        elif as_written:
             kind = self.stems if entry.endswith("*") else self.exact
             kind.setdefault(words[0], set()).add(concept)
         else:
@@ -83,7 +84,7 @@ class Concepts:
             if french or (found and len(word) > _LONGEST):
                 return frozenset(found)
         else:
-            found = set()
+            found = {name for form in forms(word) for name in self.exact.get(form, ())}
         return frozenset(found | self._of_sound(word))
 
     def _of_sound(self, word: str) -> set[str]:

@@ -13,7 +13,8 @@ from locales.hearing.concepts import Seen, concepts
 from locales.hearing.excerpts import excerpt
 from locales.hearing.folding import bare, key, plain, sound
 
-_WORDS = 160
+_FIRST_WORDS, _LAST_WORDS = 110, 60
+"""Words that are looked at: a long story says what it is about at its beginning or at its end."""
 _LONGEST_WORD = 24
 """Letters of a word that are looked at: longer ones are no words."""
 _RUNS = (3, 4, 5)
@@ -51,7 +52,9 @@ def traits(text: str, *, french: bool) -> Traits:
 
     ``french``: in it, words are not compared by their consonants with those of Darija.
     """
-    words = [word[:_LONGEST_WORD] for word in plain(excerpt(text)).split()[:_WORDS]]
+    words = [word[:_LONGEST_WORD] for word in plain(excerpt(text)).split()]
+    if len(words) > _FIRST_WORDS + _LAST_WORDS:
+        words = [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
     seen = concepts(words, french)
     heard = [_heard(word) for word in words]
     keys = [one[0] for one in heard]

@@ -10,6 +10,7 @@ from functools import cache
 
 from flows.vocabulary import Urgency
 from locales.hearing.alarms import Alarm, alarms
+from locales.hearing.courtesy import without_greeting
 from locales.hearing.language import Tongue, language
 from locales.hearing.linear import Linear, chance, load, shares
 from locales.hearing.traits import Traits, traits
@@ -35,6 +36,9 @@ TOPICS = (
 _NOTHING = (("other", 1.0), *((code, 0.0) for code in TOPICS if code != "other"))
 FILE = "triage.bin.gz"
 _TOLD = 3
+_FEWEST = 3
+"""Words from which on a message is judged whatever they are."""
+_TIMES = frozenset(("now", "yesterday", "past", "longtime"))
 ATTENTION, LIFE = "attention", "life"
 """The first two outputs of the model; the topics follow."""
 
@@ -60,11 +64,21 @@ class Triage:
     reasons: tuple[Reason, ...]
     in_doubt: bool = False
 
+    @property
+    def at_worst(self) -> Urgency:
+        """How soon, as long as nobody has answered: life at risk where the person is to be asked.
+
+        A doubt about a message that needs no attention otherwise is no more than a question.
+        """
+        urgent = self.attention is not Urgency.NORMAL
+        return Urgency.LIFE if urgent and self.in_doubt else self.attention
+
 
 def triage(text: str, tongue: Tongue | None = None) -> Triage:
     """Judge one message; its language is found out when it is not given."""
     model = _model()
-    found = traits(text, french=(tongue or language(text).tongue) is Tongue.FRENCH)
+    french = (tongue or language(text).tongue) is Tongue.FRENCH
+    found = traits(without_greeting(text), french=french)
     if not found.words:
         return Triage(Urgency.NORMAL, 0.0, _NOTHING, (Reason("empty", "no words"),))
     attention, life, *topics = model.score(found.features)
@@ -75,6 +89,9 @@ def triage(text: str, tongue: Tongue | None = None) -> Triage:
     met = alarms(found)
     limits = model.header["limits"]
     plain = [alarm for alarm in met if not alarm.lowered]
+    if len(found.words) < _FEWEST and _TIMES.issuperset(one.concept for one in found.seen):
+        # Of a word or two that only say when, the model makes too much: "yesterday" is no danger.
+        sure = danger = 0.0
     urgency = _urgency(sure, danger, plain, limits)
     doubtful = urgency is not Urgency.LIFE and _doubtful(urgency, danger, met, limits)
     outputs = [2 + TOPICS.index(ranked[0][0])]
@@ -93,7 +110,7 @@ def _urgency(
     """
     if danger >= limits["life"] or (plain and danger >= limits["rule_life"]):
         return Urgency.LIFE
-    if plain and sure >= limits["rule"]:
+    if any(alarm.rule.firm for alarm in plain) or (plain and sure >= limits["rule"]):
         return Urgency.URGENT
     return Urgency.URGENT if sure >= limits["attention"] else Urgency.NORMAL
 

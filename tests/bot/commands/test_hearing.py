@@ -29,6 +29,30 @@ def test_a_human_reads_what_and_why(wasl: Terminal) -> None:
     assert any(line.startswith("because    life.treatment-denied") for line in wasl.out)
 
 
+def test_a_line_without_an_end_is_one_line() -> None:
+    lines = fed(b"a b " * 600_000 + b"\nsalam\n")
+    assert [json.loads(line)["language"] for line in lines][1:] == ["ary_Latn"]
+
+
+def test_what_cannot_be_written_is_said_in_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", "hear", "salam"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.decode().splitlines() == [
+        "What was understood can't be written: No space left on device."
+    ]
+
+
+def test_where_somebody_is_to_be_asked_a_program_reads_the_worst() -> None:
+    (line,) = fed("mon frère a été frappé et on ne le laisse pas voir le médecin".encode())
+    assert json.loads(line)["attention"] == "life"
+
+
 def test_a_program_reads_an_object_for_each_line() -> None:
     lines = fed("salam\n\nbonjour monsieur\r\nولدي مضروب".encode())
     objects = [json.loads(line) for line in lines]

@@ -24,6 +24,17 @@ MET = {
     "vont le tuer": "cry-for-help",
     "غادي يقتلوه": "cry-for-help",
     "ghadi y9tloh": "cry-for-help",
+    "je veux mourir": "dying",
+    "بغيت نموت": "dying",
+    "weldi kaymout": "dying",
+    "ابني يموت": "dying",
+    "on frappe mon mari": "beaten-now",
+    "كيضربوه": "beaten-now",
+    "مضرب عن الطعام": "hunger-strike",
+    "khoya darb idrab 3la lmakla": "hunger-strike",
+    "au secours": "help-alone",
+    "عتقوني": "help-alone",
+    "ma3refnach fin dawh": "taken-away",
 }
 
 TOLD = (
@@ -42,6 +53,27 @@ def test_a_rule_is_met_and_somebody_is_asked_at_least(text: str, rule: str) -> N
     judged = triage(text)
     assert judged.in_doubt or judged.attention is Urgency.LIFE
     assert f"life.{rule}" in [reason.id for reason in judged.reasons]
+
+
+NO_DANGER = (
+    *("hier", "avant-hier", "ce matin", "lyoum", "hier soir", "demain matin à 10h"),
+    *("mort de rire", "متنا بالضحك", "je suis mort de fatigue", "3lach ma kat jawboch"),
+    *("ولدي ما مضروبش الحمد لله", "il sort jeudi", "salam khoya", "8000 dirhams"),
+)
+
+
+@pytest.mark.parametrize("text", NO_DANGER)
+def test_a_day_a_joke_or_a_denial_asks_nobody_about_danger(text: str) -> None:
+    judged = triage(text)
+    assert judged.attention is not Urgency.LIFE
+    assert not judged.in_doubt
+
+
+def test_the_end_of_a_long_story_is_heard() -> None:
+    story = "weldi m7bous hadi 3am w kif kanmchi nzourou kayn zham f lbab " * 18
+    end = "w daba ghadi ymout lina 3te9ouna"
+    judged = triage(f"{story}{end}")
+    assert judged.in_doubt or judged.attention is Urgency.LIFE
 
 
 @pytest.mark.parametrize("text", TOLD)
