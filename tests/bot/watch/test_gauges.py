@@ -153,12 +153,15 @@ async def test_a_database_that_answers_slowly_is_asked_more_seldom(
     assert asked == 2
 
 
-async def test_the_database_is_asked_every_few_seconds_and_no_more(database: Database) -> None:
+async def test_the_database_is_asked_every_few_seconds_and_no_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watch.gauges.time", clock := Clock())
     gauges = Gauges(database, Vitals())
     await gauges.page()
     await database.write(lambda t: outbox.add(t, account_of(t, a_person(t)), b"{}", priority=0))
     assert "wasl_outbox_messages['live', 'telegram', 'waiting']" not in told(await gauges.page())
-    gauges._asked_at -= 60
+    clock.move(60)
     assert told(await gauges.page())["wasl_outbox_messages['live', 'telegram', 'waiting']"] == 1
 
 
