@@ -33,4 +33,8 @@ class Intake:
         return await self._turns.replay(inbound_id, self._turn)
 
     def _turn(self, t: Transaction, account: Account, arrival: Arrival) -> None:
-        turn(t, account, arrival, self._house)
+        try:
+            turn(t, account, arrival, self._house)
+        finally:
+            # What somebody wrote is not held in memory once it is answered.
+            self._house.listener.forget()

@@ -39,14 +39,7 @@ START = "/start"
 
 def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> None:
     """Everything one arrival leads to, up to the messages put into the outbox."""
-    try:
-        _turn(Visit(t, house, account, _person(t, account), arrival))
-    finally:
-        house.listener.forget()
-
-
-def _turn(visit: Visit) -> None:
-    t, house, arrival = visit.t, visit.house, visit.arrival
+    visit = Visit(t, house, account, _person(t, account), arrival)
     if stopped.wants(visit):
         stopped.stop(visit)
         return
