@@ -45,16 +45,26 @@ def pressed(data: str) -> tuple[str, Said] | None:
     return code, Said(pressed=value, key=key)
 
 
-def prompt(step: Step, words: Words, values: Mapping[str, str]) -> list[Screen]:
+def prompt(
+    step: Step,
+    words: Words,
+    values: Mapping[str, str],
+    *,
+    begun: bool = True,
+    human: bool = False,
+) -> list[Screen]:
     """Everything to say after a step that goes on: its notes, then the question shown.
 
-    ``values`` fill the placeholders of the question's words, such as a reference.
+    ``values`` fill the placeholders of the question's words, such as a reference. ``begun``: there
+    is a grievance that stray words are kept with. ``human``: who is not understood again and again
+    is told of somebody to talk to.
     """
     notes = [Screen(words.say(key, **values), language=words.language) for key in step.notes]
     question = step.question
     if question is None:
         return notes
-    parts = [*_misunderstanding(step, words), *_question(step, question, words, values)]
+    unclear = _misunderstanding(step, words, begun=begun, human=human)
+    parts = [*unclear, *_question(step, question, words, values)]
     screen = Screen(
         "\n\n".join(parts),
         tuple(_options(step, question, words)),
@@ -64,16 +74,18 @@ def prompt(step: Step, words: Words, values: Mapping[str, str]) -> list[Screen]:
     return [*notes, screen]
 
 
-def _misunderstanding(step: Step, words: Words) -> list[str]:
-    """What to say of a message that did not answer, and the way out after several."""
+def _misunderstanding(step: Step, words: Words, *, begun: bool, human: bool) -> list[str]:
+    """What to say of a message that did not answer, and the ways out after several."""
     if step.unclear is None:
         return []
-    if step.kept and step.unclear not in ANSWERING:
-        return [words.say("aside.kept")]
-    parts = [words.say(f"unclear.{step.unclear}")]
-    if step.draft.misses >= TIRED:
-        parts.append(words.say("unclear.twice"))
-    return parts
+    kept = step.kept and step.unclear not in ANSWERING
+    tired = step.draft.misses >= TIRED
+    ways = [words.say("unclear.twice")] if tired and not kept else []
+    ways += [words.say("unclear.human")] if human else []
+    if kept:
+        # What is said of words that are kept leads over to the question: nothing comes between.
+        return [*ways, words.say("aside.kept" if begun else "aside.for_later")]
+    return [words.say(f"unclear.{step.unclear}"), *ways]
 
 
 def _question(

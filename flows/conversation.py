@@ -13,7 +13,7 @@ from typing import Any, cast
 from flows.choices import Choice, Choosing, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
 from flows.questions import Evidence, Question
-from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of
+from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of, with_more
 from flows.vocabulary import Answer, Control
 
 WORDS_WORTH_KEEPING = 3
@@ -161,7 +161,7 @@ def keep(
     enough = WORDS_OF_A_STORY if asking else WORDS_WORTH_KEEPING
     if len(told) >= enough and ears.control(said.text) is None:
         pieces.insert(0, {"kind": "text", "text": said.text.strip()})
-    return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
+    return replace(draft, asides=with_more(draft.asides, pieces)), bool(pieces)
 
 
 def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:

@@ -108,11 +108,12 @@ def grievance(
     associations: Listing,
     nobody_left: Callable[[tuple[str, ...]], bool],
     likely: tuple[TopicGroup, ...] = (),
+    nearby: tuple[str, ...] = (),
 ) -> Grievance | None:
     """The whole grievance, or None when the person does not want it kept.
 
     ``nobody_left`` says of associations to avoid whether all coordinators belong to them.
-    ``likely`` are the groups of topics shown first.
+    ``likely`` are the groups of topics shown first, ``nearby`` the places that may be meant.
     """
     about = ask(Choice("about", Relation))
     released = about is Relation.SELF
@@ -128,7 +129,7 @@ def grievance(
     dead = topic is Topic.DEATH
     where = "last" if dead or topic is Topic.WHEREABOUTS else who
     establishment = ask.maybe(
-        Choice[str]("establishment", places, search=True, unknown=True, wording=where)
+        Choice[str]("establishment", places, search=True, unknown=True, first=nearby, wording=where)
     )
     home = ask.maybe(Choice("home_region", Region, search=True, skip=True, wording=who))
     status = None if released or dead else ask(Choice("status", LegalStatus, wording=their))

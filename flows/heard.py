@@ -13,6 +13,10 @@ class Confirmed:
     right: bool
 
 
-def heard(ask: Ask) -> Confirmed:
-    """The one question; what was understood stands in its words."""
-    return Confirmed(ask(YesNo("right")))
+def heard(ask: Ask, bare: bool = False, dead: bool = False) -> Confirmed:
+    """The one question; what was understood stands in its words.
+
+    ``bare``: no more is understood than that something is to be told. ``dead``: somebody died.
+    """
+    wording = "dead" if dead else "bare" if bare else ""
+    return Confirmed(ask(YesNo("right", wording=wording)))

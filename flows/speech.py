@@ -120,3 +120,11 @@ class Ears(Protocol):
     def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:
         """The day the message names, seen from today; ``ahead`` when it is one still to come."""
         ...
+
+
+def with_more(asides: tuple[Piece, ...], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What was kept, and more; words that only repeat the last ones are not kept twice."""
+    for piece in pieces:
+        if asides[-1:] != (piece,):
+            asides = (*asides, piece)
+    return asides

@@ -11,8 +11,8 @@ from bot.carriage import announced, holding, opening
 from bot.casework import articles, claiming
 from bot.intake import (
     after,
-    calling,
     campaigns,
+    company,
     following,
     guiding,
     hinting,
@@ -20,8 +20,8 @@ from bot.intake import (
     referred,
     reminded,
 )
-from bot.intake.binding import decides
 from bot.intake.calling import HUMAN
+from bot.intake.possible import decides
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from bot.screens import Screen
@@ -42,7 +42,6 @@ NAMES = {
     ("relay", "object"): claiming.OBJECT,
     **{("solved", answer.value): verb for verb, answer in after.SOLVED.items()},
     ("tongue", "go_on"): noticing.SPEAK,
-    ("entry", "human"): HUMAN,
     **reminded.NAMES,
     **campaigns.NAMES,
     **referred.NAMES,
@@ -76,7 +75,7 @@ def act(visit: Visit, data: str) -> None:
         noticing.speak(visit, argument)
         return
     if verb == HUMAN:
-        calling.begin(visit)
+        company.begin(visit)
         return
     if verb == articles.VERB:
         guiding.show(visit, argument)
@@ -115,16 +114,11 @@ def typed(visit: Visit, text: str) -> str | None:
         return campaigns.meant(visit, verb)
     if verb == noticing.SPEAK:
         return noticing.meant(visit)
-    if verb == HUMAN and visit.person.flow in (None, "home", "human"):
-        # The menu says the same, and its answer is the menu's.
-        return None
     if verb == "open" and _lies(visit):
         return "act:open"
     about = _shown(visit)
     if about is None and isinstance(stand(visit).question, Text | Evidence):
         return None
-    if verb == HUMAN:
-        return f"act:{HUMAN}"
     if verb == reminded.ALL:
         return f"act:{verb}:"
     if verb == "open":

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from bot.casework import returning
 from bot.house import House
-from bot.intake.binding import about, decides
+from bot.intake.binding import about
 from bot.intake.following import alarmed, own, pass_on
+from bot.intake.possible import decides
 from bot.intake.visit import SIDE, Visit
 from bot.tickets.refusals import NotAllowed, NotDone
 from bot.tickets.returning import TooLate

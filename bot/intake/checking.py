@@ -3,7 +3,7 @@
 from bot.casework import aftercare, relay
 from bot.casework.aftercare import FINE, STOP
 from bot.intake import following, reintegrating
-from bot.intake.binding import decides
+from bot.intake.possible import decides
 from bot.intake.visit import Visit
 from bot.tickets.returning import in_time
 from flows.follow_up import Act

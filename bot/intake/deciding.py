@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from bot.casework import claiming, consulted, moving, relay
 from bot.intake import after, choosing, dating
-from bot.intake.binding import bound, decides
+from bot.intake.binding import bound
 from bot.intake.following import about, own, pass_on, standing
+from bot.intake.possible import decides
 from bot.intake.visit import Visit
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act as Deed

@@ -6,8 +6,8 @@ from uuid import UUID
 from bot.carriage import opening
 from bot.casework import raising, relay
 from bot.intake import calling, danger
-from bot.intake.binding import ENDED, decides
 from bot.intake.binding import about as ticket_of
+from bot.intake.possible import ENDED, decides
 from bot.intake.visit import SIDE, Visit
 from bot.screens import Button, Screen
 from bot.tickets.returning import in_time

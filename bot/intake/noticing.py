@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.intake import calling, danger, following
+from bot.intake import calling, danger, following, reminded
 from bot.intake.binding import ABOUT, about, bound
+from bot.intake.danger import Cry
 from bot.intake.standing import stand
 from bot.intake.visit import Visit
 from bot.screens import Button, Screen
@@ -20,6 +21,8 @@ FEWEST = 3
 """Words of a message whose language is judged."""
 SPEAK = "speak"
 """The verb of the button that goes on in another language, with its code."""
+MOST_OF_AN_ANSWER = 8
+"""Words of a message that may be an answer, where it is in doubt what else it is."""
 AGAIN = "grievance.danger"
 """The question that is asked again when somebody's words say otherwise."""
 
@@ -39,7 +42,7 @@ def cried(visit: Visit, said: Said) -> bool:
     cry = danger.listen(visit.house, said.text)
     if cry is None or _is_for_a_ticket(visit):
         return False
-    if not cry.sure and _answers(visit, said):
+    if not cry.sure and _answers(visit, said, cry):
         return False
     if not danger.alarms(visit, cry):
         return False
@@ -83,14 +86,27 @@ def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
     return replace(asked, kept=step.kept)
 
 
-def _answers(visit: Visit, said: Said) -> bool:
-    """Whether a few words answer the question shown: a day or a number alone tells of no danger."""
+def _answers(visit: Visit, said: Said, cry: Cry) -> bool:
+    """Whether a few words answer the question shown: a day or a number alone tells of no danger.
+
+    A named button below what was said last comes first as well. Where no rule spoke, a day, a place
+    or a relation makes sense of words that are no whole answer.
+    """
+    if len(said.text.split()) > MOST_OF_AN_ANSWER:
+        return False
+    if reminded.named(visit, said.text):
+        return True
     step = stand(visit)
-    closed = isinstance(step.question, Choosing | Review | YesNo | Day | Hour | Number)
-    if not closed or len(said.text.split()) > conversation.WORDS_WORTH_KEEPING:
+    if not isinstance(step.question, Choosing | Review | YesNo | Day | Hour | Number):
         return False
     flow, ears = bound(visit, step.draft.flow), visit.house.ears
-    return conversation.hear(flow, step.draft, said, ears, visit.today).unclear is None
+    if conversation.hear(flow, step.draft, said, ears, visit.today).unclear is None:
+        return True
+    if cry.reasons != (danger.MODEL,):
+        return False
+    facts = visit.house.listener.facts(said.text, visit.today)
+    related = facts.relation if step.draft.flow != "home" else None
+    return bool(facts.days or facts.places or related) or ears.number(said.text) is not None
 
 
 def _offer_language(visit: Visit, said: Said) -> None:

@@ -4,6 +4,7 @@ What the buttons bring back is ``act:<verb>:<id>``; typed words mean the reminde
 """
 
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from bot.carriage import holding
@@ -16,6 +17,9 @@ from bot.intake.visit import Visit
 from bot.screens import Button, Screen
 from bot.tickets import waits
 from flows.vocabulary import Purpose
+from locales.hearing.around import words_of
+from locales.hearing.lexicon import written
+from locales.words import labels
 from storage import followers, outbox, outbox_held, reminders
 from storage.outbox_rows import Outbound
 from storage.reminder_rows import Reminder
@@ -73,6 +77,22 @@ def act(visit: Visit, verb: str, argument: str) -> None:
         visit.stand(prompts.GRIEVANCE, [])
     else:
         _open(visit, reminder)
+
+
+def named(visit: Visit, text: str) -> bool:
+    """Whether the whole message is the name of a button below the reminder shown last."""
+    verb = _names().get("".join(words_of(text)))
+    return verb is not None and meant(visit, verb) is not None
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The verb of each name, as people type it."""
+    return {
+        "".join(words_of(name)): verb
+        for key, verb in NAMES.items()
+        for name in (*labels(*key), *written(*key))
+    }
 
 
 def meant(visit: Visit, verb: str) -> str | None:

@@ -5,19 +5,12 @@ Going elsewhere leaves every draft as it is.
 
 from dataclasses import replace
 
-from bot.dialogue import TIRED, prompt
-from bot.intake.binding import bound, values
+from bot.dialogue import prompt
+from bot.intake import company
+from bot.intake.binding import ABOUT, bound, values
 from bot.intake.visit import Visit
-from bot.screens import Button, Screen
 from flows import conversation
-from flows.choices import LONGEST_LIST
 from flows.conversation import Draft, Step
-from flows.questions import pieces_of
-
-SHORT = ("call", "human", "heard")
-"""Flows that begin with what somebody wrote: it is not lost with them."""
-_LONG = ("grievance", "follow_up", "guidance", "choices")
-"""Flows in which a human is offered when somebody is not understood; the menu always does."""
 
 
 def current(visit: Visit) -> Draft:
@@ -38,27 +31,21 @@ def stand(visit: Visit) -> Step:
 def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:
     """Keep the draft and say what comes next; a ticked option changes its message in place."""
     visit.save(step.draft)
-    screens = prompt(step, visit.words, values(visit, step.draft))
+    flow = step.draft.flow
+    begun = flow in ("grievance", *ABOUT) or (step.kept and visit.load("grievance") is not None)
+    human = company.offered(visit, step)
+    screens = prompt(step, visit.words, values(visit, step.draft), begun=begun, human=human)
     if toggled and visit.arrival.message_id and step.unclear is None:
         screens[-1] = replace(screens[-1], replaces=visit.arrival.message_id)
-    if step.unclear is not None and step.draft.misses >= TIRED and step.draft.flow in _LONG:
-        screens[-1] = _with_a_human(visit, screens[-1])
+    if human:
+        screens[-1] = company.with_a_human(visit, screens[-1])
     visit.say(*screens)
-
-
-def _with_a_human(visit: Visit, screen: Screen) -> Screen:
-    """A question that was not understood twice: somebody to talk to is one of its answers."""
-    below = Button(visit.words.option("entry", "human"), "act:human")
-    full = len(screen.buttons) >= LONGEST_LIST
-    return screen if full else replace(screen, buttons=(*screen.buttons, below))
 
 
 def home(visit: Visit) -> None:
     """The menu; whatever was begun stays as it is, and words told on a short way are kept."""
-    left = visit.load(str(visit.person.flow)) if visit.person.flow in SHORT else None
-    if left is not None:
-        visit.drop(left.flow)
-        visit.carry((*pieces_of(left.answers.get(f"{left.flow}.account")), *left.asides))
+    if visit.person.flow in company.SHORT:
+        visit.carry(company.told(visit))
     enter(visit, "welcome" if visit.person.language is None else "home")
 
 

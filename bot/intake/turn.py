@@ -12,6 +12,7 @@ from bot.gathering import leave
 from bot.house import House
 from bot.intake import (
     acts,
+    company,
     following,
     hinting,
     late,
@@ -114,6 +115,9 @@ def _words(visit: Visit, *, came_back: bool) -> None:
         enter(visit, "erase", over=True)
     elif control is Control.CANCEL:
         cancel(visit)
+    elif not said.pieces and company.wanted(visit, said.text):
+        company.begin(visit)
+        show(visit, stand(visit))
     elif noticing.noticed(visit, said):
         show(visit, stand(visit))
     else:

@@ -4,6 +4,7 @@ Only a whole message steers, so that a story that says "menu" or "aide" stays a 
 """
 
 import re
+from collections.abc import Iterable
 
 from flows.vocabulary import Control
 from locales.hearing.around import LONGEST, words_of
@@ -17,6 +18,11 @@ _POLITE = frozenset(
 )
 _LITERAL = (Control.STOP, Control.START)
 """Heard as they are written alone: with its article, the word for "stop" is the word for prison."""
+
+
+def courteous(words: Iterable[str]) -> list[str]:
+    """The words without those of politeness."""
+    return [word for word in words if word not in _POLITE]
 
 
 class Controls:
@@ -38,7 +44,7 @@ class Controls:
         if command := _COMMAND.match(text):
             text = command[1]
         words = words_of(text)
-        for said in (words, [word for word in words if word not in _POLITE]):
+        for said in (words, courteous(words)):
             if said and (control := self._controls.get("".join(said))):
                 return control
         control = self._controls.get("".join(essence(words)))

@@ -19,6 +19,7 @@ from locales.hearing.naming import Span, parted
 from locales.hearing.naming import spans as spans_of
 from locales.hearing.phones import phones
 from locales.hearing.places import PlaceSearch
+from locales.hearing.spellings import SAME_SOUND
 from locales.hearing.triage import Reason
 
 _LONGEST = 1500
@@ -30,6 +31,8 @@ _DOUBLED = re.compile(r"([a-z])\1")
 """Plain words hold no doubled letters."""
 _NEAR, _FAR = 3, 5
 """Words before a name that say what the place is to the person."""
+_SURE, _SHORT = SAME_SOUND, 6
+"""How well a name of so many letters must be written to be one in the middle of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ def _place(clauses: Sequence[list[str]], search: PlaceSearch) -> tuple[tuple[str
 
 def _named(words: list[str], search: PlaceSearch) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Every place named in a clause; after "prison" also those called by an everyday word."""
-    found = [span for span in spans_of(words, search.spellings) if not span.narrowing]
+    named = [span for span in spans_of(words, search.spellings) if not span.narrowing]
+    found = [span for span in named if span.score >= _SURE or not _in_passing(words, span)]
     for span in found:
         yield span.start, span.end, _codes(words, span, search)
     for at, word in enumerate(words):
@@ -138,6 +142,13 @@ def _named(words: list[str], search: PlaceSearch) -> Iterator[tuple[int, int, tu
                 if matches := search.search(" ".join(words[at + 1 : end])):
                     yield at + 1, end, search.likely([match.code for match in matches])
                     break
+
+
+def _in_passing(words: Sequence[str], span: Span) -> bool:
+    """Whether a word only looks like a name among others: "me pendre" is no Bennour."""
+    short = sum(len(word) for word in words[span.start : span.end]) <= _SHORT
+    announced = not _context("prison").isdisjoint(words[max(0, span.start - _NEAR) : span.start])
+    return short and not announced and len(words) - (span.end - span.start) >= _NEAR
 
 
 def _codes(words: list[str], span: Span, search: PlaceSearch) -> tuple[str, ...]:
@@ -179,10 +190,10 @@ def _joins(word: str) -> bool:
 
 def _asks(text: str) -> bool:
     """Whether the words are put as a question."""
-    said = plain(text).split()
-    return "?" in text or "؟" in text or not _questions().isdisjoint(said)
+    return "?" in text or "؟" in text or _questions().search(plain(text)) is not None
 
 
 @cache
-def _questions() -> frozenset[str]:
-    return frozenset(plain(_read()["questions"]["words"]).split()) - {"ما", "هي", "on", "ce"}
+def _questions() -> re.Pattern[str]:
+    said = _DOUBLED.sub(r"\1", "|".join(_read()["questions"].values()))
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)")
