@@ -23,10 +23,11 @@ from locales.words import Words
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Shared by every turn; nothing in it changes but the spare PINs, and ``bots``.
+    """Shared by every turn; nothing in it changes but the spare PINs, ``bots`` and ``titles``.
 
-    ``bots`` are the names of our bots by their door, once their server has told them. An article is
-    to be reviewed every ``review_days``.
+    ``bots`` are the names of our bots by their door, once their server has told them; ``titles``
+    the articles by their titles as people type them, once somebody has. An article is to be
+    reviewed every ``review_days``.
     """
 
     words: Mapping[str, Words]
@@ -40,6 +41,7 @@ class House:
     articles: Articles = field(default_factory=Articles)
     finder: Finder = field(default_factory=lambda: Finder(Articles()))
     review_days: int = REVIEW_DAYS
+    titles: dict[str, str] = field(default_factory=dict)
     directory: Directory = field(default_factory=Directory)
     listener: Listener = field(default_factory=Listener)
 

@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from flows.choices import Choice, Choosing, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
-from flows.questions import Evidence, Question
-from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of, with_more
+from flows.questions import Evidence, Question, pieces_of
+from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of
 from flows.vocabulary import Answer, Control
 
 WORDS_WORTH_KEEPING = 3
@@ -106,8 +106,9 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
     offers = draft.offers if key == draft.shown else ()
     if isinstance(question, Review):
         offers = tuple(lines(standing, draft))
-    heard = _passed_over(question, said, ears) or question.read(
-        said, draft.answers.get(key), offers, ears, today
+    past = draft.answers.get(key)
+    heard = _passed_over(question, said, past, ears) or question.read(
+        said, past, offers, ears, today
     )
     if isinstance(heard, Heard):
         if isinstance(question, Choice | YesNo):
@@ -161,7 +162,7 @@ def keep(
     enough = WORDS_OF_A_STORY if asking else WORDS_WORTH_KEEPING
     if len(told) >= enough and ears.control(said.text) is None:
         pieces.insert(0, {"kind": "text", "text": said.text.strip()})
-    return replace(draft, asides=with_more(draft.asides, pieces)), bool(pieces)
+    return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
 
 
 def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:
@@ -169,7 +170,9 @@ def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:
     return [key for key in standing.trail if key in draft.answers]
 
 
-def _passed_over(question: Question[Any], said: Said, ears: Ears) -> Understood | None:
+def _passed_over(
+    question: Question[Any], said: Said, past: Stored, ears: Ears
+) -> Understood | None:
     """Skip, or "I don't know", where the question allows it."""
     wish = said.pressed if said.pressed is not None else ears.control(said.text)
     if wish == Control.SKIP and (question.skip or question.unknown):
@@ -177,6 +180,9 @@ def _passed_over(question: Question[Any], said: Said, ears: Ears) -> Understood 
     if wish == Control.UNKNOWN and (question.skip or question.unknown):
         return Heard(nothing(Control.UNKNOWN))
     if question.skip and said.pressed is None and not said.pieces and _declines(said.text, ears):
+        if isinstance(question, Evidence) and not question.one and (told := pieces_of(past)):
+            # Nothing more is not nothing.
+            return Heard({"pieces": list(told), "done": True})
         return Heard(nothing(Control.SKIP))
     return None
 

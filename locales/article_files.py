@@ -3,6 +3,7 @@
 ``locales/<language>/guidance/<id>.md`` is TOML between two lines of ``+++``, then paragraphs.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 from flows.vocabulary import Language, Section, Topic
 
 _FENCE = "+++\n"
+_KEPT = "\u00a0"
+"""A space at which no line ends."""
 
 
 class Status(StrEnum):
@@ -129,11 +132,19 @@ def article(folder: Path, article: str) -> Article:
 def _text(article: str, language: str, head: Mapping[str, object], paragraphs: list[str]) -> Text:
     try:
         questions = tuple(_strings(head["questions"]))
-        return Text(str(head["title"]), questions, paragraphs[0], tuple(paragraphs[1:]))
+        title, shown = str(head["title"]), tuple(paragraphs)
+        if language == Language.FRENCH:
+            title, shown = _unbroken(title), tuple(map(_unbroken, shown))
+        return Text(title, questions, shown[0], shown[1:])
     except KeyError as lacking:
         raise BadArticle(f"{article} in {language}: it does not say its {lacking}") from None
     except ValueError as error:
         raise BadArticle(f"{article} in {language}: {error}") from None
+
+
+def _unbroken(text: str) -> str:
+    """French with its signs kept on the line of their word, as long as it is written."""
+    return re.sub(" (?=[:;?!»])", _KEPT, text).replace("« ", f"«{_KEPT}")
 
 
 def _citation(written: str) -> Citation:

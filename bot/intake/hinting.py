@@ -4,13 +4,14 @@ They are buttons under one line, never a question: whoever does not press goes o
 """
 
 from bot.casework import articles
-from bot.intake.guiding import library
+from bot.house import House
 from bot.intake.visit import Visit
 from bot.screens import Screen
 from flows.choices import Choosing
 from flows.conversation import Step
 from flows.questions import Evidence, Text
 from flows.vocabulary import TOPICS, Answer, Topic, TopicGroup
+from locales.hearing.around import words_of
 
 TOPIC = ("grievance.topic_group", "grievance.topic")
 FEW = 2
@@ -53,8 +54,21 @@ def named(visit: Visit, text: str, question: object) -> str | None:
     ears = house.ears
     if isinstance(question, Choosing) and ears.label(question.source, question.codes(), text):
         return None
-    code = ears.label(library(house), tuple(house.articles), text)
+    code = _titles(house).get(_typed(text))
     return f"act:{articles.VERB}:{code}" if code is not None else None
+
+
+def _titles(house: House) -> dict[str, str]:
+    """The article of each title, folded once: people write far more often than titles change."""
+    if not house.titles:
+        for article in house.articles.values():
+            for told in article.texts.values():
+                house.titles.setdefault(_typed(told.title), article.id)
+    return house.titles
+
+
+def _typed(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 def _name(visit: Visit, key: str, ids: list[str]) -> bool:

@@ -11,6 +11,9 @@ from bot.law.deadlines import Span
 from flows.counting import Counted
 from locales.words import Words
 
+_A_DAY = timedelta(days=1)
+"""By so much may anything be later of which the day is known and not the hour."""
+
 
 def appeal(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
     """Until when a judgment can be appealed."""
@@ -37,8 +40,11 @@ def discipline(house: House, words: Words, now: datetime, told: Counted) -> list
     span = deadlines.contest(_moment(house, told))
     ends, begins = (words.moment(each, house.timezone) for each in (span.ends, span.begins))
     answered = words.day(deadlines.answer(span.ends.astimezone(house.timezone).date()))
-    if now >= span.ends:
+    if now >= span.ends + (timedelta() if told.hour else _A_DAY):
         return [words.say("deadline.discipline_past", ends=ends)]
+    if now >= span.ends:
+        latest = words.moment(span.ends + _A_DAY, house.timezone)
+        return [words.say("deadline.discipline_now", latest=latest), words.say("deadline.no_hour")]
     known = [] if told.hour else [words.say("deadline.no_hour")]
     text = words.say("deadline.discipline", notified=begins, ends=ends, answered=answered)
     return [text, *known]
@@ -52,7 +58,7 @@ def custody(house: House, words: Words, now: datetime, told: Counted) -> list[st
     law = words.say("deadline.custody", since=since, ends=ends[0], prolonged=ends[1])
     known = [] if told.hour else [words.say("deadline.custody_no_hour")]
     # Without the hour it may have begun as late as at the end of that day.
-    open_end = timedelta() if told.hour else timedelta(days=1)
+    open_end = timedelta() if told.hour else _A_DAY
     over = [words.say("deadline.custody_past")] if now >= longer.ends + open_end else []
     return [law, *known, *over]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,6 +147,20 @@ def test_a_sentence_that_answers_and_tells_more_begins_the_account() -> None:
     step = conversation.hear(flow, draft, said, Listening(), TODAY)
     assert step.draft.answers["trip.colour"] == "red"
     assert [piece["text"] for piece in step.draft.asides] == [said.text]
+
+
+@pytest.mark.parametrize("ending", ["done", "no"])
+def test_words_that_need_not_be_said_are_not_lost_by_saying_that_is_all(ending: str) -> None:
+    def form(ask: Ask) -> object:
+        return ask.maybe(Evidence("words", skip=True))
+
+    player = Player("f", form)
+    player.say("He needs his glasses")
+    kept = player.say(ending).draft.answers["f.words"]
+    assert kept == {"pieces": [{"kind": "text", "text": "He needs his glasses"}], "done": True}
+    assert player.step.record == ({"kind": "text", "text": "He needs his glasses"},)
+    none = Player("f", form)
+    assert none.say(ending).record is None
 
 
 def test_done_before_anything_was_given_asks_again() -> None:

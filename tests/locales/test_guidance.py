@@ -1,5 +1,6 @@
 """The guidance articles are whole, and what is wrong with one is named and keeps no other away."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.vocabulary import Language, Section, Topic
+from locales.article_files import front
 from locales.guidance import FOLDER, REVIEW_DAYS, Articles
 from locales.places import Places
 from locales.reviewing import NEUTRAL, faults, neutral_faults
@@ -39,6 +41,18 @@ def test_our_articles_have_no_fault() -> None:
     assert list(faults(articles, TODAY, REVIEW_DAYS)) == []
     assert len(articles) >= 30
     assert all(articles.of_section(section) for section in Section)
+
+
+def test_french_signs_stay_with_their_word_and_nothing_grows_by_it(folder: Path) -> None:
+    for article in Articles(folder).values():
+        french = article.texts[Language.FRENCH]
+        for text in (french.title, french.whole):
+            assert not re.search(" [:;?!»]|« ", text), article.id
+        _, written = front(folder, article.id, Language.FRENCH)
+        assert len(french.whole) == len("\n\n".join(written))
+    asked = Articles(folder)["visiting"].texts
+    assert any("\u00a0" in text.texts[Language.FRENCH].whole for text in Articles(folder).values())
+    assert "\u00a0" not in asked[Language.DARIJA].whole
 
 
 def test_every_topic_that_families_write_about_has_an_article() -> None:

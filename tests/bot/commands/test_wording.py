@@ -1,8 +1,10 @@
 """``wasl words check`` prints a line for each fault, and ``wasl doctor`` what cannot be read."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -32,11 +34,14 @@ def test_our_words_are_as_they_must_be() -> None:
 
 
 def test_a_review_that_is_too_old_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Articles, "due", lambda *_: [])
-    assert CliRunner().invoke(app, ["words", "check"]).exit_code == 0
-    monkeypatch.setenv("WASL_REVIEW_DAYS", "0")
-    wrong = CliRunner().invoke(app, ["words", "check"])
+    last = max(one.reviewed for one in Articles().values())
+    with time_machine.travel(f"{last}T12:00Z"):
+        assert CliRunner().invoke(app, ["words", "check"]).exit_code == 0
+    monkeypatch.setenv("WASL_REVIEW_DAYS", "1")
+    with time_machine.travel(f"{last + timedelta(days=2)}T12:00Z"):
+        wrong = CliRunner().invoke(app, ["words", "check"])
     assert wrong.exit_code == 1
+    assert f"pardon: it was last reviewed on {last}, more than 1 days ago" in wrong.stdout
 
 
 @pytest.mark.usefixtures("lacking")

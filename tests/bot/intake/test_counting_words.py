@@ -48,6 +48,29 @@ def test_every_answer_fits_and_cites(language: str, what: Count) -> None:
             assert re.search(r"(art\.|المادة|المادتان|المواد)", text), text
 
 
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize(
+    ("day", "hour", "key"),
+    [
+        (date(2026, 11, 19), None, "past"),
+        (date(2026, 11, 20), None, "now"),
+        (date(2026, 11, 20), time(11), "past"),
+        (date(2026, 11, 21), None, ""),
+    ],
+)
+def test_who_does_not_know_the_hour_of_a_decision_is_not_told_too_soon_that_it_is_over(
+    language: str, day: date, hour: time | None, key: str
+) -> None:
+    words = WORDS[language]
+    text = said(language, Counted(Count.DISCIPLINE, day, hour))
+    latest = words.moment(datetime(2026, 11, 23, tzinfo=ZONE), ZONE)
+    now = words.say("deadline.discipline_now", latest=latest)
+    assert (now in text) is (key == "now")
+    assert (words.say("deadline.no_hour") in text) is (hour is None and key != "past")
+    past = words.say("deadline.discipline_past", ends="").partition(":")[0]
+    assert (past in text) is (key == "past")
+
+
 def test_every_answer_has_its_article() -> None:
     known = Articles()
     assert set(ARTICLES.values()) - set(known) == set()
