@@ -12,8 +12,13 @@ from typing import Any, cast
 
 from flows.choices import Choice, Choosing, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
+<<<<<<< /tmp/wasl/rv_m/flows_conversation.py
 from flows.questions import Evidence, Question, pieces_of
 from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of
+=======
+from flows.questions import Evidence, Question
+from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of, with_more
+>>>>>>> /tmp/wasl/rv_m/flows_conversation.py.theirs
 from flows.vocabulary import Answer, Control
 
 WORDS_WORTH_KEEPING = 3
@@ -162,7 +167,7 @@ def keep(
     enough = WORDS_OF_A_STORY if asking else WORDS_WORTH_KEEPING
     if len(told) >= enough and ears.control(said.text) is None:
         pieces.insert(0, {"kind": "text", "text": said.text.strip()})
-    return replace(draft, asides=(*draft.asides, *pieces)), bool(pieces)
+    return replace(draft, asides=with_more(draft.asides, pieces)), bool(pieces)
 
 
 def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:

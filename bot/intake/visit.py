@@ -17,7 +17,7 @@ from flows import conversation
 from flows.conversation import Draft
 from flows.interview import Flow
 from flows.questions import pieces_of
-from flows.speech import Piece, Stored
+from flows.speech import Piece, Stored, with_more
 from flows.vocabulary import Language
 from locales.words import Words
 from storage import accounts, drafts, files, inbox, outbox, people
@@ -139,7 +139,7 @@ class Visit:
     def carry(self, asides: tuple[Piece, ...]) -> None:
         """Keep pieces for the grievance the person is telling, or the next one."""
         draft = self.load("grievance") or self.load("home") or Draft("home", new_code())
-        self.save(replace(draft, asides=(*draft.asides, *asides)))
+        self.save(replace(draft, asides=with_more(draft.asides, asides)))
 
     def listen(self, flow: Flow) -> None:
         """Await the answer to the question that comes next, without showing it."""
