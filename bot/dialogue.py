@@ -13,7 +13,7 @@ from bot.casework.summary import option, summary
 from bot.screens import Button, Screen
 from flows.choices import Choosing, Review, Several, YesNo, chosen
 from flows.conversation import Draft, Step, lines
-from flows.questions import Evidence, Question, pieces_of
+from flows.questions import Evidence, Length, Number, Question, pieces_of
 from flows.speech import Said, kind_of
 from flows.vocabulary import Answer, Control, Everything
 from locales.words import Words
@@ -86,6 +86,14 @@ def _misunderstanding(step: Step, words: Words, *, begun: bool, human: bool) -> 
         # What is said of words that are kept leads over to the question: nothing comes between.
         return [*ways, words.say("aside.kept" if begun else "aside.for_later")]
     return [words.say(f"unclear.{step.unclear}"), *ways]
+
+
+def _why(step: Step, words: Words) -> str:
+    """Why a message did not answer; for a number out of reach, between which it is to be."""
+    asked = step.question
+    if step.unclear == "range" and isinstance(asked, Number | Length):
+        return words.say("unclear.range", least=asked.least, most=asked.most)
+    return words.say(f"unclear.{step.unclear}")
 
 
 def _question(

@@ -21,6 +21,8 @@ from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, cod
 >>>>>>> /tmp/wasl/rv_m/flows_conversation.py.theirs
 from flows.vocabulary import Answer, Control
 
+FORGETFUL = ("counting", "deadline")
+"""Flows that promise to keep nothing of what is written in them."""
 WORDS_WORTH_KEEPING = 3
 """A message of this many words that answers nothing is kept as the beginning of an account."""
 WORDS_OF_A_STORY = 8
@@ -159,7 +161,7 @@ def keep(
 
     "I don't know" and other words that steer tell nothing.
     """
-    if said.pressed is not None or isinstance(question, Evidence):
+    if said.pressed is not None or isinstance(question, Evidence) or draft.flow in FORGETFUL:
         return draft, False
     pieces = list(said.pieces)
     told = [word for word in said.text.split() if any(letter.isalpha() for letter in word)]

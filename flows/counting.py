@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from flows.choices import Choice, YesNo
 from flows.interview import Ask
-from flows.questions import Day, Hour, Number
+from flows.questions import Day, Hour, Length, Number
+from flows.speech import Unit
 
 LONGEST = 50
 """Years; nobody serves a longer sentence that has an end."""
@@ -34,13 +35,17 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is to be counted, from which day and hour; a sentence in months, a debt in dirhams."""
+    """What is to be counted, from which day and hour; a sentence in months, a debt in dirhams.
+
+    ``endless``: the sentence is for life. One of less than a month has none.
+    """
 
     what: Count
     day: date | None = None
     hour: time | None = None
     months: int = 0
     dirhams: int = 0
+    endless: bool = False
 
 
 def counting(ask: Ask) -> Counted:
@@ -57,12 +62,18 @@ def counting(ask: Ask) -> Counted:
     if what is Count.CHIKAYA:
         return Counted(what, ask(Day("received", past=True)))
     if what is Count.CONTRAINTE:
-        return Counted(what, dirhams=ask(Number("dirhams", least=1)))
+        return Counted(what, dirhams=ask(Number("dirhams", least=1, unit=Unit.DIRHAMS)))
     if what in (Count.REHABILITATION, Count.RECORD):
         return Counted(what, ask(Day("ended")))
-    years = ask(Number("years", most=LONGEST))
-    months = ask(Number("months", least=0 if years else 1, most=MONTHS))
-    return Counted(what, ask(Day("detained", past=True)), months=12 * years + months)
+    length = ask(Length("years", most=LONGEST))
+    if length.endless:
+        return Counted(what, endless=True)
+    months = length.months
+    if months is None:
+        months = ask(Number("months", most=MONTHS, unit=Unit.MONTHS))
+    whole = 12 * length.years + months
+    # Of less than a month nothing can be counted, so nothing else is asked.
+    return Counted(what, ask(Day("detained", past=True)), months=whole) if whole else Counted(what)
 
 
 def deadline(ask: Ask) -> bool:

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Generic, TypeVar
 
-from flows.speech import Ears, Heard, Piece, Said, Stored, Unclear, Understood
+from flows.speech import Ears, Heard, Piece, Said, Stored, Unclear, Understood, Unit
 from flows.vocabulary import Control
 
 T = TypeVar("T")
 _CLOCK = re.compile(r"(?:(?:à|a|الساعة|مع) )?(\d{1,2})\s*(?:(?:heures?|h|س|:|\.)\s*(\d{2})?)?")
 """An hour as people write it, with minutes or without; digits of every script are digits here."""
+
+_A_YEAR = 12
+_A_MONTH = 29
+"""Days that are surely less than a month."""
 
 
 class Stale(Exception):
@@ -78,22 +82,25 @@ class Text(Question[str]):
 
 @dataclass(frozen=True)
 class Number(Question[int]):
-    """A whole number between two bounds; with ``hour`` the full hour of a clock."""
+    """A whole number between two bounds; with ``hour`` the full hour of a clock.
+
+    Its ``unit`` may be written behind it."""
 
     least: int = 0
     most: int = 10**9
     hour: bool = False
+    unit: Unit = Unit.NONE
 
     def read(
         self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
     ) -> Understood:
         """A number in digits of any script, or in words."""
-        number = ears.number(said.text)
+        number = ears.number(said.text, self.unit)
         if number is None and self.hour and (clock := clock_of(said.text)) and not clock[1]:
             number = clock[0]
-        if number is None or not self.least <= number <= self.most:
+        if number is None:
             return Unclear("number")
-        return Heard(number)
+        return Heard(number) if self.least <= number <= self.most else Unclear("range")
 
     def load(self, stored: Stored) -> int:
         """The number."""
@@ -114,15 +121,67 @@ class Hour(Question[time]):
         self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
     ) -> Understood:
         """The hour as a clock shows it, or as a number alone."""
-        hour, minute = clock_of(said.text) or (ears.number(said.text), 0)
-        if hour is None or not (0 <= hour <= 23 and minute <= 59):
+        found = clock_of(said.text) or ears.clock(said.text)
+        if found is None or not (0 <= found[0] <= 23 and found[1] <= 59):
             return Unclear("hour")
+        hour, minute = found
         return Heard(f"{hour:02}:{minute:02}")
 
     def load(self, stored: Stored) -> time:
         """The hour. A number is one that was kept by an older version."""
         hour, _, minute = str(stored).partition(":")
         return time(int(hour), int(minute or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How long a sentence is; ``months`` is None until they are asked for beside the years."""
+
+    years: int = 0
+    months: int | None = None
+    endless: bool = False
+
+
+@dataclass(frozen=True)
+class Length(Question[Served]):
+    """How long a sentence is: years as a number alone, or years and months with their units.
+
+    Days alone, of less than a month, are no months at all. ``most`` is in years.
+    """
+
+    least: int = 0
+    most: int = 50
+
+    def read(
+        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
+    ) -> Understood:
+        """A number of years, or a length of time."""
+        years = ears.number(said.text, Unit.YEARS)
+        found = ears.stretch(said.text)
+        if found is not None and found.endless:
+            return Heard({"endless": True})
+        months: int | None = None
+        if years is None and found is not None:
+            if found.days is not None and (found.years or found.months or found.days > _A_MONTH):
+                return Unclear("length")
+            whole = (found.years or 0) * _A_YEAR + (found.months or 0)
+            years, months = divmod(whole, _A_YEAR)
+        if years is None:
+            return Unclear("length")
+        if years * _A_YEAR + (months or 0) > self.most * _A_YEAR:
+            return Unclear("range")
+        return Heard({"years": years, "months": months})
+
+    def load(self, stored: Stored) -> Served:
+        """How long. A number is one that was kept by an older version: years."""
+        if not isinstance(stored, dict):
+            return Served(int(str(stored)))
+        months = stored.get("months")
+        return Served(
+            int(str(stored.get("years", 0))),
+            None if months is None else int(str(months)),
+            stored.get("endless") is True,
+        )
 
 
 @dataclass(frozen=True)

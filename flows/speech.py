@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Protocol
 
@@ -73,6 +73,25 @@ class Said:
         return words + list(self.pieces)
 
 
+class Unit(Enum):
+    """What a number counts, where it is asked for: it may be written behind it."""
+
+    NONE = ""
+    DIRHAMS = "dirhams"
+    YEARS = "years"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A length of time; None for the units that were not named. ``endless`` for life."""
+
+    years: int | None = None
+    months: int | None = None
+    days: int | None = None
+    endless: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """The message answers the question; ``value`` is stored."""
@@ -113,8 +132,17 @@ class Ears(Protocol):
         """The code whose label the whole message is, letter for letter, if there is one."""
         ...
 
-    def number(self, text: str) -> int | None:
-        """The whole number that the message is, in digits of any script or in words."""
+    def number(self, text: str, unit: Unit = Unit.NONE) -> int | None:
+        """The whole number that the message is, in digits of any script or in words; its unit may
+        stand behind it."""
+        ...
+
+    def stretch(self, text: str) -> Stretch | None:
+        """The length of time that the message is, with its units."""
+        ...
+
+    def clock(self, text: str) -> tuple[int, int] | None:
+        """The hour and the minutes that the message is, in figures or in words."""
         ...
 
     def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:

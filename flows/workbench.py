@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flows.choices import Choosing, Review, Several, YesNo
 from flows.every import FLOWS
 from flows.interview import Ask, Flow, nothing
-from flows.questions import Day, Evidence, Hour, Note, Number, Question
+from flows.questions import Day, Evidence, Hour, Length, Note, Number, Question
 from flows.speech import Stored
 from flows.vocabulary import Answer, Control
 
@@ -68,6 +68,11 @@ def possible(question: Question[Any]) -> Iterator[tuple[str, Stored]]:
             yield "", "2026-01-01"
         case Hour():
             yield "", "10:00"
+        case Length():
+            yield "years", {"years": 1, "months": None}
+            yield "years and months", {"years": 1, "months": 6}
+            yield "less than a month", {"years": 0, "months": 0}
+            yield "life", {"endless": True}
         case Number():
             yield "", question.least
         case _:

@@ -19,6 +19,7 @@ KINDS = {
     "Text": "A question answered in a few words",
     "Template": "A text with placeholders, which a coordinator writes",
     "Number": "A question answered by a number",
+    "Length": "A question answered by years, or years and months",
     "Hour": "A question answered by an hour of the day",
     "Day": "A question answered by a day",
     "Evidence": "A question answered by words, voice notes, pictures or documents",

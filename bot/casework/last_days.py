@@ -19,8 +19,10 @@ from storage import reminders
 from storage.reminder_rows import DONE, Reminder
 from storage.transaction import Transaction
 
-BEFORE = {Count.APPEAL: (3, 1), Count.CHIKAYA: (-1,)}
+BEFORE = {Count.APPEAL: (3, 1), Count.CHIKAYA: (-1,), Count.DISCIPLINE: (-1,)}
 """How many days before a last day one is reminded of it; of an answer, on the day after."""
+ANSWERS = (Count.CHIKAYA, Count.DISCIPLINE)
+"""What ends with an answer, or with none."""
 AFTERWARDS = timedelta(days=7)
 """For so long after an answer was due somebody may still be reminded of it."""
 MOST = 8
@@ -66,7 +68,7 @@ def set_all(
 def said(t: Transaction, house: House, one: Reminder) -> Said | None:
     """What a reminder of a last day says now; None once it is over."""
     rule, day = _about(one)
-    after = AFTERWARDS if rule is Count.CHIKAYA else timedelta()
+    after = AFTERWARDS if rule in ANSWERS else timedelta()
     until = datetime.combine(day + after + _DAY, time(), tzinfo=house.timezone)
     if t.now >= until:
         return None
@@ -84,5 +86,13 @@ def _about(one: Reminder) -> tuple[Count, date]:
     return Count(rule), date.fromisoformat(day)
 
 
-_ARTICLES = {Count.APPEAL: "appeal", Count.CHIKAYA: "complain_mediator"}
-_WORDS = {Count.APPEAL: "deadline.appeal_near", Count.CHIKAYA: "deadline.answer_due"}
+_ARTICLES = {
+    Count.APPEAL: "appeal",
+    Count.CHIKAYA: "complain_mediator",
+    Count.DISCIPLINE: "discipline",
+}
+_WORDS = {
+    Count.APPEAL: "deadline.appeal_near",
+    Count.CHIKAYA: "deadline.answer_due",
+    Count.DISCIPLINE: "deadline.silence",
+}

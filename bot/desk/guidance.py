@@ -25,7 +25,7 @@ def listing(sitting: Sitting, rest: str = "") -> None:
     words, known = sitting.words, sitting.house.articles
     found = _counted(sitting)
     ranked = sorted(found, key=lambda code: (-found[code][readings.READ], code))
-    helping = [code for code in ranked if _answers(found[code]) and not _fails(found[code])]
+    helping = [code for code in ranked if _helps(found[code])]
     failing = [code for code in ranked if _fails(found[code])]
     read = sum(said[readings.READ] for said in found.values())
     unsure = sum(one.status is not Status.CONFIRMED for one in known.values())
@@ -58,6 +58,11 @@ def _answers(said: Counter[str]) -> int:
 def _fails(said: Counter[str]) -> bool:
     """Whether as many say that it did not help as that it did, of enough."""
     return _answers(said) >= ENOUGH and said[Verdict.NO] * _TWICE >= _answers(said)
+
+
+def _helps(said: Counter[str]) -> bool:
+    """Whether more say that it helped than that it did not, of enough."""
+    return _answers(said) >= ENOUGH and not _fails(said)
 
 
 def _listed(

@@ -20,6 +20,15 @@ from locales.words import Words
 
 RULE, DAY = "rule", "day"
 """Where the draft of a reminder keeps of which last day it is: they are no questions."""
+FROM = {
+    Count.APPEAL: "counting.judged",
+    Count.DISCIPLINE: "counting.notified",
+    Count.CUSTODY: "counting.arrested",
+    Count.CHIKAYA: "counting.received",
+    Count.REHABILITATION: "counting.ended",
+    Count.RECORD: "counting.ended",
+}
+"""The question for the day from which each is counted, where that is the first question."""
 Written = Callable[[House, Words, datetime, Counted], list[str]]
 WRITTEN: dict[Count, Written] = {
     Count.APPEAL: terms.appeal,
@@ -41,10 +50,18 @@ ARTICLES = {
 """The article about each."""
 
 
-def begin(visit: Visit, asides: tuple[Piece, ...] = (), what: Count | None = None) -> None:
-    """Begin counting: what that is to be is asked unless it is known. What was sent is kept."""
+def begin(
+    visit: Visit,
+    asides: tuple[Piece, ...] = (),
+    what: Count | None = None,
+    day: date | None = None,
+) -> None:
+    """Begin counting: what that is to be is asked unless it is known, and so is the day. What was
+    sent is kept."""
     visit.carry(asides)
     answers: dict[str, Stored] = {} if what is None else {"counting.what": what.value}
+    if day is not None and what in FROM:
+        answers[FROM[what]] = day.isoformat()
     visit.begin("counting", answers, over=visit.person.flow in ("grievance", *SIDE))
 
 
@@ -54,13 +71,21 @@ def what_of(article: str) -> Count | None:
 
 
 def counted(visit: Visit, record: Counted) -> None:
-    """Say what was counted; where a last day is still to come, a reminder is offered."""
+    """Say what was counted; where a last day is still to come, a reminder is offered.
+
+    An hour of today that is still to come is asked again.
+    """
+    if _to_come(visit, record):
+        visit.tell("deadline.not_yet")
+        begun = {"counting.what": record.what.value, FROM[record.what]: str(record.day)}
+        visit.begin("counting", dict(begun), over=True)
+        return
     visit.leave()
     house, words = visit.house, visit.words
     below = articles.buttons(house, words, [ARTICLES[record.what]])
     visit.say(Screen(answer(visit, record), below, language=words.language))
     visit.forget_updates()
-    day = _last_day(house, record)
+    day = _last_day(visit, record)
     if day is not None and last_days.hours(visit.t, house, record.what, day):
         under = visit.person.flow not in (None, "home")
         visit.begin("deadline", {RULE: record.what.value, DAY: day.isoformat()}, over=under)
@@ -92,10 +117,21 @@ def reminded(visit: Visit, draft: Draft, *, wanted: bool) -> None:
     visit.tell("deadline.reminded", days=days)
 
 
-def _last_day(house: House, record: Counted) -> date | None:
+def _to_come(visit: Visit, record: Counted) -> bool:
+    """Whether it is counted from an hour that has not come yet."""
+    if record.day is None or record.hour is None:
+        return False
+    told = datetime.combine(record.day, record.hour, tzinfo=visit.house.timezone)
+    return told > visit.t.now
+
+
+def _last_day(visit: Visit, record: Counted) -> date | None:
     """The day that somebody may want to be reminded of."""
     if record.day is None:
         return None
+    house = visit.house
     if record.what is Count.APPEAL:
         return deadlines.appeal(record.day, house.calendar.works).safe
+    if record.what is Count.DISCIPLINE:
+        return terms.answered(house, visit.t.now, record)
     return deadlines.chikaya(record.day)[1] if record.what is Count.CHIKAYA else None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.house import House
 from bot.law import clearing, debts, sentences
 from bot.law.months import MONTHS
-from bot.law.sentences import QUARTER, Reading, Reduction, Who
+from bot.law.sentences import LONGEST_OF_MINORS, QUARTER, Reading, Reduction, Who
 from flows.counting import Counted
 from locales.words import Words
 
@@ -17,23 +17,30 @@ WHO = {
 }
 """How each is called for whom another part is taken off."""
 
+DAYS_OF_MONTH = 30
+"""So many days of a reduction are easier read as a month; the day it ends is counted in days."""
+
 
 def reduction(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
     """How much may be taken off a sentence, for each who serves it."""
+    if uncounted := _uncounted(words, told):
+        return [uncounted]
     begins, months = _begins(told), told.months
     lines, two_ways = [], False
     for who, key in WHO.items():
+        if who is Who.MINOR and months > LONGEST_OF_MINORS:
+            continue
         most, least = (
             sentences.reduction(months, who, reading) for reading in (Reading.WIDE, Reading.NARROW)
         )
         less = length(words, most)
+        day = words.day(sentences.out(begins, months, most))
         if least != most:
             two_ways = True
             less = words.say("deadline.between", least=length(words, least), most=less)
-        out = sentences.out(begins, months, most)
-        lines.append(
-            words.say("deadline.reduced", who=words.say(key), less=less, day=words.day(out))
-        )
+            late = words.day(sentences.out(begins, months, least))
+            day = words.say("deadline.between", least=late, most=day)
+        lines.append(words.say("deadline.reduced", who=words.say(key), less=less, day=day))
     quarter = words.day(sentences.served(begins, months, QUARTER))
     return [
         "\n".join([_sentence(words, told), words.say("deadline.reduction"), *lines]),
@@ -44,6 +51,8 @@ def reduction(house: House, words: Words, now: datetime, told: Counted) -> list[
 
 def conditional(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
     """When a conditional release may be asked for."""
+    if uncounted := _uncounted(words, told):
+        return [uncounted]
     when = sentences.conditional(_begins(told), told.months)
     days = {case: words.day(day) for case, day in asdict(when).items()}
     return [_sentence(words, told), words.say("deadline.conditional", **days)]
@@ -81,18 +90,29 @@ def contrainte(house: House, words: Words, now: datetime, told: Counted) -> list
 
 
 def length(words: Words, of: Reduction) -> str:
-    """Months and days in words; those of which there are none are left out."""
-    years, months = divmod(of.months, MONTHS)
+    """Months and days in words; those of which there are none are left out.
+
+    Of days that make more than a month, thirty are said as one.
+    """
+    whole, days = divmod(of.days, DAYS_OF_MONTH) if of.days > DAYS_OF_MONTH else (0, of.days)
+    years, months = divmod(of.months + whole, MONTHS)
     parts = [
         words.count("deadline.years", years) if years else "",
         words.count("deadline.months", months) if months else "",
-        words.count("deadline.days", of.days) if of.days else "",
+        words.count("deadline.days", days) if days else "",
     ]
     said = [part for part in parts if part]
     if not said:
         return words.count("deadline.days", 0)
     *before, last = said
     return words.say("deadline.and", before=words.listed(before), last=last) if before else last
+
+
+def _uncounted(words: Words, told: Counted) -> str:
+    """What is said of a sentence for life, and of one of less than a month; "" of all others."""
+    if told.endless:
+        return words.say("deadline.endless")
+    return "" if told.months else words.say("deadline.under_month")
 
 
 def _sentence(words: Words, told: Counted) -> str:

@@ -24,10 +24,10 @@ def appeal(house: House, words: Words, now: datetime, told: Counted) -> list[str
         "safe": words.day(term.safe),
         "full": words.day(term.full),
     }
-    absent = deadlines.absent(term.begins, house.calendar.works)
-    more = [words.say("deadline.absent", safe=words.day(absent.safe))]
-    if today > absent.full:
-        more = []
+    oppose, absent = deadlines.absent(term.begins, house.calendar.works)
+    either = {"oppose": words.day(oppose.safe), "appeal": words.day(absent.safe)}
+    more = [words.say("deadline.absent", **either)] if today <= absent.full else []
+    more.append(words.say("deadline.unaware"))
     if today > term.full:
         return [words.say("deadline.appeal_past", **days), *more]
     if today > term.safe:
@@ -39,15 +39,24 @@ def discipline(house: House, words: Words, now: datetime, told: Counted) -> list
     """Until when a disciplinary decision can be contested."""
     span = deadlines.contest(_moment(house, told))
     ends, begins = (words.moment(each, house.timezone) for each in (span.ends, span.begins))
-    answered = words.day(deadlines.answer(span.ends.astimezone(house.timezone).date()))
-    if now >= span.ends + (timedelta() if told.hour else _A_DAY):
+    last = answered(house, now, told)
+    if last is None:
         return [words.say("deadline.discipline_past", ends=ends)]
     if now >= span.ends:
         latest = words.moment(span.ends + _A_DAY, house.timezone)
         return [words.say("deadline.discipline_now", latest=latest), words.say("deadline.no_hour")]
     known = [] if told.hour else [words.say("deadline.no_hour")]
-    text = words.say("deadline.discipline", notified=begins, ends=ends, answered=answered)
+    text = words.say("deadline.discipline", notified=begins, ends=ends, answered=words.day(last))
     return [text, *known]
+
+
+def answered(house: House, now: datetime, told: Counted) -> date | None:
+    """The last day for the prison administration to answer; None once nobody can contest."""
+    span = deadlines.contest(_moment(house, told))
+    ends = span.ends if told.hour or now < span.ends else span.ends + _A_DAY
+    if now >= ends:
+        return None
+    return deadlines.answer(ends.astimezone(house.timezone).date())
 
 
 def custody(house: House, words: Words, now: datetime, told: Counted) -> list[str]:

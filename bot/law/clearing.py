@@ -28,14 +28,15 @@ class Cleared:
 class Asked:
     """The first days on which a judge may be asked to clear it, from the release (692, 693).
 
-    A fine alone may be asked about once it is paid, and nobody waits who has the prison's
-    certificate of good conduct and training (695).
+    Nobody waits who has the prison's certificate of good conduct and training (695).
     """
 
+    fine: date  # a fine alone, as soon as it is paid
+    alternative: date  # from its end (647-4)
     unintentional: date  # and where the sentence was another than prison or a fine
     usual: date
-    felony: date  # and who has been sentenced again
-    felony_again: date  # sentenced again after a clearing, and that for a felony
+    felony: date  # and who has been sentenced again, or to prison after a clearing
+    felony_again: date  # where that new sentence is one for a felony
 
 
 def by_law(day: date) -> Cleared:
@@ -53,7 +54,14 @@ def by_law(day: date) -> Cleared:
 
 def by_judge(day: date) -> Asked:
     """When the judge may be asked, from that day on."""
-    return Asked(_years(day, 1), _years(day, 2), _years(day, 4), _years(day, 6))
+    return Asked(
+        fine=day,
+        alternative=_years(day, 1),
+        unintentional=_years(day, 1),
+        usual=_years(day, 2),
+        felony=_years(day, 4),
+        felony_again=_years(day, 6),
+    )
 
 
 def _years(day: date, years: int) -> date:

@@ -16,6 +16,9 @@ Works = Callable[[date], bool]
 
 APPEAL = 10
 """Days to appeal: CPP 400, for felonies too by 457."""
+OPPOSE = 10
+"""Days to oppose a judgment given in absence, from its notification: CPP 393. Who was not told in
+person, and did not know of it, may oppose until the sentence lapses: the same, fourth paragraph."""
 ABSENT = 20
 """Days to appeal for who was judged in absence and does not oppose: CPP 393."""
 CONTEST = timedelta(hours=48)
@@ -58,9 +61,10 @@ def appeal(judged: date, works: Works) -> Term:
     return full_days(judged, APPEAL, works)
 
 
-def absent(notified: date, works: Works) -> Term:
-    """Until when who was judged in absence can appeal, from when it was notified (CPP 393)."""
-    return full_days(notified, ABSENT, works)
+def absent(notified: date, works: Works) -> tuple[Term, Term]:
+    """Until when who was judged in absence can oppose, and appeal if he does not, from when it was
+    notified (CPP 393)."""
+    return full_days(notified, OPPOSE, works), full_days(notified, ABSENT, works)
 
 
 def full_days(begins: date, days: int, works: Works) -> Term:

@@ -19,6 +19,9 @@ DAYS_OF_LONG = 3
 HALF_MONTH = 15
 """Half a month, in days, where half of a reduction is taken."""
 
+LONGEST_OF_MINORS = 20 * MONTHS
+"""No minor gets a longer one, in months: fifteen years by CPP 493, and some were given before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reduction:

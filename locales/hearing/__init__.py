@@ -6,10 +6,12 @@ Everything here is offline, explainable and pure: text in, codes out, nothing is
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flows.speech import Listing, Options, codes_of, kind_of
+from flows.speech import Listing, Options, Stretch, Unit, codes_of, kind_of
 from flows.vocabulary import Answer, Control
 from locales.guidance import Article, Articles
+from locales.hearing.amounts import amount, stretch
 from locales.hearing.answers import Answers, Labels
+from locales.hearing.clocks import clock
 from locales.hearing.controls import Controls
 from locales.hearing.days import day
 from locales.hearing.finding import Finder
@@ -74,9 +76,18 @@ class Hearing:
         """The code whose label the whole message is, letter for letter, if there is one."""
         return self._answers.label(options, codes, text)
 
-    def number(self, text: str) -> int | None:
-        """The whole number that the message is, in digits of any script or in words."""
-        return number(text)
+    def number(self, text: str, unit: Unit = Unit.NONE) -> int | None:
+        """The whole number that the message is, in digits of any script or in words; its unit may
+        stand behind it."""
+        return number(text) if unit is Unit.NONE else amount(text, unit)
+
+    def stretch(self, text: str) -> Stretch | None:
+        """The length of time that the message is, with its units."""
+        return stretch(text)
+
+    def clock(self, text: str) -> tuple[int, int] | None:
+        """The hour and the minutes that the message is, in figures or in words."""
+        return clock(text)
 
     def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:
         """The day the message names, seen from today; ``ahead`` when it is one still to come."""

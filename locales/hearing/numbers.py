@@ -24,6 +24,7 @@ def _table(section: str) -> dict[str, int]:
 WORDS = _table("counting")
 """Every number word in plain form."""
 _ORDER = _table("order")
+_THOUSAND = frozenset(word for word, number in WORDS.items() if number == 1000)
 _AND = frozenset(("et", "w", "و", "u", "ou", "o"))
 _AROUND = frozenset(
     words_of("le la l no n num numero option choix رقم الرقم نمرة النمرة الجواب ra9m nmra nemra")
@@ -69,7 +70,10 @@ def spoken(words: Sequence[str]) -> int | None:
         if word in _AND:
             continue
         if word.isdecimal() and len(word) <= LONGEST:
-            return int(word) if len(words) == 1 else None
+            if len(words) > 1 and not _THOUSAND.intersection(words):
+                return None
+            parts.append(int(word))
+            continue
         if word not in WORDS:
             return None
         parts.append(WORDS[word])
@@ -79,7 +83,7 @@ def spoken(words: Sequence[str]) -> int | None:
 def _pieces(words: Sequence[str]) -> list[str]:
     """Words as they are counted: "wعشرين" loses its "and", "quatre vingt" becomes one."""
     pieces: list[str] = []
-    for word in words:
+    for word in (part for whole in words for part in _parted(whole)):
         if word not in WORDS and word[:1] in ("و", "w") and word[1:] in WORDS:
             word = word[1:]
         if word == "عشر" and pieces and pieces[-1] + word in WORDS:
@@ -90,10 +94,21 @@ def _pieces(words: Sequence[str]) -> list[str]:
     return pieces
 
 
+def _parted(word: str) -> tuple[str, ...]:
+    """A number of thousands written as one word: "عشرلاف", "10alaf"."""
+    for ending in () if word in WORDS else sorted(_THOUSAND, key=len, reverse=True):
+        before = word.removesuffix(ending)
+        if before != word and (before in WORDS or before.isdecimal()):
+            return before, ending
+    return (word,)
+
+
 def _sum(parts: Sequence[int]) -> int | None:
     """Parts put together as languages do; None when nobody counts like that."""
     if not parts:
         return None
+    if len(parts) > 1 and (thousands := [each for each in parts if each in (1000, 2000)]):
+        return _thousands(parts, thousands[0]) if len(thousands) == 1 else None
     if len(parts) == 1:
         return parts[0]
     first, rest = parts[0], parts[1:]
@@ -116,3 +131,13 @@ def _sum(parts: Sequence[int]) -> int | None:
         if 1 <= small <= 9 and 20 <= large <= 90 and large % 10 == 0:
             return small + large
     return None
+
+
+def _thousands(parts: Sequence[int], large: int) -> int | None:
+    """What stands before a thousand counts it, what stands after it is added."""
+    place = parts.index(large)
+    times = _sum(parts[:place]) if place else 1
+    rest = _sum(parts[place + 1 :]) if parts[place + 1 :] else 0
+    if times is None or rest is None or times >= 1000 or rest >= 1000:
+        return None
+    return None if place and large == 2000 else times * large + rest

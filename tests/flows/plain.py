@@ -7,7 +7,7 @@ from datetime import date
 from flows import conversation
 from flows.conversation import Draft, Step
 from flows.interview import Flow
-from flows.speech import Options, Said
+from flows.speech import Options, Said, Stretch, Unit
 from flows.vocabulary import Control
 
 TODAY = date(2026, 11, 21)
@@ -25,8 +25,14 @@ class PlainEars:
     def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
         return text if text in codes else None
 
-    def number(self, text: str) -> int | None:
+    def number(self, text: str, unit: Unit = Unit.NONE) -> int | None:
         return int(text) if text.isascii() and text.isdigit() else None
+
+    def stretch(self, text: str) -> Stretch | None:
+        return None
+
+    def clock(self, text: str) -> tuple[int, int] | None:
+        return (int(text), 0) if self.number(text) is not None else None
 
     def day(self, text: str, today: date, *, ahead: bool = False) -> date | None:
         try:

@@ -174,7 +174,7 @@ def test_numbers_and_days_are_judged_once() -> None:
         return ask(Number("age", least=1, most=120)), ask(Day("when", past=True))
 
     player = Player("form", form)
-    assert player.say("130").unclear == "number"
+    assert player.say("130").unclear == "range"
     player.say("30")
     assert player.say("2027-01-01").unclear == "day_future"
     assert player.say("soon").unclear == "day"

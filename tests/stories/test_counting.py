@@ -61,7 +61,23 @@ async def test_a_discipline_decision_given_yesterday_evening(
     assert f"{told(date(2026, 11, 21))} مع 19:30" in said, "until tomorrow evening"
     assert told(date(2026, 12, 1)) in said, "ten days for the answer"
     mother.find(title("discipline"))
-    assert mother.last.text != DARIJA.say("deadline.remind"), "it is for today, not for a reminder"
+    assert mother.last.text == DARIJA.say("deadline.remind")
+
+
+@pytest.mark.ways("Telegram")
+async def test_the_silence_of_the_administration_is_reminded_of(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(FRIDAY)
+    mother = await counting(town.person("mother"), Count.DISCIPLINE)
+    await mother.say("البارح", "19:30", "آه")
+    before = len(mother.bubbles)
+    await on(town, clock, date(2026, 12, 1))
+    assert len(mother.bubbles) == before, "an answer may still come on the last day"
+    await on(town, clock, date(2026, 12, 2))
+    await mother.press(DARIJA.say("relay.open"))
+    silence = DARIJA.say("deadline.silence", day=told(date(2026, 12, 1)))
+    assert plain(mother.last.text) == plain(silence)
 
 
 async def test_an_article_leads_to_the_count_it_tells_of(town: Town) -> None:
@@ -192,3 +208,58 @@ async def test_counting_in_the_middle_of_a_grievance_leads_back_to_it(town: Town
     assert plain(DARIJA.count("deadline.months", 2)) in plain(mother.text)
     await mother.press(DARIJA.option("entry", "continue"))
     assert mother.last.text == asked
+
+
+@pytest.mark.parametrize("aside", ["ما عرفتش نهار الحكم بالضبط", "خاصني نسول المحامي ديالو اللول"])
+async def test_words_that_answer_nothing_are_not_kept(town: Town, aside: str) -> None:
+    mother = await counting(town.person("mother"), Count.APPEAL)
+    await mother.say(aside)
+    assert DARIJA.say("aside.kept") not in mother.text
+    assert DARIJA.say("unclear.day") in mother.last.text
+
+    def asides(t: Transaction) -> list[str]:
+        person_id = mother.account(t).person_id
+        assert person_id is not None
+        kept = [drafts.load(t, person_id, flow) for flow in ("home", "grievance", "counting")]
+        return [str(one) for one in kept if one and aside in str(one)]
+
+    assert await town.database.write(asides) == []
+
+
+async def test_a_sentence_in_one_message(town: Town, clock: time_machine.Traveller) -> None:
+    clock.move_to(FRIDAY)
+    mother = await counting(town.person("mother"), Count.REDUCTION)
+    await mother.say("3am w nss", "10/1/2026")
+    assert told(date(2027, 7, 10)) in plain(mother.text)
+
+
+async def test_what_is_out_of_reach_is_said_with_its_bounds(town: Town) -> None:
+    mother = await counting(town.person("mother"), Count.REDUCTION)
+    await mother.say("2", "15")
+    assert DARIJA.say("unclear.range", least=0, most=11) in mother.last.text
+    await mother.say("6 شهور")
+    assert DARIJA.say("counting.detained") in mother.last.text
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [(("0", "0"), "under_month"), (("15 يوم",), "under_month"), (("المؤبد",), "endless")],
+)
+async def test_a_sentence_that_cannot_be_counted(
+    town: Town, said: tuple[str, ...], key: str
+) -> None:
+    mother = await counting(town.person("mother"), Count.CONDITIONAL)
+    await mother.say(*said)
+    assert DARIJA.say(f"deadline.{key}") in mother.text
+
+
+async def test_an_arrest_that_has_not_been_is_asked_again(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(FRIDAY)
+    mother = await counting(town.person("mother"), Count.CUSTODY)
+    await mother.say("اليوم", "11 ديال الليل")
+    assert DARIJA.say("deadline.not_yet") in mother.text
+    assert mother.last.text.startswith(DARIJA.say("counting.arrested_at"))
+    await mother.say("9 د الصباح")
+    assert plain(DARIJA.say("deadline.caution")) in plain(mother.text)
