@@ -85,7 +85,7 @@ def _misunderstanding(step: Step, words: Words, *, begun: bool, human: bool) -> 
     if kept:
         # What is said of words that are kept leads over to the question: nothing comes between.
         return [*ways, words.say("aside.kept" if begun else "aside.for_later")]
-    return [words.say(f"unclear.{step.unclear}"), *ways]
+    return [_why(step, words), *ways]
 
 
 def _why(step: Step, words: Words) -> str:

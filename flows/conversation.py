@@ -16,6 +16,8 @@ from flows.questions import Evidence, Question, pieces_of
 from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of, with_more
 from flows.vocabulary import Answer, Control
 
+FORGETFUL = ("counting", "deadline")
+"""Flows that promise to keep nothing of what is written in them."""
 WORDS_WORTH_KEEPING = 3
 """A message of this many words that answers nothing is kept as the beginning of an account."""
 WORDS_OF_A_STORY = 8
@@ -154,7 +156,7 @@ def keep(
 
     "I don't know" and other words that steer tell nothing.
     """
-    if said.pressed is not None or isinstance(question, Evidence):
+    if said.pressed is not None or isinstance(question, Evidence) or draft.flow in FORGETFUL:
         return draft, False
     pieces = list(said.pieces)
     told = [word for word in said.text.split() if any(letter.isalpha() for letter in word)]
