@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, bindparam, false, or_, select, text, update
+from sqlalchemy import JSON, bindparam, or_, select, text, update
 from sqlmodel import Field
 
 from flows.vocabulary import Purpose
@@ -39,8 +39,7 @@ class Person(Row, table=True):
     """Someone who writes, whichever accounts they use; ``under`` lists the flows set aside.
 
     ``region`` and ``interests`` (codes of topic groups) say which messages of awareness they want.
-    ``language_offered`` is the language they wrote in once and were asked about; ``alarmed_at`` is
-    when words of theirs last told of a life in danger, ``alarmed_surely`` if there was no doubt.
+    ``language_offered`` is the language they wrote in once and were asked about.
     ``merged_into`` is who this proved to be: the row is kept, empty, for the histories that name
     it.
     """
@@ -59,8 +58,6 @@ class Person(Row, table=True):
         default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
     )
     language_offered: str | None = None
-    alarmed_at: datetime | None = None
-    alarmed_surely: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     stopped_at: datetime | None = None
     erased_at: datetime | None = None
     merged_into: UUID | None = Field(default=None, index=True)
@@ -89,7 +86,6 @@ _FLOW = _UPDATE.values(flow=bindparam("new_flow"), under=bindparam("new_under"))
 _SAFETY = _UPDATE.values(shared_phone=bindparam("shared"), safe_hours=bindparam("hours"))
 _WISHES = _UPDATE.values(region=bindparam("where_"), interests=bindparam("what"))
 _OFFERED = _UPDATE.values(language_offered=bindparam("new"))
-_ALARMED = _UPDATE.values(alarmed_at=bindparam("at"), alarmed_surely=bindparam("surely"))
 _STOP = _UPDATE.where(PEOPLE.c.stopped_at.is_(None)).values(stopped_at=bindparam("at"))
 _RESUME = _UPDATE.where(PEOPLE.c.stopped_at.is_not(None)).values(stopped_at=None)
 # The rows of whom they once were say nothing either, whatever a merge left on them.
@@ -105,8 +101,6 @@ _BLANK = (
         region=None,
         interests=[],
         language_offered=None,
-        alarmed_at=None,
-        alarmed_surely=False,
         stopped_at=None,
         erased_at=bindparam("at"),
     )
@@ -131,11 +125,6 @@ def set_language(t: Transaction, person_id: UUID, language: str | None) -> None:
 def set_offered(t: Transaction, person_id: UUID, language: str) -> None:
     """Remember that this language was offered: it is done once."""
     run(t, _OFFERED, key=person_id, new=language)
-
-
-def set_alarmed(t: Transaction, person_id: UUID, *, surely: bool) -> None:
-    """Remember that words of theirs have told of a life in danger now."""
-    run(t, _ALARMED, key=person_id, at=t.now, surely=surely)
 
 
 def set_flow(t: Transaction, person_id: UUID, flow: str | None, under: Sequence[str]) -> None:

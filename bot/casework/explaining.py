@@ -1,5 +1,7 @@
 """The ranking of organisations as a person reads it: each point's cause, and why others are out."""
 
+from collections.abc import Sequence
+
 from bot.casework import letters
 from bot.tickets.routing import LeftOut, Placed, Ranking
 from bot.tickets.scoring import ALL, Cause, Reason
@@ -28,6 +30,32 @@ LEFT_OUT = {
     LeftOut.COMPETENCE: "route.no_competence",
     LeftOut.AWAY: "route.absent",
 }
+HEARD = {
+    "life.suicide": "heard.suicide",
+    "life.dying": "heard.dying",
+    "life.farewell": "heard.farewell",
+    "life.hunger-strike": "heard.hunger_strike",
+    "life.treatment-denied": "heard.treatment_denied",
+    "life.collapse": "heard.collapse",
+    "life.injured-untreated": "heard.injured_untreated",
+    "life.beaten-now": "heard.beaten_now",
+    "life.help-alone": "heard.help_alone",
+    "life.cry-for-help": "heard.cry_for_help",
+    "life.killing-threatened": "heard.killing_threatened",
+    "life.rape": "heard.rape",
+    "life.taken-away": "heard.taken_away",
+    "model": "heard.model",
+}
+"""What each rule stands for by which a life in danger is heard."""
+
+
+def because(reasons: Sequence[str], words: Words) -> str:
+    """That a machine heard it, by which rules, and that a human has to confirm.
+
+    A rule that is gone since is called by its id.
+    """
+    told = [words.say(HEARD[one]) if one in HEARD else one for one in reasons]
+    return words.say("card.heard", reasons=words.listed(told))
 
 
 def ranked(ranking: Ranking, known: dict[str, Organisation], words: Words, most: int) -> list[str]:

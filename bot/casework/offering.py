@@ -210,7 +210,7 @@ def why_nobody(case: Case, ranking: Ranking, words: Words) -> str:
     elif not case.consent_to_share:
         why = words.say("card.page_consent")
     elif ranking.gap:
-        why = words.say("card.page_gap")
+        why = words.say("card.page_gap" if case.region else "card.page_gap_anywhere")
     elif LeftOut.AWAY in dict(ranking.left_out).values():
         why = words.say("card.page_away")
     else:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.casework import offering, pausing, sheets, timing
+from bot.casework.explaining import because
 from bot.house import House
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
@@ -23,6 +24,17 @@ def may(ticket: Ticket) -> bool:
     return State(ticket.state) not in lifecycle.ENDED and ticket.urgency != Urgency.LIFE
 
 
+def is_raised(ticket: Ticket) -> bool:
+    """Whether it is open, and a life is at risk on it."""
+    return State(ticket.state) not in lifecycle.ENDED and ticket.urgency == Urgency.LIFE
+
+
+def noted(t: Transaction, ticket: Ticket, reasons: Sequence[str]) -> Ticket:
+    """Keep why more was heard, beside what was heard before."""
+    heard = [*tickets.record(t, ticket).get("heard", ()), *reasons]
+    return tickets.amend(t, ticket, heard=list(dict.fromkeys(heard)))
+
+
 def to_life(t: Transaction, house: House, ticket: Ticket, reasons: Sequence[str]) -> Ticket:
     """Raise an open ticket to a life at risk: its clocks, who is rung, and what they read.
 
@@ -32,8 +44,7 @@ def to_life(t: Transaction, house: House, ticket: Ticket, reasons: Sequence[str]
         return ticket
     before = ticket.urgency
     ticket = pausing.resume(t, house, ticket)
-    heard = [*tickets.record(t, ticket).get("heard", ()), *reasons]
-    ticket = tickets.amend(t, ticket, heard=list(dict.fromkeys(heard)))
+    ticket = noted(t, ticket, reasons)
     ticket = tickets.change(t, ticket, urgency=Urgency.LIFE, **_sooner(house, ticket, t.now))
     detail = {"from": before, "to": Urgency.LIFE.value, "reasons": list(reasons)}
     events.record(t, ticket.id, Actor.SYSTEM, None, Act.RAISE, detail)
@@ -49,11 +60,6 @@ def to_life(t: Transaction, house: House, ticket: Ticket, reasons: Sequence[str]
         sheets.to_carriers(t, house, ticket, why)
         sheets.to_coordinators(t, house, ticket, why)
     return ticket
-
-
-def because(reasons: Sequence[str], words: Words) -> str:
-    """That a machine heard it, by which rules, and that a human has to confirm."""
-    return words.say("card.heard", reasons=words.listed(reasons))
 
 
 def _sooner(house: House, ticket: Ticket, now: datetime) -> dict[str, datetime]:

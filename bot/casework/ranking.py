@@ -46,6 +46,7 @@ def case_of(t: Transaction, ticket: Ticket) -> Case:
         excluded=avoided(t, ticket),
         consent_to_share=may_share(t, ticket),
         refused=is_refused(t, ticket),
+        guessed=tickets.record(t, ticket).get("guessed") is True,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework import deeds
+from bot.casework.explaining import because
 from bot.casework.telling import file_ids, told
 from bot.house import House
 from bot.screens import Screen
@@ -133,7 +134,7 @@ def _release(record: Mapping[str, Any], words: Words) -> list[str]:
 def _heard(record: Mapping[str, Any], words: Words) -> list[str]:
     """What a machine heard in the words, by its rules, for a human to confirm."""
     reasons = [str(one) for one in record.get("heard") or ()]
-    return [words.say("card.heard", reasons=words.listed(reasons))] if reasons else []
+    return [because(reasons, words)] if reasons else []
 
 
 def _consents(read: Reading, words: Words) -> list[str]:

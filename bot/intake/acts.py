@@ -19,6 +19,7 @@ from bot.intake import (
     noticing,
     referred,
     reminded,
+    shortcut,
 )
 from bot.intake.calling import HUMAN
 from bot.intake.possible import decides
@@ -42,6 +43,7 @@ NAMES = {
     ("relay", "object"): claiming.OBJECT,
     **{("solved", answer.value): verb for verb, answer in after.SOLVED.items()},
     ("tongue", "go_on"): noticing.SPEAK,
+    ("call", "now"): shortcut.NOW,
     **reminded.NAMES,
     **campaigns.NAMES,
     **referred.NAMES,
@@ -76,6 +78,9 @@ def act(visit: Visit, data: str) -> None:
         return
     if verb == HUMAN:
         company.begin(visit)
+        return
+    if verb == shortcut.NOW:
+        shortcut.take(visit)
         return
     if verb == articles.VERB:
         guiding.show(visit, argument)
@@ -114,6 +119,8 @@ def typed(visit: Visit, text: str) -> str | None:
         return campaigns.meant(visit, verb)
     if verb == noticing.SPEAK:
         return noticing.meant(visit)
+    if verb == shortcut.NOW:
+        return shortcut.meant(visit)
     if verb == "open" and _lies(visit):
         return "act:open"
     about = _shown(visit)

@@ -5,26 +5,29 @@ A call is answered with what can be done at once; it becomes a ticket only when 
 
 from typing import Any
 
-from bot.casework import raising
+from bot.casework import raising, relay
 from bot.intake import danger
-from bot.intake.danger import DOUBT, HEARD, KNOWN, Cry
+from bot.intake.danger import DOUBT, HEARD, KNOWN, TONGUES_OF, Cry
 from bot.intake.submission import Filing, file, record
 from bot.intake.topics import topic_of
 from bot.intake.visit import SIDE, Visit
 from flows.calling import Asked, Call
 from flows.conversation import Draft
-from flows.questions import pieces_of
 from flows.speech import Piece, Stored
-from flows.vocabulary import Relation, Topic, Urgency
+from flows.vocabulary import Need, Region, Relation, Topic, Urgency
 from storage import tickets
 from storage.tickets import Ticket
 
 CALL, HUMAN = "call", "human"
 STEPS = "call.steps"
+HALF = "half_told"
+"""Where the draft of a call keeps what a grievance has told so far, when it came from one."""
 
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
     """Begin asking what a human is to know; what was sent before is kept."""
+    if visit.person.flow == CALL:
+        asides = (*visit.take(CALL), *asides)
     visit.begin(HUMAN, asides=asides, over=_lies_under(visit))
 
 
@@ -39,13 +42,19 @@ def answer(
     """Words told of a life in danger: begin the call. ``told``: the steps were said already."""
     if visit.person.flow == HUMAN:
         # What they were telling a human goes along: it is the same thing, and now it is urgent.
-        pieces = (*_telling(visit), *pieces)
+        pieces = (*visit.take(HUMAN), *pieces)
         visit.leave()
     answers: dict[str, Stored] = {DOUBT: not cry.sure, HEARD: cry.marks}
+    languages = danger.tongues(visit, danger.text_of(pieces))
     if ticket is not None:
-        answers[KNOWN] = str(ticket.id)
-    if told:
+        # They are with those who carry it already.
+        answers[KNOWN], pieces = str(ticket.id), ()
+    if cry.sure:
+        if not told:
+            danger.say_in(visit, languages, STEPS)
         answers[STEPS] = True
+    else:
+        answers[TONGUES_OF] = [*languages]
     visit.begin(CALL, answers, pieces, over=_lies_under(visit))
 
 
@@ -55,14 +64,11 @@ def called(visit: Visit, draft: Draft, said: Call) -> tuple[Piece, ...]:
     What nobody has is returned: it may be about something else.
     """
     pieces = draft.asides
+    visit.drop(CALL)
     ticket = _known(visit, draft)
     if ticket is not None:
         visit.leave()
-        if said.danger:
-            raising.to_life(visit.t, visit.house, ticket, _reasons(draft))
-            visit.tell("call.raised")
-        else:
-            visit.tell("call.not_now")
+        _answered(visit, ticket, draft, danger_now=said.danger)
     elif said.consents:
         file(visit, _of_call(visit, draft, said))
     else:
@@ -74,9 +80,26 @@ def called(visit: Visit, draft: Draft, said: Call) -> tuple[Piece, ...]:
     return ()
 
 
+def _answered(visit: Visit, ticket: Ticket, draft: Draft, *, danger_now: bool) -> None:
+    """The closed question about a grievance that others carry is answered."""
+    if draft.asides:
+        ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, draft.asides)
+    if not danger_now:
+        visit.tell("call.not_now")
+        return
+    reasons = tuple(danger.reasons_in(draft))
+    ticket = raising.to_life(visit.t, visit.house, ticket, reasons)
+    if raising.is_raised(ticket):
+        visit.tell("call.raised")
+    else:
+        # It has ended meanwhile, and nobody looks at it any more.
+        answer(visit, Cry(True, reasons), draft.asides, told=True)
+
+
 def asked(visit: Visit, said: Asked, asides: tuple[Piece, ...]) -> None:
     """What somebody wants to tell a human goes to those who answer, if they agree."""
     pieces = (*said.account, *asides)
+    visit.drop(HUMAN)
     if not said.consents:
         visit.leave()
         visit.carry(pieces)
@@ -99,17 +122,31 @@ def asked(visit: Visit, said: Asked, asides: tuple[Piece, ...]) -> None:
 
 
 def _of_call(visit: Visit, draft: Draft, said: Call) -> Filing:
-    """The topic is the likely one, so that those who know of it are rung; a human confirms it."""
-    reasons = _reasons(draft)
-    heard = visit.house.listener.triage(danger.text_of(draft.asides))
+    """Nothing more is asked. A topic that nobody said is the likely one, and marked as guessed.
+
+    What a grievance has told so far goes along, and the ticket takes its place.
+    """
+    reasons = danger.reasons_in(draft)
+    half = draft.answers.get(HALF)
+    told: dict[str, Any] = half if isinstance(half, dict) else {}
+    if told:
+        visit.drop("grievance")
+    pieces: tuple[Piece, ...] = (*told.get("account", ()), *draft.asides)
+    topic, region = told.get("topic"), told.get("home_region")
+    heard = visit.house.listener.triage(danger.text_of(pieces))
+    kept = {**told, **record(said), **_record(pieces, [*reasons]), "guessed": topic is None}
     return Filing(
-        about=Relation.OTHER,
-        topic=topic_of(heard),
+        about=Relation(told.get("about", Relation.OTHER)),
+        topic=Topic(topic) if topic else topic_of(heard),
         urgency=Urgency.LIFE,
         consents=said.consents,
-        record={**record(said), **_record(draft.asides, reasons)},
-        pieces=draft.asides,
+        record=kept,
+        pieces=(*pieces, *(told.get("hope") or ())),
         shared_phone=said.shared_phone,
+        establishment=told.get("establishment"),
+        home_region=Region(region) if region else None,
+        needs=tuple(map(Need, told.get("needs", ()))),
+        coordination=told.get("coordination"),
         detail={"way": CALL, "heard": reasons},
     )
 
@@ -119,22 +156,10 @@ def _record(pieces: tuple[Piece, ...], heard: list[Any]) -> dict[str, Stored]:
     return {"account": list(pieces), "heard": heard}
 
 
-def _reasons(draft: Draft) -> list[str]:
-    kept = draft.answers.get(HEARD)
-    return [str(one) for one in kept] if isinstance(kept, list) else []
-
-
 def _known(visit: Visit, draft: Draft) -> Ticket | None:
     """The grievance whose words the call came from, if this person still follows it."""
     mine = tickets.of_person(visit.t, visit.person.id) if KNOWN in draft.answers else []
     return next((one for one in mine if str(one.id) == draft.answers[KNOWN]), None)
-
-
-def _telling(visit: Visit) -> tuple[Piece, ...]:
-    draft = visit.load(HUMAN)
-    if draft is None:
-        return ()
-    return (*pieces_of(draft.answers.get("human.account")), *draft.asides)
 
 
 def _lies_under(visit: Visit) -> bool:

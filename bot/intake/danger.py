@@ -1,25 +1,28 @@
-"""Words that tell of a life in danger: heard once, remembered for an hour, and never decided on.
+"""Words that tell of a life in danger: heard, asked about, and never decided on.
 
 What is heard raises a hand and asks a question; a human reads and confirms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.house import House
 from bot.intake.visit import Visit
+from flows.conversation import Draft
 from flows.speech import Piece, Stored
 from flows.vocabulary import Language, Urgency
 from locales.hearing.language import SURE, Guess, Tongue
 from locales.hearing.triage import Reason
-from storage import people
+from storage import drafts
 
 QUIET = timedelta(hours=1)
-"""How long the same person is not alarmed again by what they write."""
-DOUBT, HEARD, KNOWN = "doubt", "heard", "known"
-"""Where the draft of a call keeps whether it is in doubt, why it was begun, and which grievance it
-came from: they are no questions."""
+"""How long nobody is asked again about a doubt that has the same reasons."""
+DOUBTS = "doubts"
+"""The draft that remembers the reasons somebody was asked about; no flow has this name."""
+DOUBT, HEARD, KNOWN, TONGUES_OF = "doubt", "heard", "known", "tongues"
+"""Where the draft of a call keeps whether it is in doubt, why it was begun, which grievance it came
+from, and the languages for its steps: they are no questions."""
 FEWEST = 3
 """Words of a message of which the model alone may raise a doubt."""
 MODEL = "model"
@@ -75,18 +78,47 @@ def text_of(pieces: Sequence[Piece]) -> str:
     return "\n".join(str(piece["text"]) for piece in pieces if piece["kind"] == "text")
 
 
-def alarms(visit: Visit, cry: Cry) -> bool:
-    """Whether it is answered now, and if so remember it.
+def raises(visit: Visit, cry: Cry) -> bool:
+    """Whether it is answered now: always when it is sure, and a doubt once an hour by its reasons.
 
-    Within the hour nobody is asked again, but for who was only asked and now is heard surely.
+    The reasons are kept sealed, as a draft, which goes when the person's drafts go.
     """
-    person, now = visit.person, visit.t.now
-    lately = person.alarmed_at is not None and now - person.alarmed_at < QUIET
-    if lately and (person.alarmed_surely or not cry.sure):
+    if cry.sure:
+        return True
+    at = drafts.saved_at(visit.t, visit.person.id, DOUBTS)
+    draft = visit.load(DOUBTS) if at is not None and visit.t.now - at < QUIET else None
+    known = reasons_in(draft)
+    if set(cry.reasons) <= set(known):
         return False
-    people.set_alarmed(visit.t, person.id, surely=cry.sure)
-    person.alarmed_at, person.alarmed_surely = now, cry.sure
+    kept: list[Stored] = [*dict.fromkeys((*known, *cry.reasons))]
+    visit.save(Draft(DOUBTS, "", {HEARD: kept}))
     return True
+
+
+def reasons_in(draft: Draft | None) -> list[str]:
+    """The reasons that a draft keeps."""
+    kept = draft.answers.get(HEARD) if draft is not None else None
+    return [str(one) for one in kept] if isinstance(kept, list) else []
+
+
+def tongues(visit: Visit, text: str) -> list[str]:
+    """The languages to say the steps in: that of the message where it is sure, else the person's.
+
+    Who writes Darija in Latin letters may read no others: they get both. Before a language is
+    chosen, and where none is sure, it is all of them.
+    """
+    guess, own = visit.house.listener.language(text), visit.person.language
+    found = spoken(guess)
+    if found is None:
+        return [own] if own is not None else [str(one) for one in visit.house.words]
+    both = guess.tongue is Tongue.ARABIZI and own not in (None, found)
+    return [str(found), *([str(own)] if both else [])]
+
+
+def say_in(visit: Visit, languages: Iterable[str], key: str) -> None:
+    """Say what can be done at once, in these languages."""
+    for language in languages:
+        visit.tell_in(visit.house.speaking(language), key)
 
 
 def spoken(guess: Guess) -> Language | None:

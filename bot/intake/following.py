@@ -14,7 +14,7 @@ from bot.tickets.returning import in_time
 from flows.conversation import Draft
 from flows.follow_up import Act
 from flows.speech import Piece
-from flows.vocabulary import State, Urgency
+from flows.vocabulary import State
 from storage import events, followers, messages, organisations, outbox_topics, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -42,7 +42,7 @@ def about(
     answers = {"follow_up.ticket": str(ticket_id)}
     if act is not None:
         answers["follow_up.act"] = act.value
-    over = visit.person.flow in ("grievance", *SIDE)
+    over = visit.person.flow in ("grievance", calling.CALL, *SIDE)
     visit.begin("follow_up", dict(answers), asides=asides, over=over)
 
 
@@ -97,7 +97,7 @@ def standing(visit: Visit, ticket: Ticket) -> None:
 
 def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str | None) -> Ticket:
     """Bring what the person sent to whoever carries the grievance; the grievance as it is now."""
-    ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
+    ticket = bring(visit, ticket, pieces)
     ticket = alarmed(visit, ticket, pieces, asks=thanks is not None)
     if thanks is not None:
         visit.tell(thanks)
@@ -110,21 +110,58 @@ def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str
     return ticket
 
 
+def at_risk(visit: Visit) -> Ticket | None:
+    """The open grievance of this person where a life is at risk, the latest one."""
+    mine = tickets.of_person(visit.t, visit.person.id)
+    raised = [one for one in mine if raising.is_raised(one)]
+    raised = [one for one in raised if decides(visit.t, one, visit.person.id)]
+    return max(raised, key=lambda one: one.opened_at, default=None)
+
+
+def bring(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...]) -> Ticket:
+    """Bring words to those who have the grievance, without judging them; it as it is now."""
+    return relay.to_handler(visit.t, visit.house, ticket, visit.person.id, pieces)
+
+
+def for_a_cry(visit: Visit) -> Ticket | None:
+    """Where a cry for help goes at once: a life is at risk there, or it is the only open one."""
+    mine = tickets.of_person(visit.t, visit.person.id)
+    standing = [one for one in mine if one.state not in ENDED]
+    return at_risk(visit) or (standing[0] if len(standing) == 1 else None)
+
+
+def cried(visit: Visit, ticket: Ticket, cry: danger.Cry, pieces: tuple[Piece, ...]) -> None:
+    """Bring a cry for help to those who have the grievance, whoever spoke last, and say so."""
+    known = tickets.record(visit.t, ticket).get("heard", ())
+    raises = cry.sure and raising.may(ticket)
+    ticket = bring(visit, ticket, pieces)
+    if raising.is_raised(ticket) and not set(cry.reasons) <= set(known):
+        # It is worse than what they were told of before.
+        ticket = raising.noted(visit.t, ticket, cry.reasons)
+        if cry.sure:
+            _say_steps(visit, pieces)
+    if not raises:
+        visit.tell("call.added", reference=grouped(ticket.reference))
+    alarmed(visit, ticket, pieces, asks=True)
+
+
+def _say_steps(visit: Visit, pieces: tuple[Piece, ...]) -> None:
+    danger.say_in(visit, danger.tongues(visit, danger.text_of(pieces)), calling.STEPS)
+
+
 def alarmed(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], *, asks: bool) -> Ticket:
     """If the words tell of a life in danger the grievance is raised; in doubt the person is asked.
 
     One that has ended is not raised: what follows then is a call of its own.
     """
     cry = danger.listen(visit.house, danger.text_of(pieces))
-    at_risk = ticket.urgency == Urgency.LIFE and ticket.state not in ENDED
-    if cry is None or at_risk:
+    if cry is None or raising.is_raised(ticket):
         return ticket
     if cry.sure and raising.may(ticket):
         ticket = raising.to_life(visit.t, visit.house, ticket, cry.reasons)
-        if danger.alarms(visit, cry):
-            visit.tell(calling.STEPS)
+        _say_steps(visit, pieces)
         visit.tell("call.raised")
-    elif asks and danger.alarms(visit, cry):
+    elif asks and danger.raises(visit, cry):
         calling.answer(visit, cry, pieces, ticket if raising.may(ticket) else None)
     return ticket
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.intake import calling, danger, following, reminded
+from bot.intake import calling, danger, following, reminded, shortcut
 from bot.intake.binding import ABOUT, about, bound
 from bot.intake.danger import Cry
 from bot.intake.standing import stand
@@ -13,7 +13,7 @@ from flows.choices import Choosing, Review, YesNo
 from flows.conversation import Step
 from flows.interview import Flow
 from flows.questions import Day, Evidence, Hour, Number
-from flows.speech import Piece, Said
+from flows.speech import Piece, Said, Stored
 from flows.vocabulary import Answer, Language
 from storage import people
 
@@ -31,7 +31,8 @@ def noticed(visit: Visit, said: Said) -> bool:
     """Whether a message is answered as a cry for help; if not, another language may be offered."""
     if cried(visit, said):
         return True
-    _offer_language(visit, said)
+    calm = visit.person.flow in (None, "home") or isinstance(stand(visit).question, Evidence)
+    _offer_language(visit, said.text, at_ease=calm)
     return False
 
 
@@ -44,42 +45,74 @@ def cried(visit: Visit, said: Said) -> bool:
         return False
     if not cry.sure and _answers(visit, said, cry):
         return False
-    if not danger.alarms(visit, cry):
+    pieces = tuple(said.evidence())
+    if visit.person.flow == "welcome":
+        draft = stand(visit).draft
+        greeted(visit, said.text, draft.asides)
+        visit.save(replace(draft, asides=(*draft.asides, *pieces)))
+        return True
+    if (ticket := following.for_a_cry(visit)) is not None:
+        following.cried(visit, ticket, cry, pieces)
+    elif danger.raises(visit, cry):
+        calling.answer(visit, cry, pieces)
+    else:
         return False
-    calling.answer(visit, cry, tuple(said.evidence()))
+    _offer_language(visit, said.text, at_ease=True)
     return True
 
 
-def greeted(visit: Visit, text: str) -> None:
-    """Before a language is chosen, the steps are said in the one that is heard, or in all."""
+def greeted(visit: Visit, text: str, before: tuple[Piece, ...] = ()) -> None:
+    """Before a language is chosen, the steps are said in the one that is heard, or in all.
+
+    They are not said twice for the same reasons.
+    """
     cry = danger.listen(visit.house, text)
-    if cry is None or not cry.sure or not danger.alarms(visit, cry):
-        return
-    language = danger.spoken(visit.house.listener.language(text))
-    for words in [visit.house.words[language]] if language else visit.house.words.values():
-        visit.tell_in(words, calling.STEPS)
+    known = {reason for each in _cries(visit, before) if each.sure for reason in each.reasons}
+    if cry is not None and cry.sure and not set(cry.reasons) <= known:
+        danger.say_in(visit, danger.tongues(visit, text), calling.STEPS)
 
 
 def welcomed(visit: Visit, asides: tuple[Piece, ...]) -> bool:
     """The language is chosen: whether what was said before tells of a life in danger."""
-    cry = danger.listen(visit.house, danger.text_of(asides))
+    each = _cries(visit, asides)
+    sure = [one for one in each if one.sure]
+    whole = danger.listen(visit.house, danger.text_of(asides))
+    cry = next(iter([*sure, *([whole] if whole is not None else []), *each]), None)
     if cry is None:
         return False
-    told = not danger.alarms(visit, cry) and visit.person.alarmed_surely
-    calling.answer(visit, cry, asides, told=told)
+    calling.answer(visit, cry, asides, told=bool(sure))
     return True
 
 
+def _cries(visit: Visit, pieces: tuple[Piece, ...]) -> list[danger.Cry]:
+    heard = [danger.listen(visit.house, danger.text_of([one])) for one in pieces]
+    return [one for one in heard if one is not None]
+
+
 def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
-    """Within a grievance: the steps at once, and the question of danger if it was not yes."""
-    answers = step.draft.answers
-    if step.draft.flow != "grievance" or answers.get(AGAIN) == Answer.YES:
+    """Within a grievance: the question of danger comes again if it was not yes, once per reason.
+
+    What is sure has the steps before it, every time. After a yes there is a shorter way.
+    """
+    if step.draft.flow != "grievance":
         return step
+    draft = step.draft
     cry = danger.listen(visit.house, said.text)
-    if cry is None or not cry.sure or not danger.alarms(visit, cry):
+    known = danger.reasons_in(draft)
+    more = cry is not None and not set(cry.reasons) <= set(known)
+    if cry is not None:
+        marks: list[Stored] = [*dict.fromkeys((*known, *cry.reasons))]
+        draft = replace(draft, answers={**draft.answers, danger.HEARD: marks})
+        step = replace(step, draft=draft)
+    if draft.answers.get(AGAIN) == Answer.YES:
+        if step.answered == AGAIN or more:
+            step = shortcut.offered(visit, step)
         return step
-    visit.tell("grievance.danger_now")
-    draft = replace(step.draft, answers={**answers, "grievance.danger_now": True})
+    if cry is None or not (cry.sure or more):
+        return step
+    if cry.sure:
+        danger.say_in(visit, danger.tongues(visit, said.text), shortcut.STEPS)
+        draft = replace(draft, answers={**draft.answers, shortcut.STEPS: True})
     if AGAIN not in step.trail:
         return replace(step, draft=draft)
     asked = conversation.edit(flow, draft, AGAIN)
@@ -109,13 +142,12 @@ def _answers(visit: Visit, said: Said, cry: Cry) -> bool:
     return bool(facts.days or facts.places or related) or ears.number(said.text) is not None
 
 
-def _offer_language(visit: Visit, said: Said) -> None:
+def _offer_language(visit: Visit, text: str, *, at_ease: bool) -> None:
     """Offer the language that somebody surely writes in, once, and go on in theirs."""
     person = visit.person
-    if person.language_offered is not None or len(said.text.split()) < FEWEST:
+    if person.language_offered is not None or len(text.split()) < FEWEST:
         return
-    at_ease = person.flow in (None, "home") or isinstance(stand(visit).question, Evidence)
-    found = danger.spoken(visit.house.listener.language(said.text)) if at_ease else None
+    found = danger.spoken(visit.house.listener.language(text)) if at_ease else None
     if found is None or person.language is None or found == person.language:
         return
     people.set_offered(visit.t, person.id, found)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue import prompt
 from bot.intake import company
 from bot.intake.binding import ABOUT, bound, values
-from bot.intake.visit import Visit
+from bot.intake.visit import CALLS, Visit
 from flows import conversation
 from flows.conversation import Draft, Step
 
@@ -44,7 +44,9 @@ def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:
 
 def home(visit: Visit) -> None:
     """The menu; whatever was begun stays as it is, and words told on a short way are kept."""
-    if visit.person.flow in company.SHORT:
+    if visit.person.flow in CALLS:
+        visit.put_away(str(visit.person.flow))
+    elif visit.person.flow in company.SHORT:
         visit.carry(company.told(visit))
     enter(visit, "welcome" if visit.person.language is None else "home")
 

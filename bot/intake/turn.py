@@ -13,11 +13,14 @@ from bot.house import House
 from bot.intake import (
     acts,
     company,
+    danger,
     following,
     hinting,
+    in_call,
     late,
     noticing,
     outcomes,
+    steering,
     stopped,
     understanding,
 )
@@ -75,7 +78,7 @@ def _take(visit: Visit, *, came_back: bool) -> None:
     elif arrival.kind is Kind.UNKNOWN:
         visit.tell("unknown.kind")
         show(visit, stand(visit))
-    elif arrival.kind is Kind.EDITED:
+    elif arrival.kind is Kind.EDITED and danger.listen(visit.house, arrival.text) is None:
         visit.tell("edited.again")
         show(visit, stand(visit))
     elif arrival.text.split()[:1] == [START] and not arrival.attachments:
@@ -118,7 +121,7 @@ def _words(visit: Visit, *, came_back: bool) -> None:
     elif not said.pieces and company.wanted(visit, said.text):
         company.begin(visit)
         show(visit, stand(visit))
-    elif noticing.noticed(visit, said):
+    elif noticing.noticed(visit, said) or (not said.pieces and steering.steered(visit, said.text)):
         show(visit, stand(visit))
     else:
         _answer(visit, said)
@@ -169,6 +172,7 @@ def _press(visit: Visit, data: str) -> None:
     if flow != visit.person.flow:
         # A button of a conversation left lying: the person comes back to it.
         visit.stand(flow, [f for f in visit.person.under if f != flow])
+        draft = visit.load(flow) or draft
     hear(visit, draft, said)
 
 
@@ -182,7 +186,10 @@ def _act(visit: Visit, data: str) -> None:
 def hear(visit: Visit, draft: Draft, said: Said) -> None:
     """A message meets the question shown; the flow goes on, or ends with its outcome."""
     flow = bound(visit, draft.flow)
-    step = conversation.hear(flow, draft, said, visit.house.ears, visit.today)
+    if draft.flow == in_call.FLOW:
+        step = in_call.hear(visit, flow, draft, said)
+    else:
+        step = conversation.hear(flow, draft, said, visit.house.ears, visit.today)
     if step.kept and draft.flow in SIDE:
         visit.carry(step.draft.asides)
         step = replace(step, draft=replace(step.draft, asides=()))

@@ -30,6 +30,8 @@ PROTECTED = (
     *("call", "human", "heard", "aftercare"),
 )
 """Flows whose messages the channel is asked not to forward."""
+CALLS = ("call", "human")
+"""Short ways to a human: who leaves one before its end keeps the words, and is told so."""
 SIDE = (
     "language",
     "cancel",
@@ -149,13 +151,18 @@ class Visit:
             self.listening = True
 
     def stand(self, flow: str | None, under: list[str]) -> None:
-        """Remember which flow the person is in."""
+        """Remember which flow the person is in; a call that is left behind is put away."""
+        for left in (self.person.flow, *self.person.under):
+            if left in CALLS and left not in (flow, *under):
+                self.put_away(left)
         people.set_flow(self.t, self.person.id, flow, under)
         self.person.flow, self.person.under = flow, under
 
     def leave(self) -> str | None:
         """End the current flow and return the one that lies under it, if any has its draft."""
-        if self.person.flow is not None:
+        if self.person.flow in CALLS:
+            self.put_away(self.person.flow)
+        elif self.person.flow is not None:
             self.drop(self.person.flow)
         under = list(self.person.under)
         while under:
@@ -165,6 +172,20 @@ class Visit:
                 return flow
         self.stand(None, [])
         return None
+
+    def put_away(self, flow: str) -> None:
+        """Throw a call away that has not come to its end; its words wait for a grievance."""
+        if pieces := self.take(flow):
+            self.carry(pieces)
+            self.tell("call.not_passed")
+
+    def take(self, flow: str) -> tuple[Piece, ...]:
+        """Throw a call away and return what was told in it."""
+        draft = self.load(flow)
+        self.drop(flow)
+        if draft is None:
+            return ()
+        return (*pieces_of(draft.answers.get(f"{flow}.account")), *draft.asides)
 
     def send(self) -> None:
         """Hand everything said in this turn to the outbox, in order."""

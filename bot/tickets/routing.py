@@ -113,7 +113,7 @@ def _unfit(case: Case, candidate: Candidate) -> LeftOut | None:
         return LeftOut.INACTIVE
     if case.region is not None and not covers(candidate.regions, case.region):
         return LeftOut.REGION
-    knows_topic = covers(candidate.topics, case.topic)
+    knows_topic = case.guessed or covers(candidate.topics, case.topic)
     if not knows_topic and not any(covers(candidate.needs, need) for need in case.needs):
         return LeftOut.COMPETENCE
     return None

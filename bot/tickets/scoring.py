@@ -54,7 +54,8 @@ class Case:
     ``region`` is that of the establishment, None when nobody knows where he is or he is free;
     ``family_region`` is where the family lives, or he when he is free. ``excluded`` are codes of
     organisations that the person asked to keep away from it. Without ``consent_to_share`` nobody is
-    ranked; ``refused`` then says that it was the detainee who did not want it.
+    ranked; ``refused`` then says that it was the detainee who did not want it. A topic that is only
+    ``guessed`` from somebody's words decides who comes first, and keeps nobody out.
     """
 
     topic: Topic
@@ -66,6 +67,7 @@ class Case:
     consent_to_share: bool
     family_region: Region | None = None
     refused: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ async def test_from_a_mother_to_a_handler_and_back(bot_api: BotApi, process: Pro
     await bot_api.until(lambda: bool(bot_api.made("sendVoice", bot_api.desk)), 60)
     (played,) = bot_api.made("sendVoice", bot_api.desk)
     assert VOICE_NOTE in [content for _, content in played.uploads.values()]
-    assert "ولدي مضروب فعينو" in screen(handler)
+    assert "ولدي كان مضروب فعينو" in screen(handler)
 
     await answers(bot_api, handler, "غدا غادي نمشيو نشوفوه")
     await bot_api.until(lambda: "غدا غادي نمشيو نشوفوه" in screen(mother), 30)

@@ -96,7 +96,7 @@ async def test_from_a_mother_on_whatsapp_to_a_handler_and_back(
     for method, content in (("sendVoice", recorded), ("sendPhoto", PHOTO)):
         (shown,) = bot_api.made(method, bot_api.desk)
         assert content in [each for _, each in shown.uploads.values()]
-    await bot_api.until(lambda: "ولدي مضروب فعينو" in screen(handler), 30)
+    await bot_api.until(lambda: "ولدي كان مضروب فعينو" in screen(handler), 30)
     theirs = [each for each in twilio.messages.values() if each.inbound]
     await twilio.until(lambda: not any(each.files for each in theirs), 30)
 
