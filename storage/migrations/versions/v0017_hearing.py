@@ -11,5 +11,7 @@ def upgrade() -> None:
     """Add what is needed; nothing that an older process uses changes."""
     op.add_column("people", sa.Column("language_offered", sa.String(), nullable=True))
     op.add_column("people", sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True))
-    surely: sa.Column[bool] = sa.Column("alarmed_surely", sa.Boolean(), nullable=False, server_default=sa.false())
+    surely: sa.Column[bool] = sa.Column(
+        "alarmed_surely", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("people", surely)

@@ -9,6 +9,7 @@ import pytest
 from bot.house import House
 from bot.intake import hinting
 from flows.questions import Text
+from locales.hearing.around import words_of
 from tests.stories.town import EARS, PLACES, WORDS
 
 
@@ -30,13 +31,12 @@ def test_a_title_leads_to_its_article_in_every_language(visit: Any) -> None:
 
 def test_titles_are_folded_once(visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     folded: list[str] = []
-    words_of = hinting.words_of
 
     def counted(text: str) -> list[str]:
         folded.append(text)
         return words_of(text)
 
-    monkeypatch.setattr(hinting, "words_of", counted)
+    monkeypatch.setattr("bot.intake.hinting.words_of", counted)
     hinting.named(visit, "Bonjour", None)
     first = len(folded)
     hinting.named(visit, "Bonsoir", None)
