@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.house import House
 from bot.screens import Button, Screen
-from locales.guidance import Article, Status
+from locales.guidance import Article, Articles, Status
 from locales.words import Words
 
 VERB = "article"
@@ -28,10 +28,15 @@ def title(article: Article, words: Words) -> str:
 
 def written(house: House, words: Words, article: Article) -> str:
     """The article, and below it what it is taken from and how sure that is."""
+    return footed(house.articles, words, article)
+
+
+def footed(known: Articles, words: Words, article: Article) -> str:
+    """The same, of articles that are in no house yet."""
     sure = article.status is Status.CONFIRMED
     day = words.day(article.reviewed)
     footer = words.say("guidance.confirmed" if sure else "guidance.to_confirm", day=day)
-    taken = list(filter(None, (_source(house, words, *one) for one in _cited(article))))
+    taken = list(filter(None, (_source(known, words, *one) for one in _cited(article))))
     if taken:
         footer = f"{words.say('guidance.sources', sources=' · '.join(taken))}\n{footer}"
     return f"{article.texts[words.language].whole}\n\n{footer}"
@@ -47,9 +52,9 @@ def _cited(article: Article) -> list[tuple[str, str]]:
     return [(one.source, one.articles) for one in article.sources]
 
 
-def _source(house: House, words: Words, code: str, articles: str) -> str:
+def _source(known: Articles, words: Words, code: str, articles: str) -> str:
     """A source by its short name, with the articles of it; nothing for one that is not known."""
-    source = house.articles.sources.get(code)
+    source = known.sources.get(code)
     if source is None:
         return ""
     name = words.isolate(words.name(source.names))

@@ -7,6 +7,9 @@ import typer
 
 from bot.options import counted
 
+ONE_MESSAGE = 1600
+"""Characters of one message on WhatsApp: an article with its sources is never cut in two."""
+
 
 def check() -> None:
     """Check the guidance articles and the neutral texts; a line for each fault."""
@@ -26,6 +29,7 @@ def check() -> None:
 
 def faults(timezone: str, days: int) -> list[str]:
     """Every fault of the words, as seen on this day at that place."""
+    from bot.casework.articles import footed
     from flows.vocabulary import Language
     from locales import reviewing
     from locales.guidance import Articles
@@ -34,7 +38,15 @@ def faults(timezone: str, days: int) -> list[str]:
 
     today = datetime.now(ZoneInfo(timezone)).date()
     words = {language.value: Words(language) for language in Language}
+    known = Articles()
+    long = [
+        f"{article.id} in {language}: with its sources it is too long for one message"
+        for article in known.values()
+        for language, spoken in words.items()
+        if len(footed(known, spoken, article)) > ONE_MESSAGE
+    ]
     return [
-        *reviewing.faults(Articles(), today, days),
+        *reviewing.faults(known, today, days),
+        *long,
         *reviewing.neutral_faults(words, Places()),
     ]

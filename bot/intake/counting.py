@@ -25,10 +25,12 @@ FROM = {
     Count.DISCIPLINE: "counting.notified",
     Count.CUSTODY: "counting.arrested",
     Count.CHIKAYA: "counting.received",
+    Count.REDUCTION: "counting.detained",
+    Count.CONDITIONAL: "counting.detained",
     Count.REHABILITATION: "counting.ended",
     Count.RECORD: "counting.ended",
 }
-"""The question for the day from which each is counted, where that is the first question."""
+"""The question for the day from which each is counted; a debt has none."""
 Written = Callable[[House, Words, datetime, Counted], list[str]]
 WRITTEN: dict[Count, Written] = {
     Count.APPEAL: terms.appeal,

@@ -57,7 +57,7 @@ def bound(visit: Visit, name: str) -> Flow:
             section.value: tuple(one.id for one in known.of_section(section)) for section in Section
         }
         return partial(guidance, library=named, sections=inside)
-    article = _about(visit, visit.load(name))
+    article = about(visit, visit.load(name))
     if name == "reading":
         near = (*counted(article), *related(visit.house, article))
         return partial(reading, library=named, articles=every, related=near)
@@ -68,7 +68,7 @@ def bound(visit: Visit, name: str) -> Flow:
 def wanted(visit: Visit, record: Wanted, asides: tuple[Piece, ...]) -> None:
     """Show what somebody chose, or lead them there."""
     flow = visit.person.flow
-    article = _about(visit, visit.load(str(flow)))
+    article = about(visit, visit.load(str(flow)))
     visit.leave()
     if record.code in codes_of(Beside):
         _lead(visit, Beside(record.code), asides)
@@ -96,7 +96,7 @@ def show(visit: Visit, code: str) -> None:
 
 def read(visit: Visit, draft: Draft, record: Read) -> None:
     """What somebody says of an article leads on: back, to others, to a grievance, or to share."""
-    article = _about(visit, draft)
+    article = about(visit, draft)
     visit.leave()
     if record.said in codes_of(Beside):
         _lead(visit, Beside(record.said), draft.asides, article)
@@ -189,7 +189,8 @@ def _ask(visit: Visit, article: Article) -> None:
     visit.begin("reading", {ABOUT: article.id}, over=_lies_under(visit))
 
 
-def _about(visit: Visit, draft: Draft | None) -> Article | None:
+def about(visit: Visit, draft: Draft | None) -> Article | None:
+    """The article that a draft is about."""
     return visit.house.articles.get(str(draft.answers.get(ABOUT))) if draft is not None else None
 
 

@@ -11,10 +11,12 @@ from flows.vocabulary import Answer, Control
 from locales.guidance import Article, Articles
 from locales.hearing.amounts import amount, stretch
 from locales.hearing.answers import Answers, Labels
+from locales.hearing.around import words_of
 from locales.hearing.clocks import clock
 from locales.hearing.controls import Controls
 from locales.hearing.days import day
 from locales.hearing.finding import Finder
+from locales.hearing.lexicon import written
 from locales.hearing.numbers import number
 from locales.hearing.places import PlaceSearch
 from locales.places import Places
@@ -23,6 +25,8 @@ ESTABLISHMENT = "establishment"
 """The kind of listing whose options are searched as places."""
 ARTICLE = "article"
 """The kind of listing whose options are guidance articles, found by what is asked."""
+BESIDE = "beside"
+"""The kind of the ways that lie beside articles."""
 _A_SHORT_ANSWER = 3
 """So many words may be a yes or a no; more are a question."""
 LINE = "line"
@@ -66,11 +70,19 @@ class Hearing:
             ways = [code for code in codes_of(Answer) if code in codes]
             heard = self._answers.choose(Answer, ways, text)
             named = heard[0] if len(heard) == 1 else None
+        if named is None:
+            named = next((way for way in codes if self._is_called(way, text)), None)
         if named is not None:
             return [named]
         found = [one.article for one in self.articles.find(text, among=codes)]
         others = [code for code in codes if code not in self.guidance]
         return found or self._answers.choose(options, others, text)
+
+    def _is_called(self, code: str, text: str) -> bool:
+        """Whether the whole message is a word for a way that lies beside articles."""
+        words = words_of(text)
+        called = (one.removeprefix("=") for one in written(BESIDE, code))
+        return bool(words) and any(words_of(one) == words for one in called)
 
     def label(self, options: Options, codes: Sequence[str], text: str) -> str | None:
         """The code whose label the whole message is, letter for letter, if there is one."""
