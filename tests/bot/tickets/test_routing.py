@@ -169,3 +169,13 @@ def test_the_gaps_of_a_network_are_told_by_region() -> None:
     assert not found[Region.FES_MEKNES].nobody
     assert Need.WOMEN not in found[Region.FES_MEKNES].needs
     assert gaps([EVERYBODY]) == []
+
+
+def test_a_topic_that_a_machine_guessed_ranks_and_keeps_nobody_out() -> None:
+    case = replace(CASE, needs=frozenset(), region=None, topic=Topic.FOOD, urgency=Urgency.LIFE)
+    knows = replace(WOMEN_OF_FES, code="knows_food", topics=frozenset({Topic.FOOD}))
+    assert codes(rank(case, [WOMEN_OF_FES, knows])) == ["knows_food"]
+    guessed = replace(case, guessed=True)
+    assert codes(rank(guessed, [WOMEN_OF_FES, knows])) == ["knows_food", "women_of_fes"]
+    elsewhere = replace(guessed, region=Region.ORIENTAL)
+    assert codes(rank(elsewhere, [WOMEN_OF_FES])) == [], "a place that was told counts"
