@@ -5,7 +5,11 @@ import re
 import pytest
 
 from bot.arrivals import Kind
+from bot.intake.danger import DOUBTS
+from storage import drafts
 from storage.database import Database
+from storage.people import PEOPLE
+from storage.transaction import Transaction
 from tests.stories.by_heart import DYING, PERHAPS, STARVING, WORSE, ByHeart
 from tests.stories.telling import plain, receipt, tell
 from tests.stories.test_a_cry_for_help import DARIJA, STEPS, at_home, said
@@ -218,3 +222,36 @@ async def test_the_steps_are_said_in_the_language_of_the_message(database: Datab
     await mother.say(f"{DYING} عافاكم عتقوه راهم كيضربوه وما بغاوش يديوه للطبيب")
     assert said("call.steps") in plain(mother.text)
     assert said("tongue.offer") in plain(mother.text)
+
+
+@pytest.mark.ways("Telegram")
+async def test_a_second_grievance_for_the_same_life_makes_no_second_ticket(
+    database: Database,
+) -> None:
+    _, mother, _ = await staffed(database)
+    await mother.say(DYING, *CLEAR)
+    await mother.press("شكاية جديدة")
+    await tell(mother, begun=True, until="account")
+    await mother.say(WORSE, "آه")
+    await mother.press("دوزوها دغيا")
+    assert added(mother)
+    assert len(set(re.findall(r"\d{4} \d{3} \d{3}", plain(mother.text)))) == 1
+
+
+@pytest.mark.ways("Telegram")
+async def test_the_reasons_somebody_was_asked_for_lie_sealed(database: Database) -> None:
+    _, mother, _ = await staffed(database)
+    await mother.say(STARVING, "لا")
+
+    def stored(t: Transaction) -> tuple[str, list[str]]:
+        person = mother.account(t).person_id
+        assert person is not None
+        kept = drafts.load(t, person, DOUBTS)
+        assert kept is not None
+        plainly = [str(row) for row in t.connection.execute(PEOPLE.select())]
+        plainly += [str(row) for row in t.connection.execute(drafts.DRAFTS.select())]
+        return str(kept), plainly
+
+    kept, plainly = await database.read(stored)
+    assert "hunger-strike" in kept
+    assert "hunger-strike" not in "".join(plainly)
