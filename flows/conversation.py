@@ -109,9 +109,7 @@ def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
     if isinstance(question, Review):
         offers = tuple(lines(standing, draft))
     past = draft.answers.get(key)
-    heard = _passed_over(question, said, past, ears) or question.read(
-        said, past, offers, ears, today
-    )
+    heard = _passed(question, said, past, ears) or question.read(said, past, offers, ears, today)
     if isinstance(heard, Heard):
         if isinstance(question, Choice | YesNo):
             # "My son is in Oukacha and they beat him" answers, and tells more than was asked.
@@ -172,15 +170,11 @@ def lines(standing: Replay | Step, draft: Draft) -> Sequence[str]:
     return [key for key in standing.trail if key in draft.answers]
 
 
-def _passed_over(
-    question: Question[Any], said: Said, past: Stored, ears: Ears
-) -> Understood | None:
+def _passed(question: Question[Any], said: Said, past: Stored, ears: Ears) -> Understood | None:
     """Skip, or "I don't know", where the question allows it."""
     wish = said.pressed if said.pressed is not None else ears.control(said.text)
-    if wish == Control.SKIP and (question.skip or question.unknown):
-        return Heard(nothing(Control.SKIP))
-    if wish == Control.UNKNOWN and (question.skip or question.unknown):
-        return Heard(nothing(Control.UNKNOWN))
+    if wish in (Control.SKIP, Control.UNKNOWN) and (question.skip or question.unknown):
+        return Heard(nothing(Control(wish)))
     if question.skip and said.pressed is None and not said.pieces and _declines(said.text, ears):
         if isinstance(question, Evidence) and not question.one and (told := pieces_of(past)):
             # Nothing more is not nothing.
