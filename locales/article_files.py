@@ -104,6 +104,13 @@ def files(folder: Path, language: str) -> list[Path]:
     return sorted((folder / language / "guidance").glob("*.md"))
 
 
+def order(folder: Path) -> list[str]:
+    """The ids of articles in the order in which sections show them; others come after them."""
+    file = folder / "sections.toml"
+    listed = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return [code for inside in listed.values() for code in inside]
+
+
 def article(folder: Path, article: str) -> Article:
     """An article by its id, read from its three files. Raises BadArticle."""
     heads, texts = {}, {}

@@ -22,7 +22,7 @@ RECORDINGS = {".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
 
 
 class Articles(Mapping[str, Article]):
-    """All articles by their id, in the order of their sections; read when first asked for.
+    """All articles by their id, by section and in the order of ``sections.toml``; lazily read.
 
     One that cannot be read is left out and named in ``faults``: the others stay.
     """
@@ -41,7 +41,8 @@ class Articles(Mapping[str, Article]):
             except BadArticle as bad:
                 faults.append(str(bad))
         order = list(Section)
-        found.sort(key=lambda one: order.index(one.section))
+        place = {code: at for at, code in enumerate(article_files.order(self.folder))}
+        found.sort(key=lambda one: (order.index(one.section), place.get(one.id, len(place))))
         return {one.id: one for one in found}, tuple(faults)
 
     @property

@@ -3,6 +3,7 @@
 ``wasl words check`` prints it, one line a fault; nothing here is a matter of taste.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from datetime import date, timedelta
 from flows.vocabulary import Language
 from locales.article_files import BadArticle, front
 from locales.directory import ORDER, Directory
-from locales.guidance import Article, Articles
+from locales.guidance import RECORDINGS, Article, Articles
 from locales.hearing.folding import fold
 from locales.hearing.telltale import telltales
 from locales.places import Places
@@ -30,8 +31,12 @@ SAME = ("id", "section", "topics", "sources", "reviewed", "status", "related")
 CERTAINTIES = ("text", "press", "partial")
 NEUTRAL = ("relay.neutral", "relay.open", "whatsapp.knock")
 """The texts that stand for others where somebody else may read along."""
-_A_SLIP = timedelta(days=2 * 366)
-"""A review so far ahead is a year mistyped; machines whose clock is behind are no fault of it."""
+_A_SLIP = timedelta(days=1)
+"""A review may be of tomorrow: it is another day elsewhere."""
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_LATIN = re.compile(r"[a-zà-ÿ]", re.IGNORECASE)
+KNOWN = frozenset((*SAME, "title", "questions"))
+"""Every line that stands between the fences of an article."""
 _NEW = "جديدة"
 """What a message may be, and what El Jadida is called."""
 
@@ -42,9 +47,13 @@ def faults(articles: Articles, today: date, days: int) -> Iterator[str]:
     for article in articles.values():
         yield from (f"{article.id}: {fault}" for fault in _of_all(article, articles, today, days))
         for language in Language:
-            for fault in _of_one(article, articles, language):
+            for fault in (
+                *_of_one(article, articles, language),
+                *_told(article, articles, language),
+            ):
                 yield f"{article.id} in {language}: {fault}"
     yield from _titles(articles)
+    yield from _recordings(articles)
     yield from _sources(articles)
 
 
@@ -69,9 +78,48 @@ def _of_all(article: Article, articles: Articles, today: date, days: int) -> Ite
     if len(article.related) > MOST_RELATED:
         yield f"it is related to {len(article.related)} articles; {MOST_RELATED} are shown"
     if article.reviewed > today + _A_SLIP:
-        yield f"its review of {article.reviewed} is years ahead"
+        yield f"its review of {article.reviewed} is ahead"
     elif article.reviewed < today - timedelta(days=days):
         yield f"it was last reviewed on {article.reviewed}, more than {days} days ago"
+
+
+def _told(article: Article, articles: Articles, language: Language) -> Iterator[str]:
+    """What a reader or a search would stumble over: lines, letters, questions, names."""
+    head, _ = front(articles.folder, article.id, language)
+    text = article.texts[language]
+    for line in sorted(head.keys() - KNOWN):
+        yield f"it says {line}, which is no line of an article"
+    arabic, latin = len(_ARABIC.findall(text.whole)), len(_LATIN.findall(text.whole))
+    if (latin < arabic) if language is Language.FRENCH else (arabic < latin):
+        yield "it is written in the letters of another language"
+    if not all(question.strip() for question in text.questions):
+        yield "it has a blank question"
+    if len(set(article.related)) < len(article.related):
+        yield "it names a related article twice"
+
+
+def _recordings(articles: Articles) -> Iterator[str]:
+    """Recordings that read nothing, and files that are neither articles nor recordings."""
+    for language in Language:
+        for file in sorted((articles.folder / language / "guidance").iterdir()):
+            if file.suffix in RECORDINGS and file.stem not in articles:
+                yield f"{file.name} in {language}: it reads no article"
+            elif file.suffix in RECORDINGS and not file.stat().st_size:
+                yield f"{file.name} in {language}: it is empty"
+            elif file.suffix not in (*RECORDINGS, ".md"):
+                yield f"{file.name} in {language}: it is neither an article nor a recording of one"
+
+
+def called(articles: Articles, labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """A line for each title that is also the name of something else that can be chosen there.
+
+    ``labels`` are those names by their language, each with what it stands for.
+    """
+    for language, names in labels.items():
+        known = {fold(name): what for name, what in names.items()}
+        for article in articles.values():
+            if what := known.get(fold(article.texts[language].title)):
+                yield f"{article.id} in {language}: its title is also what {what} is called"
 
 
 def _of_one(article: Article, articles: Articles, language: Language) -> Iterator[str]:

@@ -30,7 +30,9 @@ def check() -> None:
 def faults(timezone: str, days: int) -> list[str]:
     """Every fault of the words, as seen on this day at that place."""
     from bot.casework.articles import footed
-    from flows.vocabulary import Language
+    from flows.guiding import Beside, Verdict
+    from flows.speech import kind_of
+    from flows.vocabulary import Control, Language, Section
     from locales import reviewing
     from locales.guidance import Articles
     from locales.places import Places
@@ -45,8 +47,14 @@ def faults(timezone: str, days: int) -> list[str]:
         for language, spoken in words.items()
         if len(footed(known, spoken, article)) > ONE_MESSAGE
     ]
+    kinds = [(kind_of(kind), code) for kind in (Control, Section, Verdict, Beside) for code in kind]
+    names = {
+        language: {spoken.option(kind, code): f"{kind}.{code}" for kind, code in kinds}
+        for language, spoken in words.items()
+    }
     return [
         *reviewing.faults(known, today, days),
+        *reviewing.called(known, names),
         *long,
         *reviewing.neutral_faults(words, Places()),
     ]

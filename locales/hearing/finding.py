@@ -4,16 +4,15 @@ Words meet by their consonant key, so one question reaches an article in whateve
 typed; rare words count most (Okapi BM25). Small words (``asking.toml``) lead nowhere.
 """
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from math import log
 
 from locales.guidance import Article
 from locales.hearing.around import is_article, words_of
+from locales.hearing.asking import small, small_words
 from locales.hearing.folding import bare, key, sound
 from locales.hearing.lexicon import written
 from locales.hearing.likeness import distance, lacking_one
@@ -26,6 +25,7 @@ _SATURATION, _LENGTH = 5.0, 0.3
 """Okapi's k1 and b: how soon a repeated word counts no more, and how long articles are tamed."""
 _SURE = 8.0
 """From this score on, an article is named to who did not ask for one."""
+_TWO = 2
 _MISTYPED = 0.6
 """What a word counts that is one letter away from one of an article."""
 _LONG = 5
@@ -74,12 +74,23 @@ class Finder:
         return [Found(one, scores[one], tuple(dict.fromkeys(led[one]))) for one in best]
 
     def fitting(self, text: str) -> list[Found]:
-        """The articles that may answer words which were no question to us: surer ones alone."""
-        return [one for one in self.find(text) if one.score >= _SURE]
+        """The articles that may answer words which were no question to us: surer ones alone.
+
+        Two words of their titles and questions lead there, or one and no word that none knows.
+        """
+        words = dict(_said(words_of(text)))
+        known = all(heard in self._index for heard in words.values())
+        fit = []
+        for one in self.find(text):
+            hits = sum(one.article in self._named.get(heard, ()) for heard in words.values())
+            alone = hits == 1 and known and len(one.words) * _TWO > len(words)
+            if one.score >= _SURE and (hits >= _TWO or alone):
+                fit.append(one)
+        return fit
 
     def arrange(self) -> None:
         """Read and arrange all articles now: whoever asks first does not wait for it."""
-        _ = self._index, self._near
+        _ = self._index, self._near, self._named
 
     def _postings(self, term: str) -> Mapping[str, float]:
         """How much a term speaks for each article; a mistyped one for those of its neighbours."""
@@ -106,6 +117,17 @@ class Finder:
                 rare = log(1 + (len(counts) - holding[term] + 0.5) / (holding[term] + 0.5))
                 index[term][code] = rare * times * (_SATURATION + 1) / (times + tamed)
         return dict(index)
+
+    @cached_property
+    def _named(self) -> dict[str, set[str]]:
+        """The words of titles, questions and headlines, with the articles they stand in."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for article in self._articles.values():
+            for text in article.texts.values():
+                for part in (text.title, *text.questions, text.headline):
+                    for _, heard in _said(_whole(part)):
+                        named[heard].add(article.id)
+        return dict(named)
 
     @cached_property
     def _near(self) -> dict[str, list[str]]:
@@ -150,13 +172,22 @@ def _terms(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     where, found = [], False
     for word in words:
         plain = bare(word)
-        if {word, plain} & _small("where"):
+        if {word, plain} & small("where"):
             where.append((f"{_WHERE}{key(plain)}", word))
         elif not (is_article(word) or len(plain) < 2 or {word, plain} & small_words()):
             found = True
             yield from ((term, word) for term in _met_by(plain))
     if not found:
         yield from where
+
+
+def _said(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each word that says something, with its key."""
+    for word in words:
+        plain = bare(word)
+        says_nothing = {word, plain} & (small("where") | small_words())
+        if not (says_nothing or is_article(word) or len(plain) < _TWO):
+            yield word, _heard(plain)
 
 
 def _met_by(plain: str) -> Iterator[str]:
@@ -179,21 +210,3 @@ def _heard(plain: str) -> str:
     """The consonant key of a word; a short one keeps its vowels."""
     heard = key(plain)
     return (heard if len(heard) > 1 else sound(plain)) or plain
-
-
-@cache
-def small_words() -> frozenset[str]:
-    """The words of a question that say nothing of what it is about, in plain form."""
-    return frozenset().union(*map(_small, _asking()))
-
-
-@cache
-def _small(section: str) -> frozenset[str]:
-    words = [word for one in _asking()[section] for word in words_of(one)]
-    return frozenset([*words, *map(bare, words)])
-
-
-@cache
-def _asking() -> dict[str, list[str]]:
-    source = files("locales.hearing").joinpath("asking.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.vocabulary import Language, Section, Topic
-from locales.article_files import front
+from locales.article_files import front, order
 from locales.guidance import FOLDER, REVIEW_DAYS, Articles
 from locales.places import Places
-from locales.reviewing import NEUTRAL, faults, neutral_faults
+from locales.reviewing import NEUTRAL, called, faults, neutral_faults
 from locales.words import Words
 from tests.stories.lines import WORDS
 
@@ -55,6 +55,12 @@ def test_french_signs_stay_with_their_word_and_nothing_grows_by_it(folder: Path)
     assert "\u00a0" not in asked[Language.DARIJA].whole
 
 
+def test_a_section_shows_what_is_asked_for_most_first() -> None:
+    family = [one.id for one in Articles().of_section(Section.FAMILY)]
+    assert family[:2] == ["visiting", "ziara_booking"]
+    assert sorted(order(FOLDER)) == sorted(Articles()), "each has its place"
+
+
 def test_every_topic_that_families_write_about_has_an_article() -> None:
     lacking = {topic for topic in Topic if not Articles().of_topic(topic)}
     assert lacking == {Topic.OTHER}
@@ -72,7 +78,11 @@ def test_every_topic_that_families_write_about_has_an_article() -> None:
             "nowhere, which is no other",
         ),
         ("reviewed = 2026-", "reviewed = 2019-", "more than 180 days ago"),
-        ("reviewed = 2026-", "reviewed = 2062-", "years ahead"),
+        ("reviewed = 2026-", "reviewed = 2062-", "ahead"),
+        ("reviewed = 2026-11-", "reviewed = 2026-12-", "ahead"),
+        ("related = [", 'colour = "red"\nrelated = [', "it says colour"),
+        ('questions = ["', 'questions = [" ", "', "a blank question"),
+        ('related = ["ziara_booking"', 'related = ["ziara_booking", "ziara_booking"', "twice"),
         ("\n+++\n", "\n+++\n" + "Beaucoup de mots. " * 80 + "\n\n", "characters"),
         ('id = "visiting"', 'id = "visit"', "it calls itself visit"),
         ('title = "Rendre visite"', 'title = "Où est-il ?"', "they have the same title"),
@@ -127,6 +137,28 @@ def test_a_voice_beside_an_article_is_found(folder: Path) -> None:
     assert Articles(folder).recording("pardon", "ary") == file
     assert Articles(folder).recording("pardon", "ary", (".ogg",)) is None
     assert Articles(folder).recording("pardon", "fr") is None
+
+
+def test_a_stray_or_empty_recording_is_named(folder: Path) -> None:
+    (folder / "fr" / "guidance" / "pardons.mp3").write_bytes(b"ID3")
+    (folder / "fr" / "guidance" / "pardon.mp3").touch()
+    found = list(faults(Articles(folder), TODAY, REVIEW_DAYS))
+    assert [line.split(" ")[0] for line in found] == ["pardon.mp3", "pardons.mp3"]
+
+
+def test_an_article_in_the_wrong_language_is_named(folder: Path) -> None:
+    here = folder / "fr" / "guidance" / "money.md"
+    _, head, _ = here.read_text(encoding="utf-8").split("+++\n", 2)
+    there = (folder / "ar" / "guidance" / "money.md").read_text(encoding="utf-8")
+    here.write_text(f"+++\n{head}+++\n{there.split('+++', 2)[2]}", encoding="utf-8")
+    found = list(faults(Articles(folder), TODAY, REVIEW_DAYS))
+    assert "money in fr: it is written in the letters of another language" in found
+
+
+def test_a_title_that_means_something_else_is_named() -> None:
+    title = Articles()["money"].texts["fr"].title
+    (found,) = called(Articles(), {"fr": {title.upper(): "control.menu", "Oui": "verdict.yes"}})
+    assert found == "money in fr: its title is also what control.menu is called"
 
 
 def test_neutral_texts_tell_nothing_and_a_telling_one_is_named() -> None:

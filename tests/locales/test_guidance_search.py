@@ -102,3 +102,31 @@ def timed(finder: Finder, question: str) -> float:
     begun = time.perf_counter()
     finder.find(question)
     return time.perf_counter() - begun
+
+
+UNRELATED = [
+    "quelle est la capitale du Maroc ?",
+    "chhal taman lkhobz ?",
+    "واش غدا الشتا؟",
+    "qui a gagné le match hier ?",
+    "comment réparer ma voiture ?",
+    "متى يبدأ رمضان؟",
+    "fin kayn chi restaurant mezyan?",
+    "quel temps fait-il à Rabat ?",
+    "kifach ndir l visa l fransa?",
+    "combien coûte un kilo de sucre ?",
+    "هل الدواء غالي في الصيدلية؟",
+]
+
+
+def test_what_is_about_something_else_is_offered_nothing(finder: Finder) -> None:
+    offered = {one: [found.article for found in finder.fitting(one)] for one in UNRELATED}
+    assert {one for one, articles in offered.items() if articles} == set()
+
+
+def test_whoever_tells_of_a_need_is_still_offered_what_answers_it(finder: Finder) -> None:
+    right = [
+        bool({found.article for found in finder.fitting(one["question"])} & accepted(one))
+        for one in ASKED
+    ]
+    assert sum(right) / len(right) >= 0.8
