@@ -13,7 +13,8 @@ from bot.casework.summary import option, summary
 from bot.screens import Button, Screen
 from flows.choices import Choosing, Review, Several, YesNo, chosen
 from flows.conversation import Draft, Step, lines
-from flows.questions import Evidence, Length, Number, Question, pieces_of
+from flows.lengths import Length
+from flows.questions import Evidence, Number, Question, pieces_of
 from flows.speech import Said, kind_of
 from flows.vocabulary import Answer, Control, Everything
 from locales.words import Words

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from flows.choices import Choice, YesNo
 from flows.interview import Ask
-from flows.questions import Day, Hour, Length, Number
+from flows.lengths import Length
+from flows.questions import Day, Hour, Number
 from flows.speech import Unit
 
 LONGEST = 50

@@ -16,10 +16,6 @@ T = TypeVar("T")
 _CLOCK = re.compile(r"(?:(?:à|a|الساعة|مع) )?(\d{1,2})\s*(?:(?:heures?|h|س|:|\.)\s*(\d{2})?)?")
 """An hour as people write it, with minutes or without; digits of every script are digits here."""
 
-_A_YEAR = 12
-_A_MONTH = 29
-"""Days that are surely less than a month."""
-
 
 class Stale(Exception):
     """What is stored no longer answers the question, so it is asked again."""
@@ -131,57 +127,6 @@ class Hour(Question[time]):
         """The hour. A number is one that was kept by an older version."""
         hour, _, minute = str(stored).partition(":")
         return time(int(hour), int(minute or 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """How long a sentence is; ``months`` is None until they are asked for beside the years."""
-
-    years: int = 0
-    months: int | None = None
-    endless: bool = False
-
-
-@dataclass(frozen=True)
-class Length(Question[Served]):
-    """How long a sentence is: years as a number alone, or years and months with their units.
-
-    Days alone, of less than a month, are no months at all. ``most`` is in years.
-    """
-
-    least: int = 0
-    most: int = 50
-
-    def read(
-        self, said: Said, past: Stored, offers: Sequence[str], ears: Ears, today: date
-    ) -> Understood:
-        """A number of years, or a length of time."""
-        years = ears.number(said.text, Unit.YEARS)
-        found = ears.stretch(said.text)
-        if found is not None and found.endless:
-            return Heard({"endless": True})
-        months: int | None = None
-        if years is None and found is not None:
-            if found.days is not None and (found.years or found.months or found.days > _A_MONTH):
-                return Unclear("length")
-            whole = (found.years or 0) * _A_YEAR + (found.months or 0)
-            years, months = divmod(whole, _A_YEAR)
-        if years is None:
-            return Unclear("length")
-        if years * _A_YEAR + (months or 0) > self.most * _A_YEAR:
-            return Unclear("range")
-        return Heard({"years": years, "months": months})
-
-    def load(self, stored: Stored) -> Served:
-        """How long. A number is one that was kept by an older version: years."""
-        if not isinstance(stored, dict):
-            return Served(int(str(stored)))
-        months = stored.get("months")
-        return Served(
-            int(str(stored.get("years", 0))),
-            None if months is None else int(str(months)),
-            stored.get("endless") is True,
-        )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from flows.choices import Choosing, Review, Several, YesNo
 from flows.every import FLOWS
 from flows.interview import Ask, Flow, nothing
-from flows.questions import Day, Evidence, Hour, Length, Note, Number, Question
+from flows.lengths import Length
+from flows.questions import Day, Evidence, Hour, Note, Number, Question
 from flows.speech import Stored
 from flows.vocabulary import Answer, Control
 

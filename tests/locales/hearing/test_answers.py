@@ -93,6 +93,7 @@ def test_no_words_are_kept_for_an_option_that_is_gone() -> None:
     known["control"] = set(Control)
     known["relay"] = {"open"}
     known["request"] = {"human"}
+    known["beside"] = {"count", "directory"}
     known["reminder"] = {code for kind, code in reminded.NAMES if kind == "reminder"}
     strangers = {kind: set(codes) - known[kind] for kind, codes in synonyms().items()}
     assert {kind: codes for kind, codes in strangers.items() if codes} == {}
