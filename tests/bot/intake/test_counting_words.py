@@ -79,7 +79,8 @@ def test_every_answer_has_its_article() -> None:
 @pytest.mark.parametrize(
     ("language", "of", "text"),
     [
-        ("fr", Reduction(0, 60), "60 jours"),
+        ("fr", Reduction(0, 60), "2 mois"),
+        ("fr", Reduction(0, 30), "30 jours"),
         ("fr", Reduction(40, 1), "3 ans, 4 mois et 1 jour"),
         ("ar", Reduction(2, 11), "شهران و11 يوما"),
         ("ary", Reduction(0, 0), "0 يوم"),

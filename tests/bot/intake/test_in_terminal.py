@@ -45,11 +45,11 @@ casa
 والو
 lbare7
 آه
-ولدي مريض وما كيعطيوهش الدوا هادي شهر
+ولدي كيتسنى النضاضر هادي شهر
 /file {voice}
 safi
 والو
-يوصلو ليه الدوا
+يوصلو ليه النضاضر
 دوز
 دوز
 2
@@ -96,7 +96,7 @@ async def test_a_mother_tells_her_story_and_reads_the_reply(
     await town.delivery.exhaust()
     await fatima.press("Prendre")
     await fatima.press("Lire")
-    assert "ما كيعطيوهش الدوا" in fatima.text
+    assert "كيتسنى النضاضر" in fatima.text
     assert any(bubble.screen.files for bubble in fatima.bubbles), "the voice note is there"
     await fatima.press("Répondre")
     await fatima.say("السلام، غدا غادي نمشيو نشوفوه")
