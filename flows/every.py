@@ -40,13 +40,18 @@ LIBRARY = Listing(
         for code in (*guiding.SUBJECTS, *guiding.VERDICTS, *guiding.Beside, *ARTICLES)
     },
 )
+REAL = Listing(
+    "establishment", {"ain-sebaa-1": {"fr": "Aïn Sebaâ 1 (Oukacha)", "ar": "عين السبع 1 (عكاشة)"}}
+)
 SERVICES = Listing("service", {"cndh": {"fr": "CNDH", "ar": "المجلس"}})
 NEAR = {
-    directory.Sought.PRISON: ("oukacha",),
+    directory.Sought.PRISON: ("ain-sebaa-1",),
     directory.Sought.COMMISSION: ("crdh",),
     directory.Sought.ASSOCIATION: ("a", "b"),
 }
-FORWARD = Listing("article", {**LIBRARY.names, "accompany": {"ary": "1"}, "enough": {"ary": "2"}})
+FORWARD = Listing(
+    "article", {**LIBRARY.names, "accompany": {"ary": "go along"}, "enough": {"ary": "no more"}}
+)
 DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
 
 FLOWS: dict[str, Flow] = {
@@ -78,7 +83,7 @@ FLOWS: dict[str, Flow] = {
     "deadline": counting.deadline,
     "directory": partial(
         directory.directory,
-        places=PLACES,
+        places=REAL,
         services=SERVICES,
         main=("cndh",),
         groups=GROUPS,

@@ -99,7 +99,7 @@ def _first(visit: Visit) -> None:
 
 
 def _words(visit: Visit, *, came_back: bool) -> None:
-    """A typed message: a control steers, everything else answers."""
+    """A typed message: a control steers, the name of a button presses it, all else answers."""
     said = Said(visit.arrival.text, pieces=visit.pieces())
     control = None if said.pieces else visit.house.ears.control(said.text)
     if control is Control.START and came_back:
@@ -118,6 +118,8 @@ def _words(visit: Visit, *, came_back: bool) -> None:
         enter(visit, "erase", over=True)
     elif control is Control.CANCEL:
         cancel(visit)
+    elif not said.pieces and acts.typed(visit, said.text) is not None:
+        _answer(visit, said)
     elif not said.pieces and company.wanted(visit, said.text):
         company.begin(visit)
         show(visit, stand(visit))

@@ -64,7 +64,7 @@ async def test_both_examples_begin_with_what_was_told(database: Database, words:
     ("words", "group"),
     [
         ("on nous refuse la visite depuis deux mois", "family"),
-        ("ما كيعطيوهش الماكلة مزيان والقفة رجعوها", "living"),
+        ("الماكلة خايبة بزاف والقفة رجعوها لينا", "living"),
     ],
 )
 async def test_a_subject_alone_is_said_back(database: Database, words: str, group: str) -> None:
