@@ -118,8 +118,8 @@ def _words(visit: Visit, *, came_back: bool) -> None:
         enter(visit, "erase", over=True)
     elif control is Control.CANCEL:
         cancel(visit)
-    elif not said.pieces and acts.typed(visit, said.text) is not None:
-        _answer(visit, said)
+    elif not said.pieces and (named := acts.typed(visit, said.text)) is not None:
+        _act(visit, named)
     elif not said.pieces and company.wanted(visit, said.text):
         company.begin(visit)
         show(visit, stand(visit))
@@ -131,9 +131,6 @@ def _words(visit: Visit, *, came_back: bool) -> None:
 
 def _answer(visit: Visit, said: Said) -> None:
     """Words for the question shown; a handler who spoke last is answered before the menu is."""
-    if not said.pieces and (named := acts.typed(visit, said.text)) is not None:
-        _act(visit, named)
-        return
     ticket = following.replied(visit)
     if ticket is None and late.is_passed(visit):
         late.keep(visit, said)
