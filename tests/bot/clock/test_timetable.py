@@ -59,7 +59,7 @@ async def test_a_clock_set_forward_by_a_year_calls_it_once_and_at_once() -> None
         clock.shift(365 * DAY)
         began = perf_counter()
         await work.next()
-        assert perf_counter() - began < 1
+        assert perf_counter() - began < 10, "not a year, and not once for each interval of it"
         timetable.stop()
 
 
