@@ -20,6 +20,8 @@ MESSAGES = (
     "البارح",
     "آه",
     "ولدي مضروب فعينو وما بغاوش يديوه للطبيب",
+    # Such words are a danger: she is asked once more, and stays with what she said.
+    "لا",
     VOICE,
     "سالينا",
     "والو",
