@@ -116,12 +116,13 @@ def _opening(text: str) -> str:
     """The mark to isolate a text with.
 
     First-strong passes over isolates inside, so a list of Arabic names would read from left to
-    right (UAX #9, P2): where there are some, the first strong letter in any of them decides.
+    right (UAX #9, P2): where there are some, the first strong letter in any of them decides, and
+    the comma of Arabic where all are numbers.
     """
     if any(mark in text for mark in INSIDE):
         for letter in text:
             direction = bidirectional(letter)
-            if direction in ("R", "AL"):
+            if direction in ("R", "AL") or letter == "،":
                 return RIGHT_TO_LEFT
             if direction == "L":
                 return LEFT_TO_RIGHT

@@ -48,11 +48,15 @@ def to_share(words: Words, article: Article) -> Screen:
     return Screen(article.texts[words.language].whole, language=words.language)
 
 
-def _cited(article: Article) -> list[tuple[str, str]]:
-    return [(one.source, one.articles) for one in article.sources]
+def _cited(article: Article) -> list[tuple[str, list[str]]]:
+    """Each source once, with all that is cited of it."""
+    cited: dict[str, list[str]] = {}
+    for one in article.sources:
+        cited.setdefault(one.source, []).extend(filter(None, one.articles.split(", ")))
+    return list(cited.items())
 
 
-def _source(known: Articles, words: Words, code: str, articles: str) -> str:
+def _source(known: Articles, words: Words, code: str, articles: list[str]) -> str:
     """A source by its short name, with the articles of it; nothing for one that is not known."""
     source = known.sources.get(code)
     if source is None:
@@ -60,7 +64,7 @@ def _source(known: Articles, words: Words, code: str, articles: str) -> str:
     name = words.isolate(words.name(source.names))
     if not articles:
         return name
-    return words.say("guidance.articles", source=name, articles=articles)
+    return words.say("guidance.articles", source=name, articles=words.listed(articles))
 
 
 def due(house: House, now: datetime) -> list[Article]:

@@ -131,4 +131,5 @@ def test_a_list_of_arabic_names_reads_from_right_to_left_wherever_it_stands() ->
     arabic = isolate(Words("ar").listed(["عين السبع 1", "الدار البيضاء"]))
     assert arabic[0] == "\u2067"
     assert isolate(Words("fr").listed(["Oukacha", "Casablanca"]))[0] == "\u2066"
+    assert isolate(Words("ar").listed(["393", "399-400"]))[0] == "\u2067"
     assert isolate("عكاشة")[0] == "\u2068"

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from bot.casework import articles
-from flows.vocabulary import Role
+from flows.vocabulary import Language, Role
 from locales.guidance import Articles
+from locales.words import Words
 from storage import readings
 from storage.database import Database
 from storage.transaction import Transaction
@@ -78,3 +79,12 @@ def title(code: str) -> str:
 
 def plain(text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_source_is_named_once_with_all_that_is_cited_of_it(language: Language) -> None:
+    words = Words(language)
+    law = words.name(KNOWN.sources["cpp"].names)
+    footer = plain(articles.footed(KNOWN, words, KNOWN["appeal"])).rpartition("\n\n")[2]
+    assert footer.count(law) == 1
+    assert plain(words.listed(["457", "518"])) in footer
