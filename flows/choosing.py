@@ -6,7 +6,7 @@ from enum import StrEnum
 from flows.choices import Choice, Several, YesNo
 from flows.interview import Ask
 from flows.speech import Listing
-from flows.vocabulary import Hours, Purpose, Region, TopicGroup
+from flows.vocabulary import Everything, Hours, Purpose, Region, TopicGroup
 
 
 class Change(StrEnum):
@@ -29,6 +29,7 @@ class Chosen:
     """One choice, changed. ``ticket`` is the grievance it is about, None for all of them.
 
     ``region`` and ``interests`` say which messages of awareness are wanted; none said, all.
+    ``reminder`` is the one reminder it is about, None for all of them.
     """
 
     change: Change
@@ -36,6 +37,7 @@ class Chosen:
     ticket: str | None = None
     region: Region | None = None
     interests: tuple[TopicGroup, ...] = ()
+    reminder: str | None = None
 
     @property
     def purpose(self) -> Purpose:
@@ -57,14 +59,18 @@ class TakenOver:
     family: bool = True
 
 
-def choices(ask: Ask, tickets: Listing) -> Chosen:
-    """Which choice to change, for which grievance, and to what."""
+def choices(ask: Ask, tickets: Listing, awaited: Listing) -> Chosen:
+    """Which choice to change, for which grievance, and to what.
+
+    ``awaited`` are the reminders that are to come, and "all" below them; none, and the listing is
+    empty.
+    """
     only = tuple(Change) if tickets.names else OF_A_PERSON
     change = ask(Choice("change", Change, only=only))
     if change is Change.NOTHING:
         return Chosen(change)
     if change is Change.REMIND:
-        return Chosen(change, ask(YesNo("remind")))
+        return _reminders(ask, awaited)
     if change is Change.AWARENESS:
         return _awareness(ask)
     ticket = ask(Choice[str]("ticket", tickets))
@@ -73,6 +79,14 @@ def choices(ask: Ask, tickets: Listing) -> Chosen:
     if change is Change.CONTACT:
         return Chosen(change, ask(YesNo("contact")), ticket)
     return Chosen(change, ask(YesNo("statistics")), ticket)
+
+
+def _reminders(ask: Ask, awaited: Listing) -> Chosen:
+    """Whether they want one of the reminders that are to come, or reminders at all."""
+    one = ask(Choice[str]("reminder", awaited)) if awaited.names else Everything.ALL.value
+    if one == Everything.ALL:
+        return Chosen(Change.REMIND, ask(YesNo("remind")))
+    return Chosen(Change.REMIND, not ask(YesNo("stop")), reminder=one)
 
 
 def _awareness(ask: Ask) -> Chosen:

@@ -52,6 +52,7 @@ NEAR = {
 FORWARD = Listing(
     "article", {**LIBRARY.names, "accompany": {"ary": "go along"}, "enough": {"ary": "no more"}}
 )
+AWAITED = Listing("reminder", {"1": {"ary": "1"}, "all": {"ary": "2"}})
 DATES = Listing("date", {"new": {"ary": "1"}, "2": {"ary": "2"}})
 
 FLOWS: dict[str, Flow] = {
@@ -60,7 +61,7 @@ FLOWS: dict[str, Flow] = {
     "language": home.language,
     "receipt": home.receipt,
     "link": partial(home.link, another=True),
-    "choices": partial(choosing.choices, tickets=TICKETS),
+    "choices": partial(choosing.choices, tickets=TICKETS, awaited=AWAITED),
     "take_over": choosing.take_over,
     "cancel": home.cancel,
     "erase": home.erase,

@@ -67,7 +67,7 @@ def set_all(
 
 def said(t: Transaction, house: House, one: Reminder) -> Said | None:
     """What a reminder of a last day says now; None once it is over."""
-    rule, day = _about(one)
+    rule, day = about(one)
     after = AFTERWARDS if rule in ANSWERS else timedelta()
     until = datetime.combine(day + after + _DAY, time(), tzinfo=house.timezone)
     if t.now >= until:
@@ -81,7 +81,8 @@ def said(t: Transaction, house: House, one: Reminder) -> Said | None:
     return Said(written, until)
 
 
-def _about(one: Reminder) -> tuple[Count, date]:
+def about(one: Reminder) -> tuple[Count, date]:
+    """The rule and the last day that a reminder is about."""
     rule, day, _ = (one.subject or "").split(":")
     return Count(rule), date.fromisoformat(day)
 

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 
 from bot.carriage.posting import all_coordinators_of
 from bot.casework import consenting
-from bot.intake import directory, guiding, reintegrating, understanding
+from bot.intake import choosing, directory, guiding, reintegrating, understanding
 from bot.intake.danger import DOUBT, KNOWN
 from bot.intake.possible import Possible, days_of, listed
 from bot.intake.visit import LINKED, Visit
@@ -63,7 +63,8 @@ def bound(visit: Visit, name: str) -> Flow:
     if name == "link":
         return partial(home.link, another=_is_about_another(visit))
     if name == "choices":
-        return partial(choices, tickets=listed(visit, consenting.own(visit.t, visit.person.id)))
+        own_ones = listed(visit, consenting.own(visit.t, visit.person.id))
+        return partial(choices, tickets=own_ones, awaited=choosing.awaited(visit))
     bound_to_it = {
         "directory": directory.bound,
         "heard": understanding.bound,

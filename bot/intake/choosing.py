@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.casework import agreeing, consenting, witnesses
+from bot.casework import agreeing, asked_for, consenting, witnesses
 from bot.casework.agreeing import Bearer
 from bot.casework.ranking import is_refused
 from bot.intake.visit import SIDE, Visit
@@ -11,8 +11,8 @@ from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotDone
 from flows.choosing import Change, Chosen
 from flows.grievance import Agreement
-from flows.speech import Stored
-from flows.vocabulary import Answer, Purpose
+from flows.speech import Listing, Stored
+from flows.vocabulary import Answer, Everything, Purpose
 from storage import events, people
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -32,6 +32,10 @@ DONE = {
 """What a person hears once a choice has taken effect."""
 
 
+MOST = 9
+"""Reminders that are shown at a time: with "all of them", what a list can show."""
+
+
 def begin(visit: Visit, about: Ticket | None = None) -> None:
     """Show what they agreed to, of one grievance or of all, and ask what is to change."""
     own = consenting.own(visit.t, visit.person.id)
@@ -47,6 +51,27 @@ def begin(visit: Visit, about: Ticket | None = None) -> None:
     visit.begin("choices", answers, over=visit.person.flow in ("grievance", *SIDE))
 
 
+def awaited(visit: Visit) -> Listing:
+    """The reminders that are to come, by their day and what they are about, and "all" below them.
+
+    On a phone that others see too they are named by the day alone.
+    """
+    known = asked_for.of(visit.t, visit.house, visit.person.id)[:MOST]
+    names = {
+        str(one.last.id): {
+            language: words.day(one.day)
+            if visit.person.shared_phone
+            else f"{words.day(one.day)} · {words.option(*one.what)}"
+            for language, words in visit.house.words.items()
+        }
+        for one in known
+    }
+    every = {
+        language: words.say("reminder.all_of_them") for language, words in visit.house.words.items()
+    }
+    return Listing("reminder", {**names, Everything.ALL.value: every} if names else {})
+
+
 def changed(visit: Visit, record: Chosen) -> None:
     """A choice takes effect, and is said in plain words."""
     visit.leave()
@@ -54,6 +79,9 @@ def changed(visit: Visit, record: Chosen) -> None:
         visit.tell("choices.as_it_was")
         return
     t, house, person = visit.t, visit.house, visit.person
+    if record.reminder is not None:
+        _reminder(visit, record.reminder, wanted=record.given)
+        return
     if record.ticket is None:
         consenting.change_everywhere(t, house, person.id, record.purpose, given=record.given)
         if record.change is Change.AWARENESS:
@@ -70,6 +98,19 @@ def changed(visit: Visit, record: Chosen) -> None:
             visit.tell("choices.he_refuses")
             return
     visit.tell(DONE[record.change, record.given])
+
+
+def _reminder(visit: Visit, code: str, *, wanted: bool) -> None:
+    """One reminder that is to come is stopped, with the others of its day."""
+    known = asked_for.of(visit.t, visit.house, visit.person.id)
+    one = next((each.last for each in known if str(each.last.id) == code), None)
+    if one is None:
+        visit.tell("reminder.gone")
+    elif wanted:
+        visit.tell("choices.as_it_was")
+    else:
+        asked_for.stop(visit.t, visit.house, one)
+        visit.tell("reminder.stopped")
 
 
 def seen_by(visit: Visit, ticket: Ticket) -> None:

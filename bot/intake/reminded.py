@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.carriage import holding
 from bot.carriage.posting import LIVE
-from bot.casework import prompts
+from bot.casework import asked_for, prompts
 from bot.casework.aftercare import FINE, HELP, STOP
 from bot.casework.consenting import change_everywhere
 from bot.intake import checking
@@ -71,7 +71,7 @@ def act(visit: Visit, verb: str, argument: str) -> None:
     elif verb in OFF:
         _put_off(visit, reminder, OFF[verb])
     elif verb == THIS:
-        reminders.drop(visit.t, reminder.id)
+        asked_for.stop(visit.t, visit.house, reminder)
         visit.tell("reminder.stopped")
     elif verb == GO_ON and visit.load(prompts.GRIEVANCE) is not None:
         visit.stand(prompts.GRIEVANCE, [])

@@ -6,7 +6,7 @@ import pytest
 
 from flows.agreeing import SAID
 from flows.choosing import Change, Chosen, TakenOver, choices, take_over
-from flows.every import GROUPS, PLACES, TICKETS
+from flows.every import AWAITED, GROUPS, PLACES, TICKETS
 from flows.grievance import NEEDS, Agreement, grievance
 from flows.speech import Listing
 from flows.vocabulary import Hours, Need, Purpose, Region, Relation, TopicGroup
@@ -15,6 +15,7 @@ from tests.flows.plain import Player
 
 FOLLOWING = {Need.WOMEN, Need.RELEASED, Need.ILL_TREATMENT, Need.MENTAL_HEALTH, Need.STUDENTS}
 """The needs that follow from who it is about, or from what happened."""
+NONE = Listing("reminder", {})
 MOST = 9
 """What a list of WhatsApp holds beside its row for none of them."""
 
@@ -38,14 +39,14 @@ def test_contact_is_known_before_the_long_part_and_awareness_hangs_on_it() -> No
 
 
 def test_who_sent_nothing_is_asked_of_no_grievance() -> None:
-    player = Player("choices", partial(choices, tickets=Listing("ticket", {})))
+    player = Player("choices", partial(choices, tickets=Listing("ticket", {}), awaited=NONE))
     assert player.say("share").unclear == "choice"
     assert player.say("remind", "no").record == Chosen(Change.REMIND, False)
 
 
 @pytest.mark.parametrize("change", ["share", "contact", "statistics"])
 def test_a_choice_is_of_one_grievance(change: str) -> None:
-    player = Player("choices", partial(choices, tickets=TICKETS))
+    player = Player("choices", partial(choices, tickets=TICKETS, awaited=NONE))
     player.say(change)
     assert player.shown == "choices.ticket"
     record = player.say("2", "no").record
@@ -55,7 +56,7 @@ def test_a_choice_is_of_one_grievance(change: str) -> None:
 
 
 def test_messages_of_awareness_may_be_of_some_things_and_one_region() -> None:
-    player = Player("choices", partial(choices, tickets=TICKETS))
+    player = Player("choices", partial(choices, tickets=TICKETS, awaited=NONE))
     record = player.say("awareness", "yes", "health", "justice", "done", "oriental").record
     assert record == Chosen(
         Change.AWARENESS,
@@ -65,8 +66,21 @@ def test_messages_of_awareness_may_be_of_some_things_and_one_region() -> None:
     )
 
 
+def test_one_reminder_that_is_to_come_is_stopped_or_all_of_them() -> None:
+    flow = partial(choices, tickets=TICKETS, awaited=AWAITED)
+    player = Player("choices", flow)
+    player.say("remind")
+    assert player.shown == "choices.reminder"
+    record = player.say("1", "yes").record
+    assert record == Chosen(Change.REMIND, False, reminder="1")
+    assert Player("choices", flow).say("remind", "1", "no").record == Chosen(
+        Change.REMIND, True, reminder="1"
+    ), "they think better of it"
+    assert Player("choices", flow).say("remind", "all", "no").record == Chosen(Change.REMIND, False)
+
+
 def test_nothing_is_changed_by_who_wants_nothing_changed() -> None:
-    player = Player("choices", partial(choices, tickets=TICKETS))
+    player = Player("choices", partial(choices, tickets=TICKETS, awaited=NONE))
     record = player.say("nothing").record
     assert record == Chosen(Change.NOTHING)
 
