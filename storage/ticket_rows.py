@@ -28,7 +28,7 @@ class Ticket(Row, table=True):
     ``events`` counts its events and ``chain_mark`` is a keyed mark on the last of them, so that
     an event cut off the end is missed. ``paused_at`` and ``pause`` say since when and why its
     clocks stand still, ``marks`` what was done already about a step that is late; ``solved`` is
-    the person's own word on it.
+    the person's own word on it. ``unread_since``: words came after the closing, and wait since.
     """
 
     __tablename__ = "tickets"
@@ -36,6 +36,7 @@ class Ticket(Row, table=True):
         index_of_few(
             "ix_tickets_open", "organisation_id", "urgency", "state", where=_OPEN.format("")
         ),
+        index_of_few("ix_tickets_unread", "unread_since", where="unread_since IS NOT NULL"),
         Index("ix_tickets_handler_id_state", "handler_id", "state"),
         Index("ix_tickets_organisation_id_state", "organisation_id", "state"),
     )
@@ -74,6 +75,7 @@ class Ticket(Row, table=True):
     family_region: str | None = None
     solved: str | None = None
     solved_at: datetime | None = None
+    unread_since: datetime | None = None
     appeals: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopenings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     revision: int = 1
@@ -161,6 +163,7 @@ WAITING_FOR = select(TICKETS).where(_FREE, _THEIRS).order_by(*_ORDER)
 UNROUTED = (
     select(TICKETS).where(_FREE, TICKETS.c.organisation_id.is_(None), ~_ANY_OFFER).order_by(*_ORDER)
 )
+APPEALED = select(TICKETS).where(IS_OPEN, TICKETS.c.state == "appealed").order_by(*_ORDER)
 IS_LATE = and_(
     IS_OPEN,
     TICKETS.c.paused_at.is_(None),
@@ -194,6 +197,7 @@ ERASE = _THESE.values(
     language=None,
     next_date=None,
     pause=None,
+    unread_since=None,
     state=case((TICKETS.c.state.in_(OPEN), State.WITHDRAWN.value), else_=TICKETS.c.state),
     closed_at=func.coalesce(TICKETS.c.closed_at, bindparam("at", type_=TICKETS.c.closed_at.type)),
     revision=TICKETS.c.revision + 1,

@@ -155,6 +155,11 @@ def late(t: Transaction) -> list[Ticket]:
     return every(t, Ticket, rows.LATE, at=t.now)
 
 
+def appealed(t: Transaction) -> list[Ticket]:
+    """Tickets whose closing the person contests, and nobody has decided on: most urgent first."""
+    return every(t, Ticket, rows.APPEALED)
+
+
 def unrouted(t: Transaction) -> list[Ticket]:
     """Open tickets that no organisation holds or considers: the coordinator's."""
     return every(t, Ticket, rows.UNROUTED)

@@ -1,4 +1,4 @@
-"""Which words nobody has answered: in one thread, and among all tickets that are open."""
+"""Which words nobody has answered: in one thread, among all open tickets, and after a closing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from flows.vocabulary import State
 from storage.messages import MESSAGES, TOLD
 from storage.tables import every
 from storage.ticket_rows import IS_OPEN, TICKETS, Ticket
@@ -37,6 +38,9 @@ _LAST = (
     .scalar_subquery()
 )
 _ALL = select(TICKETS).where(IS_OPEN, _LAST == PERSON)
+_CLOSED = select(TICKETS).where(
+    TICKETS.c.unread_since.is_not(None), TICKETS.c.state == State.CLOSED.value
+)
 
 
 def of(t: Transaction, ticket_id: UUID) -> Unanswered:
@@ -55,3 +59,11 @@ def all(t: Transaction) -> list[Ticket]:
     """The open tickets on which the person spoke last, the oldest first."""
     # In order, SQLite would go through all there ever were, for these few.
     return sorted(every(t, Ticket, _ALL), key=lambda ticket: (ticket.opened_at, ticket.id))
+
+
+def closed(t: Transaction) -> list[Ticket]:
+    """The closed tickets to which words came since that nobody has answered, or marked as read.
+
+    The oldest first.
+    """
+    return sorted(every(t, Ticket, _CLOSED), key=lambda ticket: (ticket.opened_at, ticket.id))

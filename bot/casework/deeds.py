@@ -12,6 +12,8 @@ from storage.tickets import Ticket
 
 MORE = "more"
 """The verb of the button that shows the rest."""
+SEEN = "seen"
+"""The verb of the button that marks as read what came after a closing."""
 
 
 class NothingMore(NotDone):
@@ -37,6 +39,8 @@ def buttons(ticket: Ticket, words: Words, acts: Sequence[Act]) -> tuple[Button, 
         Act.CLOSE: Button(words.say("card.close"), press("close", ticket)),
         Act.REOPEN: Button(words.say("card.reopen"), press("reopen", ticket)),
     }
+    if ticket.unread_since is not None:
+        main[Act.QUIET] = Button(words.say("card.seen"), press(SEEN, ticket))
     shown = [button for act, button in main.items() if act in acts]
     if _rest(ticket, words, acts):
         shown.append(Button(words.say("card.other_acts"), press(MORE, ticket)))

@@ -15,7 +15,7 @@ from bot.house import House
 from bot.tickets import ladders, returning, waits
 from bot.tickets.alarms import Alarm
 from flows.vocabulary import State, Urgency
-from storage import reminders
+from storage import reminders, tickets
 from storage.reminder_rows import DONE
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -42,11 +42,12 @@ def begun(t: Transaction, person_id: UUID, code: str) -> None:
     reminders.put(t, Alarm.UNFINISHED, hour, person_id=person_id, subject=code)
 
 
-def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
+def wrote(t: Transaction, house: House, ticket: Ticket) -> Ticket:
     """The person wrote: whoever carries the ticket is reminded unless they answer in time.
 
     What was asked is answered. Words that come meanwhile leave the first ones as old as they are.
-    Those that come after a closing wait for an answer too, while it may still be taken up again.
+    Those that come after a closing are reminded of too, while it may still be taken up again; they
+    stand in the list of what waits until they are answered or marked as read. The ticket as it is.
     """
     _heard(t, ticket)
     reminders.cancel(t, Alarm.ASKED, ticket_id=ticket.id)
@@ -57,6 +58,9 @@ def wrote(t: Transaction, house: House, ticket: Ticket) -> None:
         if ticket.closed_at is None:
             # If nobody answers then either, others are told: the watch finds out when.
             timing.look_again(t, ticket.id)
+    if ticket.state == State.CLOSED and ticket.unread_since is None:
+        ticket = tickets.change(t, ticket, unread_since=t.now)
+    return ticket
 
 
 def answered(t: Transaction, ticket: Ticket, carried: Sequence[Carried]) -> None:

@@ -57,7 +57,7 @@ def to_handler(
         readers = carriers(t, ticket)
     detail = {"message": str(message_id)}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, detail)
-    prompting.wrote(t, house, ticket)
+    ticket = prompting.wrote(t, house, ticket)
 
     def written(_: Handler, words: Words) -> Screen:
         return letters.from_person(ticket, pieces, words)

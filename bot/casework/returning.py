@@ -30,6 +30,7 @@ FRESH: dict[str, Any] = {
     "outcome": None,
     "solved": None,
     "solved_at": None,
+    "unread_since": None,
     "answered_at": None,
     "next_date": None,
     "paused_at": None,

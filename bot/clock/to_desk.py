@@ -87,6 +87,8 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     mine, today = knowing.those(t, handler, tickets.of_handler(t, handler.id)), _day(t.now, house)
     offered = knowing.those(t, handler, tickets.waiting_for(t, handler.organisation_id))
     unanswered = sum(waits_since.of(t, one.id).person_waits is not None for one in mine)
+    closed = knowing.those(t, handler, waits_since.closed(t))
+    unanswered += sum(handler in relay.carriers(t, one) for one in closed)
     due = sum(one.next_date is not None and _day(one.next_date, house) == today for one in mine)
     late = sum(_is_late(one, house, t.now) for one in [*mine, *offered])
     lines = [

@@ -42,7 +42,7 @@ from storage.tickets import Ticket
 MENDABLE = (
     *("take", "refuse", "reply", "question", "note", "next_date", "close", "reopen"),
     *("refer", "assign", "keep", "hand_back", "pause", "resume", "aid", "move", deeds.MORE),
-    "his_word",
+    *("his_word", deeds.SEEN),
 )
 """Verbs whose buttons stand under cards and sheets."""
 CHOOSING = {"refer": "refer.organisation", "assign": "assign.organisation"}
@@ -144,6 +144,7 @@ ACTS: dict[str, Callable[[Sitting, Ticket], None]] = {
     deeds.MORE: _more,
     "keep": referrals.kept,
     "resume": pauses.resumed,
+    deeds.SEEN: unanswered.seen,
     **claims.VERBS,
     "helps": helps.show,
     decided.WHY: decided.explain,

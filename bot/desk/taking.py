@@ -92,13 +92,14 @@ def mine(t: Transaction, handler: Handler) -> list[Ticket]:
 
 
 def waiting(t: Transaction, handler: Handler) -> list[Ticket]:
-    """What waits for somebody: offered to the organisation; for a coordinator, late or unrouted."""
+    """What waits for somebody: offered to the organisation; for a coordinator, what they are to
+    decide on, an appeal from the moment it is made, and what is late or unrouted.
+    """
     if actor(handler) is Actor.HANDLER:
         found = tickets.waiting_for(t, handler.organisation_id)
     else:
-        late = tickets.late(t)
-        known = {ticket.id for ticket in late}
-        found = [*late, *(ticket for ticket in tickets.unrouted(t) if ticket.id not in known)]
+        known = [*tickets.late(t), *tickets.appealed(t), *tickets.unrouted(t)]
+        found = list({ticket.id: ticket for ticket in known}.values())
     return those(t, handler, found)
 
 

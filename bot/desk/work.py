@@ -43,8 +43,9 @@ def reply(
     rule(t, handler, ticket, Act.REPLY)
     _worth_passing_on(pieces)
     carried = relay.to_person(t, house, ticket, handler, pieces)
-    if ticket.answered_at is None:
-        tickets.change(t, ticket, answered_at=t.now)
+    if ticket.answered_at is None or ticket.unread_since is not None:
+        answered_at = ticket.answered_at or t.now
+        tickets.change(t, ticket, answered_at=answered_at, unread_since=None)
     events.record(t, ticket.id, actor(handler), handler.id, Act.REPLY, _decided(carried))
     return carried
 

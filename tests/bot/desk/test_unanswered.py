@@ -98,3 +98,37 @@ async def test_a_coordinator_sees_all_and_a_handler_their_own(sqlite_database: D
     await phone.press(say("outcome.solved"))
     await phone.say("Bonne route")
     assert await nadia.say("/unanswered") == say("desk.unanswered_none")
+
+
+async def test_words_after_a_closing_stand_in_the_list_until_they_are_answered_or_read(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    scene = Scene(database)
+    phone = await scene.begin()
+    omp = await database.write(lambda t: an_organisation(t, "omp"))
+    nadia = await joined(database, scene.postman, omp, Role.COORDINATOR)
+    amina = await joined(database, scene.postman, scene.adala)
+    await phone.press(say("card.take"))
+    await phone.press(say("card.close"))
+    await phone.press(say("outcome.solved"))
+    await phone.say("Bonne route")
+    clock.shift(timedelta(days=100))
+    later = NOON + timedelta(days=100)
+    await writes(scene, "باقي محتاجينكم")
+    waits = since("desk.person_waits", later)
+    assert waits in await phone.say("/unanswered")
+    assert waits in await nadia.say("/unanswered")
+    assert await amina.say("/unanswered") == say("desk.unanswered_none"), "Hind carries it"
+    await phone.say(scene.ticket.reference)
+    await phone.press(say("card.seen"))
+    assert (await scene.now()).unread_since is None
+    assert await phone.say("/unanswered") == say("desk.unanswered_none")
+    assert await nadia.say("/unanswered") == say("desk.unanswered_none")
+    await phone.press(say("card.seen"))
+    assert say("desk.nothing_waits") in phone.post.texts, "a second press says so and does nothing"
+    await writes(scene, "الله يرحم الوالدين")
+    assert waits in await phone.say("/unanswered")
+    await phone.say(scene.ticket.reference)
+    await phone.press(say("card.reply"))
+    await phone.say("Nous sommes là.")
+    assert await nadia.say("/unanswered") == say("desk.unanswered_none")
