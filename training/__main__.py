@@ -19,7 +19,7 @@ def main() -> None:
     commands.add_parser("measure", help="precision and recall on the messages to measure with")
     asked = parser.parse_args()
     if asked.command == "measure":
-        for line in measure.lines(measure.measured()):
+        for line in measure.report():
             print(line)
         return
     if not (asked.data / "train").is_dir():

@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.vocabulary import Urgency
 from locales.hearing.understanding import Understanding, hear
 from training.messages import UNSEEN, Message, read, tables
-from training.told import shares as told_facts
+from training.told import shares as shares_of_facts
 
 TRAPS = frozenset(("negation", "past", "resolved", "info"))
 """Notes of messages that sound urgent, or speak of it, and are not."""
@@ -27,21 +27,18 @@ class Figures:
     languages: dict[str, float] = field(default_factory=dict)
     attention: dict[str, float] = field(default_factory=dict)
     topics: dict[str, float] = field(default_factory=dict)
-    facts: dict[str, float] = field(default_factory=dict)
     milliseconds: float = 0.0
 
 
-def measured(folder: Path = UNSEEN) -> Figures:
-    """Hear all messages of a folder."""
-    messages = [message for table in tables(folder) for message in read(table)]
+def measured(table: Path) -> Figures:
+    """Hear all messages of a table."""
+    messages = list(read(table))
     hear("")  # The models are read before the clock starts.
     start = time.process_time()
     heard = [(message, hear(message.text)) for message in messages]
     spent = 1000 * (time.process_time() - start) / max(1, len(messages))
     told = [one for one in heard if one[0].language in TRIAGED]
-    return Figures(
-        len(heard), _languages(heard), _attention(told), _topics(told), told_facts(), spent
-    )
+    return Figures(len(heard), _languages(heard), _attention(told), _topics(told), spent)
 
 
 def _languages(heard: Sequence[Heard]) -> dict[str, float]:
@@ -93,10 +90,26 @@ def _share(hits: Sequence[bool]) -> float:
     return sum(hits) / len(hits) if hits else 0.0
 
 
-def lines(figures: Figures) -> Iterator[str]:
-    """The figures as they are printed."""
+def report(folder: Path = UNSEEN) -> Iterator[str]:
+    """The figures of each table by itself, then of the facts, as they are printed.
+
+    A table that much was decided by hides, in a sum, what another would tell.
+    """
+    for table in tables(folder):
+        yield f"== {table.stem} =="
+        yield from _lines(measured(table))
+    yield "== facts =="
+    yield from _rows(shares_of_facts())
+
+
+def _lines(figures: Figures) -> Iterator[str]:
+    """The figures of one table."""
     yield f"{figures.messages} messages, {figures.milliseconds:.2f} ms each"
     parts = (("language", figures.languages), ("attention", figures.attention))
-    for heading, found in (*parts, ("topic", figures.topics), ("facts", figures.facts)):
+    for heading, found in (*parts, ("topic", figures.topics)):
         yield f"{heading}:"
-        yield from (f"  {name:<34}{share:6.3f}" for name, share in found.items())
+        yield from _rows(found)
+
+
+def _rows(found: dict[str, float]) -> Iterator[str]:
+    return (f"  {name:<34}{share:6.3f}" for name, share in found.items())
