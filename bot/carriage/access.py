@@ -7,6 +7,7 @@ itself names the number alone: it is ``lasting``, or rewrites a card, and leaves
 from uuid import UUID
 
 from bot.carriage.posting import is_avoided, thread
+from bot.casework import contested
 from bot.screens import Screen
 from flows.vocabulary import Purpose, Role, State
 from storage import (
@@ -37,7 +38,7 @@ def entitled(t: Transaction, reader: Handler, ticket: Ticket) -> bool:
     if is_avoided(t, reader, ticket):
         return False
     if reader.role == Role.COORDINATOR:
-        return True
+        return reader.id not in contested.by(t, ticket)
     shared = consents.for_ticket(t, ticket.id).get(Purpose.SHARE, False)
     if not shared or ticket.state == State.WITHDRAWN:
         return False

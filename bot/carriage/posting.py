@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
+from bot.casework import contested
 from bot.casework.ranking import avoided, lets_coordinate
 from bot.house import House
 from bot.network.duty import roster
@@ -100,12 +101,15 @@ def reachable(t: Transaction, handler: Handler) -> Account | None:
 
 
 def coordinators_for(t: Transaction, ticket: Ticket) -> list[Handler]:
-    """The coordinators who may know of a ticket: none of an organisation the person excluded.
+    """The coordinators who may know of a ticket: none of an organisation the person excluded, and
+    of an appeal none whom it is about.
 
     Where all of them belong to such organisations, the person was asked whether they may read it
     all the same; after a no nobody is told.
     """
-    return [one for one in handlers.coordinators(t) if not is_avoided(t, one, ticket)]
+    about = contested.by(t, ticket)
+    known = (one for one in handlers.coordinators(t) if one.id not in about)
+    return [one for one in known if not is_avoided(t, one, ticket)]
 
 
 def all_coordinators_of(t: Transaction, codes: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.carriage.posting import coordinators_for, post, reachable, serves
-from bot.casework import handing, offering, prompting, relay, sheets, timing
+from bot.casework import contested, handing, offering, prompting, relay, sheets, timing
 from bot.casework.ranking import may_share
 from bot.casework.telling import file_ids
 from bot.house import House
@@ -64,18 +64,21 @@ def appeal(
 ) -> Ticket:
     """Bring a closed ticket before the coordinators, with the person's reason.
 
-    The organisation that closed it does nothing with it any more, unless it is given back.
+    The organisation that closed it does nothing with it any more, unless it is given back; and who
+    carried or closed it decides nothing, be they a coordinator.
     """
     then = lifecycle.apply(State(ticket.state), Act.APPEAL, Actor.PERSON)
     returning.check(ticket.closed_at, t.now)
-    had = handlers.get(t, ticket.handler_id) if ticket.handler_id else None
+    had = ticket.handler_id
     changed = {**_afresh(t, house, ticket), "taken_at": None, "handler_id": None}
     ticket = tickets.change(t, ticket, state=then, appeals=ticket.appeals + 1, **changed)
     letter = _keep(t, ticket, person_id, pieces)
-    detail = {"message": letter, "handler": str(had.id) if had else None}
+    detail = {"message": letter, "handler": str(had) if had else None}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.APPEAL, detail)
-    if had is not None and had.id not in {one.id for one in coordinators_for(t, ticket)}:
-        post(t, house, [had], _appealed(ticket), ticket, lasting=True)
+    decide = {one.id for one in coordinators_for(t, ticket)}
+    about = {*contested.by(t, ticket), *([had] if had else [])} - decide
+    told = [one for one in (handlers.get(t, each) for each in about) if one is not None]
+    post(t, house, told, _appealed(ticket), ticket, lasting=True)
     sheets.to_coordinators(t, house, ticket, lambda words: words.say("card.appealed"), pieces)
     return ticket
 
@@ -157,11 +160,7 @@ def _may_keep(t: Transaction, ticket: Ticket) -> bool:
 
 def _holder(t: Transaction, ticket: Ticket) -> Handler | None:
     """Who carried it, if they are still there: an appeal has taken it out of their hands."""
-    known = ticket.handler_id
-    if known is None:
-        appeals = [one for one in events.history(t, ticket.id) if one.act == Act.APPEAL]
-        named = (appeals[-1].detail or {}).get("handler") if appeals else None
-        known = UUID(named) if named else None
+    known = ticket.handler_id or contested.had(t, ticket)
     found = handlers.get(t, known) if known else None
     return found if found is not None and serves(t, found) and reachable(t, found) else None
 
@@ -175,11 +174,12 @@ def _afresh(t: Transaction, house: House, ticket: Ticket) -> dict[str, Any]:
 
 
 def _appealed(ticket: Ticket) -> Callable[[Handler, Words], Screen]:
-    """For the handler it is out of the hands of: it names the number alone."""
+    """For those it is out of the hands of: it names the number alone."""
 
-    def written(_: Handler, words: Words) -> Screen:
-        text = words.say("card.appealed_against", reference=grouped(ticket.reference))
-        return Screen(text, language=words.language)
+    def written(reader: Handler, words: Words) -> Screen:
+        coordinates = reader.role == Role.COORDINATOR
+        key = "card.appealed_against_you" if coordinates else "card.appealed_against"
+        return Screen(words.say(key, reference=grouped(ticket.reference)), language=words.language)
 
     return written
 

@@ -99,12 +99,14 @@ def _lines(t: Transaction, house: House, handler: Handler, words: Words) -> list
     ]
     if handler.role == Role.COORDINATOR:
         unrouted = len(knowing.those(t, handler, tickets.unrouted(t)))
+        appeals = len(knowing.those(t, handler, tickets.appealed(t)))
         wrong = corrections.count(t, noted.withheld(t, handler))
         # Once a week is enough: an article that is due stays due.
         to_review = len(articles.due(house, t.now)) if today.weekday() == MONDAY else 0
         all_late = len(knowing.those(t, handler, tickets.late(t)))
         lines += [
             words.count("digest.to_review", to_review) if to_review else "",
+            words.count("digest.appeals", appeals) if appeals else "",
             words.count("digest.unrouted", unrouted) if unrouted else "",
             words.count("digest.late_all", all_late) if all_late else "",
             words.count("digest.corrections", wrong) if wrong else "",

@@ -69,6 +69,7 @@ def database(settings: Settings) -> Iterator[str]:
         with opened(settings) as ours:
             lost = ours.read_now(rotation.unreadable)
             left = 0 if lost else ours.read_now(unowned.count)
+            appeals = 0 if lost else ours.read_now(unowned.appeals)
     except DatabaseAway as error:
         yield away(error)
     except Failed as failed:
@@ -79,7 +80,12 @@ def database(settings: Settings) -> Iterator[str]:
         if left:
             yield (
                 f"{left} open tickets are nobody's: those who sent them keep all coordinators out;"
-                " have one of another association; say: wasl invite CODE coordinator"
+                " have one of another association; say: wasl invite CODE --role coordinator"
+            )
+        if appeals:
+            yield (
+                f"{appeals} appeals reach nobody: every coordinator is kept out, concerned, gone or"
+                " not to be reached; have one more; say: wasl invite CODE --role coordinator"
             )
 
 

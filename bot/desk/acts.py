@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.carriage import readers
-from bot.casework import cards, deeds, reading
+from bot.casework import cards, contested, deeds, reading
 from bot.casework.ranking import reasons_of
 from bot.desk import (
     answers,
@@ -159,6 +159,8 @@ def _became(sitting: Sitting, ticket: Ticket) -> str:
     offer = offers.find(sitting.t, ticket.id, sitting.handler.organisation_id)
     if ticket.state == State.WITHDRAWN:
         return words.say("card.withdrawn")
+    if sitting.handler.id in contested.by(sitting.t, ticket):
+        return words.say("desk.your_own_work")
     if ticket.state == State.APPEALED:
         return words.say("card.with_coordinator")
     if offer is not None and offer.state == offers.REFUSED:

@@ -4,6 +4,7 @@ To somebody who was never asked to carry a ticket, it does not exist.
 """
 
 from bot.carriage.posting import is_avoided
+from bot.casework import contested
 from bot.casework.knowing import knows
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor, Standing, standing
@@ -33,6 +34,12 @@ class RefusedAlready(NotDone):
     """Your organisation has refused this ticket."""
 
     key = "desk.refused_already"
+
+
+class YourOwnWork(NotDone):
+    """The person appeals against what you have done: another coordinator decides."""
+
+    key = "desk.your_own_work"
 
 
 class NotCoordinator(NotDone):
@@ -89,6 +96,8 @@ def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
     """
     if not knows(t, handler, ticket):
         raise NoSuchTicket
+    if handler.id in contested.by(t, ticket):
+        raise YourOwnWork
     if act is Act.TAKE and _holds(handler, ticket):
         raise YoursAlready
     if _refused(t, handler, ticket):
@@ -101,7 +110,7 @@ def rule(t: Transaction, handler: Handler, ticket: Ticket, act: Act) -> Rule:
 
 def may(t: Transaction, handler: Handler, ticket: Ticket) -> tuple[Act, ...]:
     """All that this member can do with the ticket now: the buttons to show."""
-    if is_avoided(t, handler, ticket):
+    if is_avoided(t, handler, ticket) or handler.id in contested.by(t, ticket):
         return ()
     allowed = lifecycle.allowed(State(ticket.state), actor(handler))
     if actor(handler) is Actor.COORDINATOR:

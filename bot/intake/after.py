@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from bot.casework import returning
+from bot.casework import returning, unowned
 from bot.house import House
 from bot.intake.binding import about
 from bot.intake.following import alarmed, own, pass_on
@@ -14,7 +14,7 @@ from bot.tickets.returning import TooLate
 from flows.closing import Afterwards
 from flows.conversation import Draft
 from flows.speech import Piece
-from flows.vocabulary import Solved, Way
+from flows.vocabulary import Solved, State, Way
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -79,7 +79,8 @@ def _back(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], way: Back, th
     except NotDone as refusal:
         _not_done(visit, ticket, pieces, _why(refusal))
     else:
-        visit.tell(thanks)
+        nobody = ticket.state == State.APPEALED and unowned.is_unheard(visit.t, ticket)
+        visit.tell("follow_up.appeal_waits" if nobody else thanks)
         alarmed(visit, ticket, pieces, asks=True)
 
 

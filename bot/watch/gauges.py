@@ -46,7 +46,7 @@ class Gauges(Collector):
         self._asked_at = float("-inf")
         self._every = ASKED_EVERY
         self._counted: Counted | None = None
-        self._led = self._present = self._unowned = 0
+        self._led = self._present = self._unowned = self._appeals = 0
         self._counted_at = float("-inf")
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -67,7 +67,7 @@ class Gauges(Collector):
         began = time.monotonic()
         try:
             found = await self._database.read(_looked)
-            self._counted, self._led, self._present, self._unowned = found
+            self._counted, self._led, self._present, self._unowned, self._appeals = found
             self._counted_at = time.monotonic()
             # What takes long is asked more seldom: it must not become what the database does.
             self._every = max(ASKED_EVERY, 20 * (self._counted_at - began))
@@ -105,6 +105,7 @@ class Gauges(Collector):
             yield _gauge(
                 "unowned_tickets", "Open tickets that nobody has and may see.", self._unowned
             )
+            yield _gauge("unheard_appeals", "Appeals that reach no coordinator.", self._appeals)
             yield _gauge("reminders_due", "Reminders whose hour has come.", known.reminders_due)
 
     def _of_database(self) -> Iterator[Metric]:
@@ -128,8 +129,9 @@ class Gauges(Collector):
         yield free
 
 
-def _looked(t: Transaction) -> tuple[Counted, int, int, int]:
-    return counting.count(t), leases.held(t, CLOCK), leases.held(t, PRESENCE), unowned.count(t)
+def _looked(t: Transaction) -> tuple[Counted, int, int, int, int]:
+    led, present = leases.held(t, CLOCK), leases.held(t, PRESENCE)
+    return counting.count(t), led, present, unowned.count(t), unowned.appeals(t)
 
 
 def _unsent(known: Counted) -> Iterator[Metric]:

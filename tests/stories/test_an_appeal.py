@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from bot.arrivals import Kind
+from bot.casework import unowned
 from flows.vocabulary import Role, State
 from storage import events, tickets
 from storage.database import Database
@@ -172,3 +173,84 @@ async def test_the_person_reopens_what_was_withdrawn(mother: Phone, database: Da
     await fatima.press(FRENCH.say("card.take"))
     assert (await ticket(mother)).state == State.ACCEPTED
     assert await database.read(events.verify) == []
+
+
+async def _closed_by(town: Town, who: Phone) -> Phone:
+    """A grievance that a coordinator took and closed herself."""
+    mother = await tell(town.person("mother"))
+    await who.say(f"/ticket {receipt(mother)[0]}")
+    await who.press(FRENCH.say("card.take"))
+    await close(who)
+    return mother
+
+
+async def _appeals(mother: Phone) -> None:
+    await mother.press(DARIJA.option("solved", "no"))
+    await mother.press(DARIJA.option("way", "appeal"))
+    await mother.say("ما داوهش للطبيب")
+
+
+@pytest.mark.ways("Telegram")
+async def test_who_closed_it_does_not_decide_on_the_appeal(
+    database: Database, clock: object
+) -> None:
+    town = Town(database)
+    await town.organisation("omp")
+    nadia = await town.handler("nadia", "omp", Role.COORDINATOR)
+    mother = await _closed_by(town, nadia)
+    await _appeals(mother)
+    assert plain(DARIJA.say("follow_up.appeal_waits")) in plain(mother.text), "and no promise"
+    assert "ما داوهش للطبيب" not in plain(nadia.text)
+    reference = receipt(mother)[0]
+    told = FRENCH.say("card.appealed_against_you", reference=reference)
+    assert plain(told) in plain(nadia.text)
+    assert await database.read(unowned.appeals) == 1
+    await nadia.arrive(kind=Kind.PRESS, pressed=f"act:read:{reference.replace(' ', '')}")
+    assert FRENCH.say("desk.your_own_work") in nadia.text
+    assert "ما داوهش للطبيب" not in plain(nadia.text)
+    # One who is not concerned has it, from the moment she is there.
+    samira = await town.handler("samira", "omp", Role.COORDINATOR)
+    assert await database.read(unowned.appeals) == 0
+    await samira.say("/waiting")
+    await samira.press(reference)
+    await samira.press(FRENCH.say("card.read"))
+    assert "ما داوهش للطبيب" in plain(samira.text)
+    await samira.press(FRENCH.say("card.close"))
+    await samira.say("3", "هادشي اللي كان ممكن")
+    assert (await ticket(mother)).state == State.CLOSED
+
+
+@pytest.mark.ways("Telegram")
+async def test_an_appeal_that_only_the_excluded_could_read_is_counted(
+    sqlite_database: Database, clock: object
+) -> None:
+    town = Town(sqlite_database)
+    await town.organisation("adala")
+    await town.organisation("omp")
+    fatima = await town.handler("fatima", "adala")
+    nadia = await town.handler("nadia", "omp", Role.COORDINATOR)
+    mother = await tell(town.person("mother"), until="avoid")
+    await mother.say("Association omp", "سالينا", "لا", "لا", "1", "صيفط")
+    await fatima.press(FRENCH.say("card.take"))
+    await close(fatima)
+    await _appeals(mother)
+    assert plain(DARIJA.say("follow_up.appeal_waits")) in plain(mother.text)
+    assert "ما داوهش للطبيب" not in plain(nadia.text + fatima.text)
+    await nadia.say("/waiting")
+    assert receipt(mother)[0] not in plain(nadia.last.text)
+    assert await sqlite_database.read(unowned.appeals) == 1
+
+
+@pytest.mark.ways("Telegram")
+async def test_where_a_life_is_at_risk_everybody_who_can_act_reads_the_appeal(
+    sqlite_database: Database, clock: object
+) -> None:
+    town = Town(sqlite_database)
+    await town.organisation("omp")
+    nadia = await town.handler("nadia", "omp", Role.COORDINATOR)
+    mother = await tell(town.person("mother"), danger="آه")
+    await nadia.press(FRENCH.say("card.take"))
+    await close(nadia)
+    await _appeals(mother)
+    assert "ما داوهش للطبيب" in plain(nadia.text)
+    assert await sqlite_database.read(unowned.appeals) == 0
