@@ -4,7 +4,7 @@ A kept list and not a library of every country: that weighs 17 MB in each proces
 """
 
 from collections.abc import Collection
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from functools import lru_cache
 
 from hijridate import Gregorian
@@ -29,6 +29,10 @@ FIXED = {
 # The months of the moon, of which 1 is Muharram. Each feast but the new year has two days.
 BY_THE_MOON = {(1, 1), (3, 12), (3, 13), (10, 1), (10, 2), (12, 10), (12, 11)}
 RAMADAN = 9
+_A_DAY = timedelta(days=1)
+"""By so much the moon may be seen sooner or later than reckoned."""
+_ONE_FEAST = timedelta(days=3)
+"""What the operator says of a day so near is said of the whole feast."""
 
 
 class WorkingDays:
@@ -49,6 +53,14 @@ class WorkingDays:
             return True
         return _of_the_moon(day) in BY_THE_MOON
 
+    def perhaps(self, day: date) -> bool:
+        """Whether the moon may still decide of this day: a feast, or beside one, of which the
+        operator has said nothing."""
+        if any(abs(one - day) <= _ONE_FEAST for one in self._added | self._removed):
+            return False
+        first, last = max(day, date.min + _A_DAY) - _A_DAY, min(day, date.max - _A_DAY) + _A_DAY
+        return not BY_THE_MOON.isdisjoint(map(_of_the_moon, (first, day, last)))
+
     def ramadan(self, day: date) -> bool:
         """Whether this day is one of Ramadan."""
         return _of_the_moon(day)[0] == RAMADAN
@@ -60,7 +72,7 @@ def calendar(zone: tzinfo, holidays: str | None = None) -> Calendar:
     Raises ValueError for corrections that cannot be read.
     """
     days = WorkingDays(*corrections(holidays or ""))
-    return Calendar(zone, holiday=days.holiday, ramadan=days.ramadan)
+    return Calendar(zone, holiday=days.holiday, ramadan=days.ramadan, perhaps=days.perhaps)
 
 
 def corrections(written: str) -> tuple[set[date], set[date]]:

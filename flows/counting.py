@@ -26,6 +26,7 @@ class Count(StrEnum):
     APPEAL = "appeal"
     DISCIPLINE = "discipline"
     CUSTODY = "custody"
+    EXAMINATION = "examination"
     CHIKAYA = "chikaya"
     REDUCTION = "reduction"
     CONDITIONAL = "conditional"
@@ -60,6 +61,8 @@ def counting(ask: Ask) -> Counted:
     if what is Count.CUSTODY:
         day = ask(Day("arrested", past=True))
         return Counted(what, day, ask.maybe(Hour("arrested_at", unknown=True)))
+    if what is Count.EXAMINATION:
+        return Counted(what, ask(Day("entered", past=True)))
     if what is Count.CHIKAYA:
         return Counted(what, ask(Day("received", past=True)))
     if what is Count.CONTRAINTE:

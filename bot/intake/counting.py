@@ -24,6 +24,7 @@ FROM = {
     Count.APPEAL: "counting.judged",
     Count.DISCIPLINE: "counting.notified",
     Count.CUSTODY: "counting.arrested",
+    Count.EXAMINATION: "counting.entered",
     Count.CHIKAYA: "counting.received",
     Count.REDUCTION: "counting.detained",
     Count.CONDITIONAL: "counting.detained",
@@ -36,6 +37,7 @@ WRITTEN: dict[Count, Written] = {
     Count.APPEAL: terms.appeal,
     Count.DISCIPLINE: terms.discipline,
     Count.CUSTODY: terms.custody,
+    Count.EXAMINATION: terms.examination,
     Count.CHIKAYA: terms.chikaya,
     Count.REDUCTION: lengths.reduction,
     Count.CONDITIONAL: lengths.conditional,
@@ -47,6 +49,7 @@ WRITTEN: dict[Count, Written] = {
 ARTICLES = {
     **{what: what.value for what in Count},
     Count.CUSTODY: "first_hours",
+    Count.EXAMINATION: "ill",
     Count.CHIKAYA: "complain_chikaya",
 }
 """The article about each."""
@@ -132,8 +135,9 @@ def _last_day(visit: Visit, record: Counted) -> date | None:
     if record.day is None:
         return None
     house = visit.house
+    calendar = house.calendar
     if record.what is Count.APPEAL:
-        return deadlines.appeal(record.day, house.calendar.works).safe
+        return deadlines.appeal(record.day, calendar.works, calendar.perhaps).safe
     if record.what is Count.DISCIPLINE:
         return terms.answered(house, visit.t.now, record)
     return deadlines.chikaya(record.day)[1] if record.what is Count.CHIKAYA else None

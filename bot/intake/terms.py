@@ -17,16 +17,18 @@ _A_DAY = timedelta(days=1)
 
 def appeal(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
     """Until when a judgment can be appealed."""
-    term = deadlines.appeal(_day(told), house.calendar.works)
+    calendar = house.calendar
+    term = deadlines.appeal(_day(told), calendar.works, calendar.perhaps)
     today = now.astimezone(house.timezone).date()
     days = {
         "judged": words.day(term.begins),
         "safe": words.day(term.safe),
         "full": words.day(term.full),
     }
-    oppose, absent = deadlines.absent(term.begins, house.calendar.works)
+    oppose, absent = deadlines.absent(term.begins, calendar.works, calendar.perhaps)
     either = {"oppose": words.day(oppose.safe), "appeal": words.day(absent.safe)}
-    more = [words.say("deadline.absent", **either)] if today <= absent.full else []
+    more = [words.say("deadline.moon")] if term.moon and today <= term.full else []
+    more += [words.say("deadline.absent", **either)] if today <= absent.full else []
     more.append(words.say("deadline.unaware"))
     if today > term.full:
         return [words.say("deadline.appeal_past", **days), *more]
@@ -70,6 +72,14 @@ def custody(house: House, words: Words, now: datetime, told: Counted) -> list[st
     open_end = timedelta() if told.hour else _A_DAY
     over = [words.say("deadline.custody_past")] if now >= longer.ends + open_end else []
     return [law, *known, *over]
+
+
+def examination(house: House, words: Words, now: datetime, told: Counted) -> list[str]:
+    """Until when somebody has to be seen by a doctor after he came into a prison."""
+    ends = deadlines.examination(_day(told))
+    days = {"entered": words.day(_day(told)), "ends": words.day(ends)}
+    over = now.astimezone(house.timezone).date() > ends
+    return [words.say("deadline.examination_past" if over else "deadline.examination", **days)]
 
 
 def chikaya(house: House, words: Words, now: datetime, told: Counted) -> list[str]:

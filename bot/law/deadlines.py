@@ -2,7 +2,7 @@
 
 By CPP 750 a time limit in days is a full one: neither its first day nor its last is counted, and
 one that ends on a holiday goes on to the next day of work. Whoever relies on that may be a day
-late, so a safe day is named beside it: the plain count, moved back to a day of work.
+late, so a safe day is named beside it: the plain count, moved back to a day that is surely of work.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,8 @@ from bot.law import months
 
 Works = Callable[[date], bool]
 """Whether a day is one of work: a court is open and no text calls it a holiday."""
+Perhaps = Callable[[date], bool]
+"""Whether the moon may yet decide if a day is one of work: a feast moves by a day."""
 
 APPEAL = 10
 """Days to appeal: CPP 400, for felonies too by 457."""
@@ -29,6 +31,9 @@ CUSTODY = timedelta(hours=48)
 """The longest custody before it is prolonged: CPP 66, from the hour of the arrest."""
 PROLONGED = timedelta(hours=24)
 """By so much it may be prolonged once: CPP 66-2. State security and terrorism have others."""
+EXAMINATION = 3
+"""Days at most from the arrival in a prison to the examination by a doctor, or another who heals:
+law 10-23, article 33."""
 CHIKAYA = 60
 """Days for an administration to answer a complaint: decree 2.17.265, article 8."""
 INCOMPLETE = 15
@@ -39,12 +44,14 @@ INCOMPLETE = 15
 class Term:
     """A time limit in days: ``safe`` is the last day nobody can call too late.
 
-    ``full`` is the last day by the count of CPP 750, on which nobody should rely.
+    ``full`` is the last day by the count of CPP 750, on which nobody should rely. ``moon``: a feast
+    of the moon lies at the end, and one or the other may yet move with it.
     """
 
     begins: date
     safe: date
     full: date
+    moon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +62,35 @@ class Span:
     ends: datetime
 
 
-def appeal(judged: date, works: Works) -> Term:
+def _never(day: date) -> bool:
+    return False
+
+
+def appeal(judged: date, works: Works, perhaps: Perhaps = _never) -> Term:
     """Until when a judgment can be appealed, from the day it was given, or notified to who was
     not there (CPP 400)."""
-    return full_days(judged, APPEAL, works)
+    return full_days(judged, APPEAL, works, perhaps)
 
 
-def absent(notified: date, works: Works) -> tuple[Term, Term]:
+def absent(notified: date, works: Works, perhaps: Perhaps = _never) -> tuple[Term, Term]:
     """Until when who was judged in absence can oppose, and appeal if he does not, from when it was
     notified (CPP 393)."""
-    return full_days(notified, OPPOSE, works), full_days(notified, ABSENT, works)
+    oppose, appeal_then = (full_days(notified, days, works, perhaps) for days in (OPPOSE, ABSENT))
+    return oppose, appeal_then
 
 
-def full_days(begins: date, days: int, works: Works) -> Term:
-    """A time limit of so many full days (CPP 750). ``safe`` never comes before the day after."""
+def full_days(begins: date, days: int, works: Works, perhaps: Perhaps = _never) -> Term:
+    """A time limit of so many full days (CPP 750). ``safe`` never comes before the day after, nor
+    on a day of which the moon may still decide."""
     plain = months.later(begins, days)
     safe = plain
-    while not works(safe) and (safe - begins).days > 1:
+    while (not works(safe) or perhaps(safe)) and (safe - begins).days > 1:
         safe -= timedelta(days=1)
     full = months.later(plain, 1)
     while not works(full) and full < months.LATEST and (full - plain).days < months.MONTHS:
         full += timedelta(days=1)
-    return Term(begins, safe, full)
+    ends = ((safe + timedelta(days=more)) for more in range((full - safe).days + 1))
+    return Term(begins, safe, full, any(map(perhaps, ends)))
 
 
 def contest(notified: datetime) -> Span:
@@ -92,6 +106,11 @@ def custody(arrested: datetime) -> tuple[Span, Span]:
 def answer(received: date) -> date:
     """The last day for the administration to answer what contests a decision."""
     return months.later(received, ANSWER)
+
+
+def examination(entered: date) -> date:
+    """The last day for the medical examination after an arrival in prison (10-23, 33)."""
+    return months.later(entered, EXAMINATION)
 
 
 def chikaya(received: date) -> tuple[date, date]:

@@ -55,6 +55,7 @@ class Calendar:
     """The days and hours of work. ``holiday`` and ``ramadan`` say it of a day, always the same.
 
     Nobody works on a Saturday, a Sunday or a holiday; in Ramadan the hours are shorter.
+    ``perhaps``: the moon may yet make a holiday of it, or a day of work.
     """
 
     zone: tzinfo = MOROCCO
@@ -62,6 +63,7 @@ class Calendar:
     in_ramadan: Hours = IN_RAMADAN
     holiday: Callable[[date], bool] = _never
     ramadan: Callable[[date], bool] = _never
+    perhaps: Callable[[date], bool] = _never
     # Each day that was asked for, once: every look at a ticket asks for the same few again.
     _shifts: dict[date, _Shift | None] = field(default_factory=dict, compare=False, repr=False)
 

@@ -1,11 +1,15 @@
 """Days are counted for whoever asks: what was told for it is forgotten, and a reminder comes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
 from bot.clock.reminding import Reminding
+from bot.intake.host import Intake
+from bot.tickets.calendar import MOROCCO
+from bot.working_days import calendar
 from flows.counting import Count
 from storage import drafts, people, reminders
 from storage.database import Database
@@ -263,3 +267,32 @@ async def test_an_arrest_that_has_not_been_is_asked_again(
     assert mother.last.text.startswith(DARIJA.say("counting.arrested_at"))
     await mother.say("9 د الصباح")
     assert plain(DARIJA.say("deadline.caution")) in plain(mother.text)
+
+
+async def test_a_feast_near_the_last_day_is_named_and_the_day_before_it_counts(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(datetime(2026, 5, 18, 10, tzinfo=UTC))
+    town.intake = Intake(town.database, replace(town.house, calendar=calendar(MOROCCO)))
+    mother = await counting(town.person("mother"), Count.APPEAL)
+    await mother.say("اليوم")
+    said = plain(mother.text)
+    assert plain(DARIJA.say("deadline.moon")) in said
+    assert told(date(2026, 5, 25)) in said, "the feast is reckoned for the 27th and the 28th"
+
+
+async def test_the_medical_examination_after_an_arrival(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(FRIDAY)
+    mother = await counting(town.person("mother"), Count.EXAMINATION)
+    await mother.say("البارح")
+    due = DARIJA.say(
+        "deadline.examination", entered=told(date(2026, 11, 19)), ends=told(date(2026, 11, 22))
+    )
+    assert plain(due) in plain(mother.text)
+    mother.find(title("ill"))
+    await counting(mother, Count.EXAMINATION, new=False)
+    await mother.say("1/11/2026")
+    past = DARIJA.say("deadline.examination_past", ends=told(date(2026, 11, 4)))
+    assert plain(past) in plain(mother.text)

@@ -47,6 +47,49 @@ def test_a_later_judgment_never_ends_earlier(one: date, other: date) -> None:
     assert before.full <= after.full
 
 
+def test_a_last_day_beside_a_feast_of_the_moon_is_safe_only_before_all_it_may_move_to() -> None:
+    feast = next(
+        day
+        for day in (date(2026, 5, 1) + timedelta(days=more) for more in range(60))
+        if YEARS.holiday(day) and YEARS.perhaps(day)
+    )
+    for later in (-1, 0, 1, 2):
+        begins = feast + timedelta(days=later - deadlines.APPEAL)
+        term = deadlines.appeal(begins, YEARS.works, YEARS.perhaps)
+        assert term.moon
+        assert term.safe < feast - timedelta(days=1), "the feast may come a day sooner"
+        assert YEARS.works(term.safe)
+        assert term.full == deadlines.appeal(begins, YEARS.works).full
+    far = deadlines.appeal(feast + timedelta(days=30), YEARS.works, YEARS.perhaps)
+    assert not far.moon
+
+
+def test_what_the_operator_says_of_a_feast_is_sure() -> None:
+    first = next(
+        day
+        for day in (date(2027, 3, 1) + timedelta(days=more) for more in range(60))
+        if YEARS.perhaps(day) and YEARS.holiday(day)
+    )
+    moved = f"{first + timedelta(days=2)},-{first}"
+    known = calendar(MOROCCO, moved)
+    around = [first + timedelta(days=more) for more in range(-1, 4)]
+    assert not any(map(known.perhaps, around))
+    assert not known.holiday(first)
+
+
+@given(days, st.integers(2, 90))
+def test_the_moon_only_ever_brings_the_safe_day_forward(begins: date, length: int) -> None:
+    sure = deadlines.full_days(begins, length, YEARS.works)
+    doubted = deadlines.full_days(begins, length, YEARS.works, YEARS.perhaps)
+    assert begins < doubted.safe <= sure.safe
+    assert doubted.full == sure.full
+    assert doubted.moon or doubted.safe == sure.safe
+
+
+def test_a_medical_examination_is_due_three_days_after_an_arrival() -> None:
+    assert deadlines.examination(date(2026, 11, 20)) == date(2026, 11, 23)
+
+
 def test_where_nobody_ever_works_there_is_still_an_answer() -> None:
     term = deadlines.appeal(date(2026, 11, 20), lambda _: False)
     assert term.safe == date(2026, 11, 21)
