@@ -67,6 +67,9 @@ Roles = Annotated[str, typer.Option(help="Which parts this process plays.", call
 @app.command()
 def serve(roles: Roles = ALL) -> None:
     """Run the bots until told to stop."""
+    from bot import tidying
+
+    tidying.put_off()
     from bot import serve, settings
     from bot.works import carried_out
 

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, suppress
 
 import structlog
 
+from bot import tidying
 from bot.away import away, passes
 from bot.commands.operating import opened
 from bot.listening import listen, meanwhile
@@ -37,6 +38,7 @@ async def reached(
             raise
         log.error("the database is away", reason=away(error))
     metrics.fault("database_away")
+    tidying.resume()
     began = time.monotonic()
     async with AsyncExitStack() as answering:
         if "web" in roles:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
+from bot import tidying
 from bot.clock_settings import ClockSettings
 from bot.house import House
 from bot.working_days import calendar
@@ -50,9 +51,11 @@ def furnished_for(settings: ClockSettings) -> House:
 async def arranged(house: House, roles: Collection[str]) -> None:
     """Read what understanding needs soon after the doors open: who writes first hardly waits.
 
-    Not before: a start, and the first message after it, would take as much longer.
+    Not before: a start, and the first message after it, would take as much longer. Garbage is
+    looked for only from then on, and not among what was read.
     """
+    await asyncio.sleep(_SOON)
     if "intake" in roles:
-        await asyncio.sleep(_SOON)
         await asyncio.to_thread(house.finder.arrange)
         await asyncio.to_thread(house.listener.arrange)
+    tidying.begin()

@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
@@ -75,9 +74,6 @@ def _told() -> asyncio.Event:
 
 async def until_told(works: Iterable[asyncio.Task[None]]) -> None:
     """Wait for SIGTERM or SIGINT; a work that fails ends the waiting and raises what it raised."""
-    # What was loaded so far stays to the end: the collector need not look at it time and again.
-    gc.collect()
-    gc.freeze()
     told = _told()
     waiting = asyncio.create_task(told.wait())
     pending: set[asyncio.Task[Any]] = {waiting, *works}

@@ -24,6 +24,8 @@ let go of comes again."""
 class Row(SQLModel):
     """The base of every table; constraints have names, so that migrations can speak of them."""
 
+    # Nobody has pydantic check a row: what it needs for that is not made at every start.
+    model_config = {"defer_build": True}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
