@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import bindparam, literal, or_, select, update
 
 from storage.outbox_rows import DROPPED, OUTBOX, QUEUED, Outbound
 from storage.tables import first, run
@@ -47,6 +47,19 @@ _BECAME = (
     .order_by(OUTBOX.c.sequence.desc())
     .limit(1)
 )
+_SHOWN = (
+    select(OUTBOX.c.provider_id)
+    .where(OUTBOX.c.account_id == bindparam("account"), OUTBOX.c.provider_id.is_not(None))
+    .where(or_(OUTBOX.c.topic.startswith("thread:"), OUTBOX.c.topic.startswith("card:")))
+    .order_by(OUTBOX.c.sequence.desc())
+    .limit(bindparam("most"))
+)
+
+
+def shown(t: Transaction, account_id: UUID, most: int) -> list[str]:
+    """The latest messages that show a ticket on the phone of somebody of the desk, each once."""
+    found: list[str] = t.execute(_SHOWN, {"account": account_id, "most": most}).scalars()
+    return list(dict.fromkeys(found))
 
 
 def take_back(t: Transaction, row_id: UUID, reason: str) -> bool:

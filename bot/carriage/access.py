@@ -6,6 +6,7 @@ itself names the number alone: it is ``lasting``, or rewrites a card, and leaves
 
 from uuid import UUID
 
+from bot.carriage import keyboards
 from bot.carriage.posting import is_avoided, thread
 from bot.casework import contested
 from bot.screens import Screen
@@ -70,8 +71,10 @@ def end(t: Transaction, ticket: Ticket, organisation_id: UUID) -> None:
 def take_back(
     t: Transaction, ticket: Ticket, organisation_id: UUID | None = None, why: str = ENDED
 ) -> None:
-    """Let what nobody has begun to send stay with us, as access ends: for the handlers of one
-    organisation, or of all. Call it before they are told of the end."""
+    """Let what nobody has begun to send stay with us, and take off the buttons of what was sent,
+    as access ends: for the handlers of one organisation, or of all. Call it before they are told
+    of the end."""
+    keyboards.take_off(t, ticket, organisation_id)
     for row in outbox.by_topic(t, thread(ticket)):
         reader = _reader(t, row.account_id) if row.status == QUEUED else None
         if reader is None or reader.role == Role.COORDINATOR:

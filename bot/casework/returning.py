@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from bot.carriage import keyboards
 from bot.carriage.posting import coordinators_for, post, reachable, serves
 from bot.casework import contested, handing, offering, prompting, relay, sheets, timing
 from bot.casework.ranking import may_share
@@ -75,6 +76,7 @@ def appeal(
     letter = _keep(t, ticket, person_id, pieces)
     detail = {"message": letter, "handler": str(had) if had else None}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.APPEAL, detail)
+    keyboards.take_off(t, ticket, ticket.organisation_id)
     decide = {one.id for one in coordinators_for(t, ticket)}
     about = {*contested.by(t, ticket), *([had] if had else [])} - decide
     told = [one for one in (handlers.get(t, each) for each in about) if one is not None]

@@ -5,6 +5,7 @@ The one who has been there the longest leads: nobody has to be named, and there 
 
 from collections.abc import Callable, Iterable
 
+from bot.carriage import keyboards
 from bot.carriage.posting import NEWS, RELAYED
 from bot.house import House
 from bot.network.refusals import CoordinatorsDecide, NotYourPart
@@ -67,9 +68,13 @@ def tell(
 
 
 def silence(t: Transaction, handler: Handler) -> None:
-    """Let go of what a member has begun, and of all that still waits for their phone."""
+    """Let go of what a member has begun, and of all that still waits for their phone; the buttons
+    under what shows tickets there are taken off."""
     drafts.erase(t, handler.id)
-    outbox.erase(t, [account.id for account in accounts.of_handler(t, handler.id)], [])
+    known = accounts.of_handler(t, handler.id)
+    shown = [(account, keyboards.shown_to(t, account)) for account in known]
+    outbox.erase(t, [account.id for account in known], [])
+    keyboards.bare(t, shown)
 
 
 def say(words: Words, key: str, **values: str) -> Screen:

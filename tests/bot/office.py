@@ -1,7 +1,7 @@
 """What the stories of the desk begin with: a person, organisations, handlers, a ticket, a house."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -174,7 +174,9 @@ class Postman:
                     screen = Screen.from_json(row.payload)
                     number = screen.replaces or f"m{next(self._numbers)}"
                     post = self.posts.setdefault((door, row.address), Post())
-                    post.shown[number] = screen
+                    # Without words only the buttons of a message change.
+                    bare = not screen.text and number in post.shown
+                    post.shown[number] = replace(post.shown[number], buttons=()) if bare else screen
                     outbox.sent(t, row.id, number)
 
     def of_handler(self, t: Transaction, handler: Handler) -> Post:
