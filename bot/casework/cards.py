@@ -16,11 +16,15 @@ from bot.tickets.clocks import Clock
 from bot.tickets.scoring import ALL, Cause, Reason
 from flows.vocabulary import State, Urgency
 from locales.words import Words
+from storage import tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 
 MARKS = {Urgency.LIFE: "🔴", Urgency.URGENT: "🟠", Urgency.NORMAL: "⚪"}
 UNTAKEN = (State.RECEIVED, State.OFFERED, State.DECLINED)
+PLACES_HEARD = "places_heard"
+"""Where the record of a call keeps the places that were heard in its words."""
 LATE = {
     Clock.ACKNOWLEDGE: "card.late_acknowledge",
     Clock.TAKE: "card.late_take",
@@ -32,7 +36,13 @@ LATE = {
 
 
 def card(
-    ticket: Ticket, house: House, words: Words, why: str, *, coordinator: bool = False
+    t: Transaction,
+    ticket: Ticket,
+    house: House,
+    words: Words,
+    why: str,
+    *,
+    coordinator: bool = False,
 ) -> Screen:
     """The card that offers a ticket; ``why`` says why it came here.
 
@@ -40,7 +50,7 @@ def card(
     """
     acts = (Act.TAKE, Act.READ) if coordinator else (Act.TAKE, Act.REFUSE)
     return Screen(
-        "\n".join([*_facts(ticket, house, words), *(["", why] if why else [])]),
+        "\n".join([*_facts(t, ticket, house, words), *(["", why] if why else [])]),
         deeds.buttons(ticket, words, acts),
         language=words.language,
         protect=True,
@@ -48,6 +58,7 @@ def card(
 
 
 def sheet(
+    t: Transaction,
     ticket: Ticket,
     house: House,
     words: Words,
@@ -56,7 +67,7 @@ def sheet(
     notes: Sequence[str] = (),
 ) -> Screen:
     """A ticket in hand: where it stands, and a button for each of the acts there is one for."""
-    rows = [*_facts(ticket, house, words), _state(ticket, words), *notes]
+    rows = [*_facts(t, ticket, house, words), _state(ticket, words), *notes]
     if late := _late(ticket, house, now):
         steps = words.listed(words.say(LATE[clock]) for clock in late)
         rows.append(words.say("card.late", steps=steps))
@@ -94,7 +105,7 @@ def why_you(reasons: Sequence[Reason], words: Words) -> str:
     return words.say("card.why", reasons=words.listed(told)) if told else ""
 
 
-def _facts(ticket: Ticket, house: House, words: Words) -> list[str]:
+def _facts(t: Transaction, ticket: Ticket, house: House, words: Words) -> list[str]:
     """What every card and sheet begins with."""
     urgency = Urgency(ticket.urgency)
     needs = words.listed(words.option("need", need) for need in ticket.needs)
@@ -103,6 +114,7 @@ def _facts(ticket: Ticket, house: House, words: Words) -> list[str]:
         words.say("card.title", reference=grouped(ticket.reference)),
         words.say("card.topic", topic=_topic(ticket, words)),
         words.say("card.place", place=_place(ticket, house, words)),
+        *_place_heard(t, ticket, house, words),
         *([words.say("card.needs", needs=needs)] if needs else []),
         *([_language(ticket.language, words)] if ticket.language else []),
         words.say("card.received", moment=words.moment(ticket.opened_at, house.timezone)),
@@ -124,6 +136,15 @@ def _place(ticket: Ticket, house: House, words: Words) -> str:
         return region or words.say("card.place_unknown")
     name = house.places.name(ticket.establishment, words.language)
     return words.say("card.place_in", place=name, region=region) if region else name
+
+
+def _place_heard(t: Transaction, ticket: Ticket, house: House, words: Words) -> list[str]:
+    """The places named in the words of somebody who was not asked where, for a human to confirm."""
+    if ticket.establishment is not None:
+        return []
+    codes = tickets.record(t, ticket).get(PLACES_HEARD) or ()
+    known = [house.places.name(str(code), words.language) for code in codes]
+    return [words.say("card.place_heard", places=words.listed(known))] if known else []
 
 
 def _state(ticket: Ticket, words: Words) -> str:

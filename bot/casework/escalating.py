@@ -122,7 +122,7 @@ def _to_be_taken(t: Transaction, house: House, ticket: Ticket, task: Task) -> No
         t,
         house,
         [one for each in asked for one in awake(t, each.organisation_id, life=life)],
-        alike(lambda words: cards.card(ticket, house, words, why(words))),
+        alike(lambda words: cards.card(t, ticket, house, words, why(words))),
         ticket,
         card_topic(ticket),
         priority=RELAYED if life else NEWS,

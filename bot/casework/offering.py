@@ -125,7 +125,7 @@ def page(
         t,
         house,
         coordinators_for(t, ticket),
-        alike(lambda words: cards.card(ticket, house, words, why(words), coordinator=True)),
+        alike(lambda words: cards.card(t, ticket, house, words, why(words), coordinator=True)),
         ticket,
         card_topic(ticket),
         priority=priority,
@@ -194,7 +194,7 @@ def send(t: Transaction, house: House, ticket: Ticket, organisation_id: UUID) ->
         t,
         house,
         awake(t, organisation_id, life=ticket.urgency == Urgency.LIFE),
-        alike(lambda words: cards.card(ticket, house, words, cards.why_you(reasons, words))),
+        alike(lambda words: cards.card(t, ticket, house, words, cards.why_you(reasons, words))),
         ticket,
         card_topic(ticket),
     )

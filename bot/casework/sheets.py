@@ -61,6 +61,6 @@ def _written(t: Transaction, house: House, ticket: Ticket, why: Why) -> Written:
 
     def sheet(role: Actor, words: Words) -> Screen:
         acts = lifecycle.allowed(State(ticket.state), role)
-        return cards.sheet(ticket, house, words, acts, t.now, ["", why(words)])
+        return cards.sheet(t, ticket, house, words, acts, t.now, ["", why(words)])
 
     return written

@@ -94,12 +94,12 @@ def view(sitting: Sitting, ticket: Ticket) -> Screen:
         notes = [words.say("card.stopped")] if readers.stopped(t, ticket) else []
         notes += unanswered.lines(sitting, ticket)
         notes += decided.lines(sitting, ticket)
-        return cards.sheet(ticket, house, words, acts, t.now, notes)
+        return cards.sheet(t, ticket, house, words, acts, t.now, notes)
     if Act.TAKE in acts:
         offer = offers.find(t, ticket.id, handler.organisation_id)
         why = cards.why_you(reasons_of(offer), words) if offer else ""
         return cards.card(
-            ticket, house, words, why, coordinator=actor(handler) is Actor.COORDINATOR
+            t, ticket, house, words, why, coordinator=actor(handler) is Actor.COORDINATOR
         )
     return cards.settled(ticket, words, _became(sitting, ticket), replaces=None)
 

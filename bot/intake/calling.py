@@ -6,6 +6,7 @@ A call is answered with what can be done at once; it becomes a ticket only when 
 from typing import Any
 
 from bot.casework import raising, relay
+from bot.casework.cards import PLACES_HEARD
 from bot.intake import danger
 from bot.intake.danger import DOUBT, HEARD, KNOWN, TONGUES_OF, Cry
 from bot.intake.submission import Filing, file, record
@@ -22,6 +23,10 @@ CALL, HUMAN = "call", "human"
 STEPS = "call.steps"
 HALF = "half_told"
 """Where the draft of a call keeps what a grievance has told so far, when it came from one."""
+
+
+MOST_PLACES = 3
+"""Places that are kept of a call: more of them say nothing."""
 
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
@@ -106,7 +111,7 @@ def asked(visit: Visit, said: Asked, asides: tuple[Piece, ...]) -> None:
         visit.tell("call.not_passed")
         return
     heard = danger.needs_attention(visit.house, pieces)
-    told = {**record(said), **_record(pieces, list(heard))}
+    told = {**record(said), **_record(visit, pieces, list(heard))}
     filing = Filing(
         about=Relation.OTHER,
         topic=Topic.OTHER if heard else Topic.INFORMATION,
@@ -134,7 +139,7 @@ def _of_call(visit: Visit, draft: Draft, said: Call) -> Filing:
     pieces: tuple[Piece, ...] = (*told.get("account", ()), *draft.asides)
     topic, region = told.get("topic"), told.get("home_region")
     heard = visit.house.listener.triage(danger.text_of(pieces))
-    kept = {**told, **record(said), **_record(pieces, [*reasons]), "guessed": topic is None}
+    kept = {**told, **record(said), **_record(visit, pieces, [*reasons]), "guessed": topic is None}
     return Filing(
         about=Relation(told.get("about", Relation.OTHER)),
         topic=Topic(topic) if topic else topic_of(heard),
@@ -151,9 +156,12 @@ def _of_call(visit: Visit, draft: Draft, said: Call) -> Filing:
     )
 
 
-def _record(pieces: tuple[Piece, ...], heard: list[Any]) -> dict[str, Stored]:
-    """What a ticket keeps of a call; whom it is about was never asked."""
-    return {"account": list(pieces), "heard": heard}
+def _record(visit: Visit, pieces: tuple[Piece, ...], heard: list[Any]) -> dict[str, Stored]:
+    """What a ticket keeps of a call; whom it is about was never asked, and where he is neither:
+    a place that was named is kept as heard, and whoever takes the ticket asks."""
+    text = danger.text_of(pieces)
+    places = visit.house.listener.facts(text, visit.today).places if text.strip() else ()
+    return {"account": list(pieces), "heard": heard, PLACES_HEARD: list(places[:MOST_PLACES])}
 
 
 def _known(visit: Visit, draft: Draft) -> Ticket | None:

@@ -3,16 +3,19 @@
 What the machine hears is given here by heart, so that the stories are about what follows.
 """
 
+from datetime import date
+
 import pytest
 
+from locales.hearing.understanding import Listener
 from storage.database import Database
 from tests.stories.by_heart import DYING, PERHAPS, ByHeart
 from tests.stories.lines import WORDS
 from tests.stories.telling import BEGUN, plain, receipt, tell
-from tests.stories.town import Phone, Town
+from tests.stories.town import EARS, PLACES, Phone, Town
 
 STEPS = "05 37 54 00 00"
-DARIJA = WORDS["ary"]
+DARIJA, FRENCH = WORDS["ary"], WORDS["fr"]
 
 
 async def at_home(town: Town) -> Phone:
@@ -179,3 +182,35 @@ async def test_the_real_ears_hear_it_in_four_writings(
     called = plain(WORDS[language].say("call.share")) in plain(somebody.text)
     doubted = plain(WORDS[language].say("call.danger")) in plain(somebody.text)
     assert (asked and called) or doubted
+
+
+@pytest.mark.usefixtures("clock")
+async def test_a_place_heard_in_a_call_is_on_the_card_as_heard_until_somebody_confirms_it(
+    database: Database,
+) -> None:
+    town = Town(database, ByHeart(EARS.places))
+    await town.organisation("adala")
+    fatima = await town.handler("fatima", "adala")
+    mother = await at_home(town)
+    await mother.say(DYING, "آه", "آه", "لا")
+    (place,) = Listener(EARS.places).facts(DYING, date(2026, 3, 2)).places
+    name = PLACES.name(place, "fr")
+    heard = plain(FRENCH.say("card.place_heard", places=name))
+    offered = next(one.screen.text for one in fatima.bubbles if "🔴" in one.screen.text)
+    assert heard in plain(offered)
+    assert FRENCH.say("card.place_unknown") in offered, "nobody was asked where he is"
+    await fatima.press("Prendre")
+    number, _ = receipt(mother)
+    assert heard in plain(sheet(fatima, number))
+    await fatima.press(FRENCH.say("card.other_acts"))
+    await fatima.press(FRENCH.say("card.move"))
+    await fatima.say("Oukacha")
+    await fatima.say(number)
+    assert plain(name) in plain(sheet(fatima, number))
+    assert heard not in plain(sheet(fatima, number))
+
+
+def sheet(desk: Phone, number: str) -> str:
+    """What a ticket is like now, as its handler last read it."""
+    known = [one.screen.text for one in desk.bubbles if "🔴" in one.screen.text]
+    return next(text for text in reversed(known) if number in plain(text))

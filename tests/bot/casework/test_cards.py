@@ -84,9 +84,9 @@ def test_any_ticket_has_its_card_its_sheet_and_its_line(
         )
         for words in DESK:
             shown = [
-                cards.card(ticket, HOUSE, words, cards.why_you(reasons, words)),
-                cards.card(ticket, HOUSE, words, "", coordinator=True),
-                cards.sheet(ticket, HOUSE, words, tuple(Act), t.now + timedelta(days=400)),
+                cards.card(t, ticket, HOUSE, words, cards.why_you(reasons, words)),
+                cards.card(t, ticket, HOUSE, words, "", coordinator=True),
+                cards.sheet(t, ticket, HOUSE, words, tuple(Act), t.now + timedelta(days=400)),
                 cards.settled(ticket, words, "x", replaces=None),
             ]
             for screen in shown:
@@ -191,7 +191,7 @@ def test_an_erased_ticket_can_still_be_shown(sqlite_database: Database) -> None:
         opened.ticket.record_sealed = None
         opened.ticket.topic = opened.ticket.language = None
         assert "Youssef" not in "\n".join(page.text for page in opened.pages)
-        card = cards.sheet(opened.ticket, HOUSE, FRENCH, (), t.now)
+        card = cards.sheet(t, opened.ticket, HOUSE, FRENCH, (), t.now)
         assert FRENCH.say("card.erased") in card.text
 
     sqlite_database.write_now(story)
