@@ -36,7 +36,7 @@ def tell(
     knocked = decision.send is Send.TEMPLATE
 
     def written(_: Handler, words: Words) -> Screen:
-        told = words.say("desk.knocked") if knocked else words.say("desk.held")
+        told = words.say("desk.knocked") if knocked else words.say("desk.window_closed")
         number = isolate(grouped(ticket.reference))
         return Screen(f"{number}\n{told}", language=words.language, protect=True)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.carriage import access, announced
 from bot.carriage.carrying import Carried, announce, carry
 from bot.carriage.posting import awake, coordinators_for, post, reachable
-from bot.casework import letters, linking, offering, pausing, prompting
+from bot.casework import letters, linking, meanwhile, offering, pausing, prompting
 from bot.casework.telling import file_ids
 from bot.house import House
 from bot.network.duty import roster
@@ -55,8 +55,7 @@ def to_handler(
         ticket = pausing.resume(t, house, ticket)
     if found is not None and Follow.TELL_HANDLER in found.follows:
         readers = carriers(t, ticket)
-    detail = {"message": str(message_id)}
-    events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, detail)
+    events.record(t, ticket.id, Actor.PERSON, person_id, Act.ANSWER, {"message": str(message_id)})
     ticket = prompting.wrote(t, house, ticket)
 
     def written(_: Handler, words: Words) -> Screen:
@@ -64,6 +63,7 @@ def to_handler(
 
     if not post(t, house, readers, written, ticket):
         post(t, house, coordinators_for(t, ticket), written, ticket)
+    meanwhile.told(t, house, ticket)
     return ticket
 
 

@@ -28,6 +28,8 @@ def how(sitting: Sitting, ticket: Ticket, carried: Sequence[Carried]) -> None:
         elif decision.send is Send.HOLD_UNTIL and decision.until is not None:
             moment = sitting.words.moment(decision.until, sitting.house.timezone)
             sitting.tell("desk.later", moment=moment)
+        elif decision.send is Send.HOLD_UNTIL and decision.why is Why.WINDOW_CLOSED:
+            sitting.tell("desk.window_closed")
         elif decision.send is Send.HOLD_UNTIL:
             sitting.tell("desk.held")
         elif one.elsewhere:

@@ -115,7 +115,7 @@ async def test_the_channel_has_the_last_word_on_the_window(
 async def test_without_approved_words_all_waits_and_the_handler_is_told(mother: Phone) -> None:
     before = len(mother.bubbles)
     fatima = await reply(mother, "غدا غادي نمشيو نشوفوه")
-    assert fatima.last.text == FRENCH.say("desk.held")
+    assert fatima.last.text == FRENCH.say("desk.window_closed")
     assert len(mother.bubbles) == before
     await mother.say("سلام")
     assert "غدا غادي نمشيو نشوفوه" in plain(mother.text)
