@@ -7,9 +7,9 @@ import gzip
 import json
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 from zlib import crc32
 
@@ -20,6 +20,9 @@ _MIDDLE = 128
 _RAISED = bytes((code + _MIDDLE) % 256 for code in range(256))
 _LANE = 3
 """Bytes of a lane: 65,793 weights can be added before one overflows into the next."""
+
+_BUCKET = 16
+"""Codes that differ in their lowest bits alone, in so many, are looked for together."""
 
 Weighed = Mapping[str, float]
 """The features of a message, each with how much it counts."""
@@ -39,19 +42,25 @@ class Linear:
         self._biases: tuple[float, ...] = tuple(self.header["biases"])
         self._scales = tuple(scale / FULL for scale in self.header["scales"])
         size = 4 * self.header["features"]
-        codes = array("I", rest[:size])
-        lanes = _lanes(rest[size:], len(codes), len(self.outputs))
-        self._rows = dict(zip(codes, lanes, strict=True))
+        self._codes = array("I", rest[:size])
+        self._starts = _starts(self._codes)
+        self._lanes = _lanes(rest[size:], len(self._codes), len(self.outputs))
+        self._step = _LANE * len(self.outputs)
 
     def score(self, weighed: Weighed) -> list[float]:
         """The sum of what all features say, for each output."""
         # Few amounts differ: rows of one amount are added first, all their outputs at once.
         totals: dict[float, int] = {}
         counts: dict[float, int] = {}
-        row_of = self._rows.get
+        codes, starts, lanes, step = self._codes, self._starts, self._lanes, self._step
         for feature, amount in weighed.items():
-            row = row_of(crc32(feature.encode("utf-8", "surrogatepass")))
-            if row is not None:
+            code = crc32(feature.encode("utf-8", "surrogatepass"))
+            bucket = code >> _BUCKET
+            place, end = starts[bucket], starts[bucket + 1]
+            while place < end and codes[place] != code:
+                place += 1
+            if place < end:
+                row = int.from_bytes(lanes[place * step : (place + 1) * step], "little")
                 totals[amount] = totals.get(amount, 0) + row
                 counts[amount] = counts.get(amount, 0) + 1
         sums = [0.0] * len(self.outputs)
@@ -73,28 +82,47 @@ class Linear:
             (place, 8 * _LANE * output, self._scales[output])
             for place, output in enumerate(outputs)
         ]
-        row_of = self._rows.get
         for feature in features:
-            row = row_of(crc32(feature.encode("utf-8", "surrogatepass")))
-            if row is not None:
+            if row := self._row(feature):
                 amount = weighed[feature]
                 for place, lane, scale in lanes:
                     sums[place] += ((row >> lane & 0xFF) - _MIDDLE) * scale * amount
         return sums
 
+    def _row(self, feature: str) -> int:
+        """The weights of a feature as one number; 0, which no row is, when nothing is known of it.
 
-def _lanes(columns: bytes, height: int, width: int) -> Iterator[int]:
+        A dictionary would find it a little sooner, and take four times the memory.
+        """
+        code = crc32(feature.encode("utf-8", "surrogatepass"))
+        bucket = code >> _BUCKET
+        codes, last = self._codes, self._starts[bucket + 1]
+        for place in range(self._starts[bucket], last):
+            if codes[place] == code:
+                step = self._step
+                return int.from_bytes(self._lanes[place * step : (place + 1) * step], "little")
+        return 0
+
+
+def _starts(codes: Sequence[int]) -> "array[int]":
+    """Where the codes of each bucket begin among all codes, which are sorted; and their end."""
+    starts = array("I", bytes(4 * ((1 << (32 - _BUCKET)) + 1)))
+    for code in codes:
+        starts[(code >> _BUCKET) + 1] += 1
+    return array("I", accumulate(starts))
+
+
+def _lanes(columns: bytes, height: int, width: int) -> bytes:
     """Each row as one number: adding two rows adds all their outputs, each in a lane of its own.
 
-    Weights lie in the file output by output, which packs better; in a lane they are not negative.
+    Weights lie in the file output by output, which packs better; in a lane they are above zero.
     """
     step = _LANE * width
     lanes = bytearray(step * height)
     for output in range(width):
         column = columns[output * height : (output + 1) * height]
         lanes[_LANE * output :: step] = column.translate(_RAISED)
-    for start in range(0, len(lanes), step):
-        yield int.from_bytes(lanes[start : start + step], "little")
+    return bytes(lanes)
 
 
 def load(name: str) -> Linear:
