@@ -9,11 +9,13 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette import types as asgi
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -36,6 +38,7 @@ Shown = BaseRoute
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_BODY = 1_000_000
 LATER = {"Retry-After": "5"}
+KEPT = Response(status_code=200)
 TO_SHOW = "Show the token: 'Authorization: Bearer ...', with what WASL_METRICS_TOKEN holds."
 
 log = structlog.get_logger()
@@ -50,7 +53,7 @@ class Unsigned(Exception):
 
 
 def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
-    """The route by which Telegram brings updates to one door; see webhook."""
+    """The route by which Telegram brings updates to one door; see Webhook."""
 
     async def read(request: Request) -> dict[str, Any]:
         given = request.headers.get(TELEGRAM_HEADER, "").encode("latin-1")
@@ -65,14 +68,10 @@ def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
             raise Malformed
         return update
 
-    return webhook(path, read, receive)
+    return Webhook(path, read, receive)
 
 
-def webhook(
-    path: str,
-    read: Callable[[Request], Awaitable[Came]],
-    receive: Callable[[Came], Awaitable[None]],
-) -> Route:
+class Webhook(Route, Generic[Came]):
     """The route by which a provider brings what came; it is answered 200 once it is committed.
 
     ``read`` raises Unsigned before anything is looked at, TooLarge, or Malformed. ``receive``
@@ -81,10 +80,21 @@ def webhook(
     is told to bring it again.
     """
 
-    async def brought(request: Request) -> Response:
+    def __init__(
+        self,
+        path: str,
+        read: Callable[[Request], Awaitable[Came]],
+        receive: Callable[[Came], Awaitable[None]],
+    ) -> None:
+        super().__init__(path, self.brought, methods=["POST"])
+        self._read = read
+        self._receive = receive
+
+    async def brought(self, request: Request) -> Response:
+        """Answer one call."""
         logs.request.set(logs.new_request())
         try:
-            await receive(await read(request))
+            await self._receive(await self._read(request))
         except Unsigned as fault:
             metrics.fault("webhook_unsigned")
             return PlainTextResponse(fault.__doc__, 403)
@@ -100,11 +110,9 @@ def webhook(
             return PlainTextResponse("It was not kept.", 503, headers=LATER)
         except Exception:
             metrics.fault("webhook_failed")
-            log.error("an update was not applied", place=path, exc_info=True)
+            log.error("an update was not applied", place=self.path, exc_info=True)
             return PlainTextResponse("It was not applied.", 500)
-        return Response(status_code=200)
-
-    return Route(path, brought, methods=["POST"])
+        return KEPT
 
 
 async def body_of(request: Request) -> bytes:
@@ -137,11 +145,29 @@ def figures(token: str, page: Page) -> Route:
     return Route("/metrics", read)
 
 
+class Application(Starlette):
+    """See Starlette. What is posted to a webhook goes there straight: the framework's layers would
+    take as long as all that is done there before the turn."""
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        """Answer one call, as ASGI has it."""
+        webhook = self._webhooks.get(scope.get("path", ""))
+        if webhook is None or scope.get("method") != "POST":
+            await super().__call__(scope, receive, send)
+        else:
+            answer = await webhook.brought(Request(scope, receive))
+            await answer(scope, receive, send)
+
+    @cached_property
+    def _webhooks(self) -> dict[str, Webhook[Any]]:
+        return {route.path: route for route in self.routes if isinstance(route, Webhook)}
+
+
 def application(
     routes: Sequence[BaseRoute],
     checks: Checks,
     warnings: Callable[[], Iterable[str]] = tuple,
-) -> Starlette:
+) -> Application:
     """The whole HTTP side: these routes and the health checks.
 
     ``warnings`` tells what is not as it should be though this process can do its part.
@@ -155,8 +181,7 @@ def application(
         told = {"ready": not faults, "faults": faults, "warnings": list(warnings())}
         return JSONResponse(told, 503 if faults else 200)
 
-    health = [Route("/healthz", alive), Route("/readyz", ready)]
-    return Starlette(routes=[*health, *routes])
+    return Application(routes=[Route("/healthz", alive), Route("/readyz", ready), *routes])
 
 
 class Server(uvicorn.Server):
@@ -169,7 +194,7 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
+async def serving(app: Application, host: str, port: int) -> AsyncIterator[int]:
     """Serve until the block ends; gives the port, which is a free one if 0 was asked for.
 
     Raises OSError when the port is taken.
