@@ -50,7 +50,7 @@ class Choosing(Question[T], Generic[T, C]):
 
     def codes(self) -> tuple[str, ...]:
         """Every code that may be chosen."""
-        return codes_of(self.source) if self.only is None else tuple(self.only)
+        return codes_of(self.source) if self.only is None else self.only
 
     def shown(self, offers: Sequence[str]) -> tuple[str, ...]:
         """What was offered, or all there is unless it is found by typing."""
@@ -69,10 +69,8 @@ class Choosing(Question[T], Generic[T, C]):
             return [said.pressed] if said.pressed in self.codes() else []
         if code := numbered(self.shown(offers), said.text, ears):
             return [code]
-        for codes in (offers, self.codes()):
-            if codes and (found := ears.choose(self.source, codes, said.text)):
-                return found
-        return []
+        heard = (ears.choose(self.source, few, said.text) for few in (offers, self.codes()) if few)
+        return next(filter(None, heard), [])
 
     def unsure(self, found: Sequence[str], offers: Sequence[str]) -> Unclear:
         """What to say when a message means several options, or none."""
@@ -180,7 +178,8 @@ class Several(Choosing[tuple[C, ...], C]):
 
     def load(self, stored: Stored) -> tuple[C, ...]:
         """The options chosen, in the order of the list; one that is gone is left out."""
-        return tuple(self.option(code) for code in self.codes() if code in chosen(stored))
+        wanted = chosen(stored)
+        return tuple(self.option(code) for code in self.codes() if code in wanted)
 
 
 def chosen(stored: Stored) -> list[Stored]:

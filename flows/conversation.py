@@ -70,7 +70,8 @@ class Step:
 
     ``question`` is None when the flow has ended with ``record``. ``notes`` are keys of words to
     say first. ``unclear`` is the reason the message was not understood. ``answered`` is the key
-    that has a new answer, ``kept`` whether a stray message was kept as an aside.
+    that has a new answer, ``kept`` whether a stray message was kept as an aside, ``standing`` the
+    replay that led here.
     """
 
     draft: Draft
@@ -81,6 +82,7 @@ class Step:
     unclear: str | None = None
     answered: str | None = None
     kept: bool = False
+    standing: Replay | None = None
 
     @property
     def past(self) -> Stored:
@@ -93,14 +95,16 @@ def resume(flow: Flow, draft: Draft) -> Step:
     return _next(flow, draft, keep_shown=True)
 
 
-def hear(flow: Flow, draft: Draft, said: Said, ears: Ears, today: date) -> Step:
-    """A message arrives: it answers the key last shown, or the key its button carries."""
-    standing = replay(draft.flow, flow, draft.answers)
-    questions = dict(standing.trail)
-    if standing.question is not None:
-        questions[f"{draft.flow}.{standing.question.key}"] = standing.question
+def hear(
+    flow: Flow, draft: Draft, said: Said, ears: Ears, today: date, standing: Replay | None = None
+) -> Step:
+    """A message arrives: it answers the key last shown, or the key its button carries.
+
+    ``standing`` is the replay of this very draft, where there has just been one.
+    """
+    standing = standing or replay(draft.flow, flow, draft.answers)
     key = said.key if said.pressed is not None else draft.shown
-    question = questions.get(key or "")
+    question = standing.asked(draft.flow, key or "")
     if key is None or question is None:
         # The question is not asked any more: an old button, or a deploy since it was shown.
         draft, kept = keep(draft, said, ears)
@@ -213,4 +217,4 @@ def _next(flow: Flow, draft: Draft, *, keep_shown: bool) -> Step:
         answers[cast(str, shown)] = {"pieces": list(asides), "done": False}
         asides = ()
     draft = replace(draft, answers=answers, shown=shown, offers=offers, asides=asides)
-    return Step(draft, question, standing.trail, notes, standing.record)
+    return Step(draft, question, standing.trail, notes, standing.record, standing=standing)

@@ -60,22 +60,23 @@ class Ask:
         """The answer. Raises Unanswered when there is none yet, AskedTwice for a repeated key."""
         if question.skip or question.unknown:
             raise TypeError(f"{self.full(question)} may be passed over: use ask.maybe")
+        key = self._new(question)
         if isinstance(question, Note):
-            self.notes[self._new(question)] = question
+            self.notes[key] = question
             return cast(T, None)
-        return self._answer(question)
+        return self._answer(key, question)
 
     def maybe(self, question: Question[T]) -> T | None:
         """The answer, or None when the person passed over a question that allows it."""
         if not (question.skip or question.unknown):
             raise TypeError(f"{self.full(question)} cannot be passed over: use ask")
-        if is_nothing(self.answers.get(self.full(question))):
-            self.trail[self._new(question)] = question
-            return None
-        return self._answer(question)
-
-    def _answer(self, question: Question[T]) -> T:
         key = self._new(question)
+        if is_nothing(self.answers.get(key)):
+            self.trail[key] = question
+            return None
+        return self._answer(key, question)
+
+    def _answer(self, key: str, question: Question[T]) -> T:
         stored = self.answers.get(key)
         if stored is None or is_nothing(stored) or not question.complete(stored):
             raise Unanswered(question)
@@ -102,6 +103,12 @@ class Replay:
     record: object
     trail: dict[str, Question[Any]]
     notes: dict[str, Note]
+
+    def asked(self, name: str, key: str) -> Question[Any] | None:
+        """The question with that full key, answered on the way or coming now, if there is one."""
+        if self.question is not None and key == f"{name}.{self.question.key}":
+            return self.question
+        return self.trail.get(key)
 
 
 def replay(name: str, flow: Flow, answers: Mapping[str, Stored]) -> Replay:

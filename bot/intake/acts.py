@@ -23,7 +23,7 @@ from bot.intake import (
 )
 from bot.intake.calling import HUMAN
 from bot.intake.possible import decides
-from bot.intake.standing import stand
+from bot.intake.standing import looked
 from bot.intake.visit import Visit
 from bot.screens import Screen
 from flows.follow_up import Act
@@ -111,7 +111,7 @@ def typed(visit: Visit, text: str) -> str | None:
     """
     verb = _names().get("".join(words_of(text)))
     if verb is None:
-        return hinting.named(visit, text, stand(visit).question)
+        return hinting.named(visit, text, looked(visit).question)
     meant = reminded.meant(visit, verb)
     if meant is not None or (verb in reminded.VERBS and verb != reminded.ALL):
         return meant
@@ -124,7 +124,7 @@ def typed(visit: Visit, text: str) -> str | None:
     if verb == "open" and _lies(visit):
         return "act:open"
     about = _shown(visit)
-    if about is None and isinstance(stand(visit).question, Text | Evidence):
+    if about is None and isinstance(looked(visit).question, Text | Evidence):
         return None
     if verb == reminded.ALL:
         return f"act:{verb}:"

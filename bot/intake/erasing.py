@@ -20,6 +20,7 @@ def erase(visit: Visit) -> None:
     kept = visit.account.channel in KEEPING
     last = words.say("erase.done_here") if kept else words.say("erase.done")
     erased = people.erase(visit.t, visit.person.id)
+    visit.drafts.forget()
     _take_back(visit, erased)
     _delete_between(visit, erased)
     farewell = Screen(last, language=words.language)

@@ -51,11 +51,13 @@ def named(visit: Visit, text: str, question: object) -> str | None:
     house = visit.house
     if len(text) > LONGEST_TITLE or isinstance(question, Text | Evidence):
         return None
+    code = _titles(house).get(_typed(text))
+    if code is None:
+        return None
     ears = house.ears
     if isinstance(question, Choosing) and ears.label(question.source, question.codes(), text):
         return None
-    code = _titles(house).get(_typed(text))
-    return f"act:{articles.VERB}:{code}" if code is not None else None
+    return f"act:{articles.VERB}:{code}"
 
 
 def _titles(house: House) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.intake import calling, danger, following, reminded, shortcut
 from bot.intake.binding import ABOUT, about, bound
 from bot.intake.danger import Cry
-from bot.intake.standing import stand
+from bot.intake.standing import looked
 from bot.intake.visit import Visit
 from bot.screens import Button, Screen
 from flows import conversation
@@ -31,7 +31,7 @@ def noticed(visit: Visit, said: Said) -> bool:
     """Whether a message is answered as a cry for help; if not, another language may be offered."""
     if cried(visit, said):
         return True
-    calm = visit.person.flow in (None, "home") or isinstance(stand(visit).question, Evidence)
+    calm = visit.person.flow in (None, "home") or isinstance(looked(visit).question, Evidence)
     _offer_language(visit, said.text, at_ease=calm)
     return False
 
@@ -47,7 +47,7 @@ def cried(visit: Visit, said: Said) -> bool:
         return False
     pieces = tuple(said.evidence())
     if visit.person.flow == "welcome":
-        draft = stand(visit).draft
+        draft = looked(visit).draft
         greeted(visit, said.text, draft.asides)
         visit.save(replace(draft, asides=(*draft.asides, *pieces)))
         return True
@@ -129,7 +129,7 @@ def _answers(visit: Visit, said: Said, cry: Cry) -> bool:
         return False
     if reminded.named(visit, said.text):
         return True
-    step = stand(visit)
+    step = looked(visit)
     if not isinstance(step.question, Choosing | Review | YesNo | Day | Hour | Number):
         return False
     flow, ears = bound(visit, step.draft.flow), visit.house.ears

@@ -11,6 +11,7 @@ from bot.intake.binding import ABOUT, bound, values
 from bot.intake.visit import CALLS, Visit
 from flows import conversation
 from flows.conversation import Draft, Step
+from flows.interview import Flow, Replay
 
 
 def current(visit: Visit) -> Draft:
@@ -26,6 +27,25 @@ def stand(visit: Visit) -> Step:
     """Where the person stands, to be shown again."""
     draft = current(visit)
     return conversation.resume(bound(visit, draft.flow), draft)
+
+
+def looked(visit: Visit) -> Step:
+    """Where the person stood when the message came: replayed once for all who only look.
+
+    Whoever has done something asks ``stand``: what a question offers may be otherwise by then.
+    """
+    draft, seen = current(visit), visit.seen
+    if seen is None or seen[0] is not draft:
+        flow = bound(visit, draft.flow)
+        seen = visit.seen = (draft, flow, conversation.resume(flow, draft))
+    return seen[2]
+
+
+def meeting(visit: Visit, draft: Draft) -> tuple[Flow, Replay | None]:
+    """The flow that a message meets, and its replay where somebody has looked already."""
+    if visit.seen is not None and visit.seen[0] is draft:
+        return visit.seen[1], visit.seen[2].standing
+    return bound(visit, draft.flow), None
 
 
 def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:

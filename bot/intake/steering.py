@@ -4,7 +4,7 @@ The name of a language chooses it from anywhere but where words are awaited.
 """
 
 from bot.intake import counting, guiding
-from bot.intake.standing import stand
+from bot.intake.standing import looked, stand
 from bot.intake.visit import Visit
 from flows.choices import Choosing
 from flows.counting import Count
@@ -27,7 +27,7 @@ def _language(visit: Visit, text: str) -> bool:
     """Go on in the language that is named, if the whole message is its name."""
     if visit.person.language is None or not 0 < len(text.split()) <= _A_NAME:
         return False
-    question = stand(visit).question
+    question = looked(visit).question
     asks_for_it = isinstance(question, Choosing) and question.options is Language
     if asks_for_it or isinstance(question, Evidence | Text):
         return False

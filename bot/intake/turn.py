@@ -25,7 +25,7 @@ from bot.intake import (
     understanding,
 )
 from bot.intake.binding import ABOUT, bound
-from bot.intake.standing import back, cancel, current, enter, home, show, stand
+from bot.intake.standing import back, cancel, current, enter, home, meeting, show, stand
 from bot.intake.visit import SIDE, Visit
 from flows import conversation
 from flows.choices import Several
@@ -137,8 +137,8 @@ def _answer(visit: Visit, said: Said) -> None:
         return
     draft = current(visit)
     if ticket is None and draft.flow == "home":
-        flow, ears = bound(visit, "home"), visit.house.ears
-        step = conversation.hear(flow, draft, said, ears, visit.today)
+        flow, standing = meeting(visit, draft)
+        step = conversation.hear(flow, draft, said, visit.house.ears, visit.today, standing)
         if step.unclear is not None:
             ticket = following.awaited(visit)
         unclear = step.unclear is not None and ticket is None
@@ -184,11 +184,11 @@ def _act(visit: Visit, data: str) -> None:
 
 def hear(visit: Visit, draft: Draft, said: Said) -> None:
     """A message meets the question shown; the flow goes on, or ends with its outcome."""
-    flow = bound(visit, draft.flow)
+    flow, standing = meeting(visit, draft)
     if draft.flow == in_call.FLOW:
         step = in_call.hear(visit, flow, draft, said)
     else:
-        step = conversation.hear(flow, draft, said, visit.house.ears, visit.today)
+        step = conversation.hear(flow, draft, said, visit.house.ears, visit.today, standing)
     if step.kept and draft.flow in SIDE:
         visit.carry(step.draft.asides)
         step = replace(step, draft=replace(step.draft, asides=()))

@@ -12,15 +12,16 @@ from bot.carriage.posting import LIVE
 from bot.dialogue import new_code
 from bot.gathering import gathered
 from bot.house import House
+from bot.intake.own_drafts import OwnDrafts
 from bot.screens import Screen
 from flows import conversation
-from flows.conversation import Draft
+from flows.conversation import Draft, Step
 from flows.interview import Flow
 from flows.questions import pieces_of
 from flows.speech import Piece, Stored, with_more
 from flows.vocabulary import Language
 from locales.words import Words
-from storage import accounts, drafts, files, inbox, outbox, people
+from storage import accounts, files, inbox, outbox, people
 from storage.accounts import Account
 from storage.people import Person
 from storage.transaction import Transaction
@@ -57,7 +58,8 @@ LINKED = "ticket"
 class Visit:
     """What a turn works with; ``person`` is kept up to date with what the turn changes.
 
-    ``listening``: the next message is awaited without a question being shown for it.
+    ``listening``: the next message is awaited without a question being shown for it. ``seen`` is
+    where the person stood: the draft, its flow, and the step it was replayed to.
     """
 
     t: Transaction
@@ -67,6 +69,11 @@ class Visit:
     arrival: Arrival
     said: list[Screen] = field(default_factory=list)
     listening: bool = False
+    seen: tuple[Draft, Flow, Step] | None = None
+    drafts: OwnDrafts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.drafts = OwnDrafts(self.t, self.person.id)
 
     @property
     def words(self) -> Words:
@@ -105,16 +112,15 @@ class Visit:
 
     def load(self, flow: str) -> Draft | None:
         """The draft of a flow, if the person has one."""
-        found = drafts.load(self.t, self.person.id, flow)
-        return Draft.from_json(flow, *found) if found else None
+        return self.drafts.load(flow)
 
     def save(self, draft: Draft) -> None:
         """Keep the draft."""
-        drafts.save(self.t, self.person.id, draft.flow, draft.code, draft.to_json())
+        self.drafts.save(draft)
 
     def drop(self, flow: str) -> None:
         """Throw the draft of a flow away."""
-        drafts.delete(self.t, self.person.id, flow)
+        self.drafts.drop(flow)
 
     def begin(
         self,

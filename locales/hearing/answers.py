@@ -31,6 +31,7 @@ class Answers:
     def __init__(self, labels: Labels) -> None:
         self._labels = labels
         self._lexicons: dict[str, Lexicon] = {}
+        self._words: dict[tuple[str, str], list[list[str]]] = {}
         self._yes_or_no: Polarity | None = None
 
     def choose(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
@@ -63,8 +64,12 @@ class Answers:
         return next((c for c in codes if words and words in self._written(options, c)), None)
 
     def _written(self, options: Options, code: str) -> list[list[str]]:
-        names = options.names[code].values() if isinstance(options, Listing) else None
-        return [words_of(name) for name in names or self._labels(kind_of(options), code)]
+        if isinstance(options, Listing):
+            return [words_of(name) for name in options.names[code].values()]
+        known = (kind_of(options), code)
+        if known not in self._words:
+            self._words[known] = [words_of(label) for label in self._labels(*known)]
+        return self._words[known]
 
     def _by_ways(self, options: Options, codes: Sequence[str], text: str) -> list[str]:
         lexicon = self._lexicon(options)
