@@ -72,22 +72,25 @@ def features(words: list[str]) -> Weighed:
     return found
 
 
-def language(text: str) -> Guess:
-    """The language of a message; ``other`` when it has no letters, or those of another script."""
+def language(text: str, *, why: bool = True) -> Guess:
+    """The language of a message; ``other`` when it has no letters, or those of another script.
+
+    Unless ``why``, the words that spoke loudest are not looked for.
+    """
     # One sign may stand for a whole sentence, so that what it becomes is cut once more.
     text = excerpt(unicodedata.normalize("NFKC", excerpt(text)))
     arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
     letters = len(_LETTER.findall(text))
     if arabic + latin == 0 or 2 * (arabic + latin) < letters:
-        why = "letters of another script" if letters else "no letters"
-        return Guess(Tongue.OTHER, 1.0, (why,))
+        unread = "letters of another script" if letters else "no letters"
+        return Guess(Tongue.OTHER, 1.0, (unread,))
     words = words_of(text)
     script = _ARABIC if arabic >= latin else _LATIN
     found = features([word for word in words if script.search(word)] or words)
     model = _model(ARABIC_FILE if arabic >= latin else LATIN_FILE)
     chances = shares(model.score(found))
     best = max(range(len(chances)), key=chances.__getitem__)
-    told = _telling(model, found, best)
+    told = _telling(model, found, best) if why else []
     where = "Arabic letters" if arabic >= latin else "Latin letters"
     return Guess(Tongue(model.outputs[best]), round(chances[best], 4), (where, *told))
 
