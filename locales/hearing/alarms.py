@@ -47,9 +47,39 @@ class Alarm:
     lowered: tuple[Lowering, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """A message of so few ``words`` says that one of ``any`` is ``refused``, and names none of
+    ``unless``."""
+
+    refused: frozenset[str]
+    any: frozenset[str]
+    unless: frozenset[str]
+    words: int
+
+
+def everyday(found: Traits) -> bool:
+    """Whether a message is short, about something of every day that is refused, and nothing grave.
+
+    A word of a phrase that refuses ("ما بغاوش") names nothing besides, whatever is written like it.
+    """
+    known = _read()[2]
+    if len(found.words) > known.words:
+        return False
+    refusing = [one for one in found.seen if one.concept in known.refused]
+    phrases = {
+        place
+        for one in refusing
+        for place in range(one.first, one.last + 1)
+        if one.last > one.first
+    }
+    named = {one.concept for one in found.seen if one.first not in phrases}
+    return bool(refusing) and not named.isdisjoint(known.any) and named.isdisjoint(known.unless)
+
+
 def alarms(found: Traits) -> list[Alarm]:
     """Every rule a message meets, in the order of the file."""
-    rules, lowerings = _read()
+    rules, lowerings, _ = _read()
     named = {one.concept for one in found.seen}
     met = []
     for rule in rules:
@@ -108,7 +138,7 @@ def _places(rule: Rule, near: Sequence[Seen]) -> Iterator[Seen]:
 
 
 @cache
-def _read() -> tuple[tuple[Rule, ...], tuple[Lowering, ...]]:
+def _read() -> tuple[tuple[Rule, ...], tuple[Lowering, ...], Everyday]:
     source = files("locales.hearing").joinpath("life.toml").read_text(encoding="utf-8")
     written = tomllib.loads(source)
     rules = tuple(
@@ -125,4 +155,7 @@ def _read() -> tuple[tuple[Rule, ...], tuple[Lowering, ...]]:
         Lowering(one["id"], one["why"], frozenset(one["any"]), frozenset(one.get("unless", ())))
         for one in written["lowering"]
     )
-    return rules, lowerings
+    calm = written["everyday"]
+    refused, about, grave = (frozenset(calm[name]) for name in ("refused", "any", "unless"))
+    plain = Everyday(refused, about, grave, calm["words"])
+    return rules, lowerings, plain

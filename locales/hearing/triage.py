@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from flows.vocabulary import Urgency
-from locales.hearing.alarms import Alarm, alarms
+from locales.hearing.alarms import Alarm, alarms, everyday
 from locales.hearing.courtesy import without_greeting
 from locales.hearing.language import Tongue, language
 from locales.hearing.linear import Linear, chance, load, shares
@@ -94,6 +94,8 @@ def triage(text: str, tongue: Tongue | None = None) -> Triage:
         sure = danger = 0.0
     urgency = _urgency(sure, danger, plain, limits)
     doubtful = urgency is not Urgency.LIFE and _doubtful(urgency, danger, met, limits)
+    # A rule that was met is asked about whatever it is about; a likeness alone is not.
+    doubtful = doubtful and (bool(met) or not everyday(found))
     outputs = [2 + TOPICS.index(ranked[0][0])]
     outputs += [0] if urgency is not Urgency.NORMAL else []
     outputs += [1] if danger >= limits["ask"] else []
