@@ -23,8 +23,9 @@ _TITLE, _QUESTION, _HEADLINE, _BODY, _TOPIC = 3.0, 3.0, 2.0, 0.2, 1.0
 """How much a word counts by where it stands."""
 _SATURATION, _LENGTH = 5.0, 0.3
 """Okapi's k1 and b: how soon a repeated word counts no more, and how long articles are tamed."""
-_SURE = 8.0
-"""From this score on, an article is named to who did not ask for one."""
+_SURE, _SURER = 10.0, 20.0
+"""From this score on, an article is named to who did not ask for one; from the second on also where
+the words are those of its text, or one of them is known nowhere."""
 _TWO = 2
 _MISTYPED = 0.6
 """What a word counts that is one letter away from one of an article."""
@@ -76,15 +77,18 @@ class Finder:
     def fitting(self, text: str) -> list[Found]:
         """The articles that may answer words which were no question to us: surer ones alone.
 
-        Two words of their titles and questions lead there, or one and no word that none knows.
+        Two words of their titles and questions lead there, or one and no word that none knows. Of
+        what fits very well two words of any kind do, or one which is most of what was said.
         """
         words = dict(_said(words_of(text)))
         known = all(heard in self._index for heard in words.values())
         fit = []
         for one in self.find(text):
             hits = sum(one.article in self._named.get(heard, ()) for heard in words.values())
-            alone = hits == 1 and known and len(one.words) * _TWO > len(words)
-            if one.score >= _SURE and (hits >= _TWO or alone):
+            most = hits > 0 and len(one.words) * _TWO > len(words)
+            sure = hits >= _TWO or (most and known)
+            surer = most or len(one.words) >= _TWO
+            if (one.score >= _SURE and sure) or (one.score >= _SURER and surer):
                 fit.append(one)
         return fit
 

@@ -104,6 +104,14 @@ UNRELATED = [
     "kifach ndir l visa l fransa?",
     "combien coûte un kilo de sucre ?",
     "هل الدواء غالي في الصيدلية؟",
+    "combien de jours dure le ramadan ?",
+    "comment ouvrir un compte bancaire ?",
+    "شحال كيدير الكيلو ديال الحوت؟",
+    "كيفاش نخلص فاتورة الضو؟",
+    "أين أجد أقرب صيدلية؟",
+    "كيف أتعلم البرمجة؟",
+    "bghit nkri dar f agadir chhal?",
+    "kifach ndir compte facebook jdid?",
 ]
 
 
@@ -117,4 +125,4 @@ def test_whoever_tells_of_a_need_is_still_offered_what_answers_it(finder: Finder
         bool({found.article for found in finder.fitting(one["question"])} & accepted(one))
         for one in ASKED
     ]
-    assert sum(right) / len(right) >= 0.8
+    assert sum(right) / len(right) >= 0.86
