@@ -79,13 +79,25 @@ FLOORS = {
         "topic first": 0.67,
         "topic among three": 0.86,
     },
+    "afresh": {
+        "language all": 0.97,
+        "recall": 0.95,
+        "precision": 0.69,
+        "life flagged": 0.97,
+        "life called or asked": 0.94,
+        "recall fr": 0.93,
+        "recall ar": 0.93,
+        "recall ary": 0.93,
+        "recall ary_Latn": 0.92,
+        "topic first": 0.70,
+        "topic among three": 0.90,
+    },
 }
 """A little below what is reached: training/README.md says what that is.
 
-A table that is not named here is measured and printed only. ``afresh`` is named, and has its
-ceiling below, when the models have been trained again without anybody having read it.
+A table that is not named here is measured and printed only.
 """
-MOST_TRAPS = {"told": 0.17}
+MOST_TRAPS = {"told": 0.17, "afresh": 0.25}
 """How many harmless messages that sound urgent may be flagged, as a share of one."""
 
 
