@@ -202,6 +202,8 @@ def _reason(reason: Reason, words: Words) -> str:
             return words.say("card.why_topic", topic=words.option("topic", reason.detail))
         case Cause.LANGUAGE if not every:
             language = words.option("language", reason.detail)
+            if reason.is_near:
+                return words.say("card.why_language_near", language=language)
             return words.say("card.why_language", language=language)
         case Cause.ON_DUTY:
             return words.say("card.why_duty")

@@ -108,6 +108,8 @@ def _cause(reason: Reason, words: Words) -> str:
     if reason.code in PLAIN:
         return words.say(PLAIN[reason.code], load=reason.detail)
     named, by_all, kind = CAUSES[reason.code]
+    if reason.is_near:
+        named = "route.language_near"
     if reason.detail == ALL:
         return words.say(by_all)
     return words.say(named, what=words.option(kind, reason.detail))

@@ -83,7 +83,7 @@ def _list(sitting: Sitting, title: str, none: str, tickets: Sequence[Ticket]) ->
 
 def _ticket(sitting: Sitting, rest: str) -> None:
     if not rest:
-        sitting.tell("desk.which_ticket")
+        sitting.tell("desk.which_ticket", example="/ticket 123")
         return
     acts.show(sitting, find(sitting.t, sitting.handler, rest))
 
@@ -96,8 +96,7 @@ def _duty(sitting: Sitting, rest: str) -> None:
     else:
         is_on = duty.on_duty(sitting.t, sitting.handler)
         now = "desk.on_duty" if is_on else "desk.off_duty"
-        sitting.tell(now)
-        sitting.tell("desk.duty_how")
+        sitting.tell_all(now, "desk.duty_how")
 
 
 def _language(sitting: Sitting, rest: str) -> None:
@@ -120,7 +119,7 @@ def _held(sitting: Sitting, rest: str) -> None:
 
 def _why(sitting: Sitting, rest: str) -> None:
     if not rest:
-        sitting.tell("desk.which_ticket")
+        sitting.tell("desk.which_ticket", example="/why 123")
         return
     decided.explain(sitting, find(sitting.t, sitting.handler, rest))
 

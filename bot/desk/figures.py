@@ -44,7 +44,7 @@ def _work(whose: str, day: str, work: Work, words: Words) -> str:
         words.say("figures.taken", taken=work.taken, in_time=work.taken_in_time),
         words.say("figures.answered", answered=work.answered, in_time=work.answered_in_time),
         words.say("figures.open", open=work.open, late=work.late),
-        words.say("figures.closed", closed=work.closed.total(), ended=ended or "–"),
+        words.say("figures.closed", closed=_split(work.closed.total(), ended)),
         words.say(
             "figures.solved",
             yes=work.solved[Solved.YES],
@@ -80,7 +80,11 @@ def _topics(found: Figures, names: dict[str, str], words: Words) -> list[str]:
     """A line for each topic, split as far as it harms nobody."""
     rows = []
     for topic, parts in found.topics.items():
-        line = f"{words.option('topic', topic)} : {sum(parts.values())}"
         named = [f"{names[code]} {count}" for code, count in parts.items() if code != ELSEWHERE]
-        rows.append(f"{line} ({words.listed(named)})" if named else line)
+        count = _split(sum(parts.values()), words.listed(named))
+        rows.append(words.say("figures.topic", topic=words.option("topic", topic), count=count))
     return ["\n".join([words.say("figures.topics"), *rows])] if rows else []
+
+
+def _split(total: int, parts: str) -> str:
+    return f"{total} ({parts})" if parts else str(total)

@@ -47,8 +47,7 @@ def digest(sitting: Sitting, rest: str) -> None:
     """``/digest on`` and ``/digest off``; anything else says how it is."""
     handler, wish = sitting.handler, WISHES.get(rest.lower())
     if wish is None:
-        sitting.tell("digest.is_on" if handler.digest else "digest.is_off")
-        sitting.tell("digest.how_to")
+        sitting.tell_all("digest.is_on" if handler.digest else "digest.is_off", "digest.how_to")
         return
     handlers.digest(sitting.t, handler.id, wish)
     handler.digest = wish

@@ -31,7 +31,7 @@ def command(sitting: Sitting, rest: str) -> None:
     """``/route 123``. Raises NotCoordinator or NoSuchTicket."""
     sight.coordinators_alone(sitting.handler)
     if not rest:
-        sitting.tell("desk.which_ticket")
+        sitting.tell("desk.which_ticket", example="/route 123")
         return
     explain(sitting, find(sitting.t, sitting.handler, rest))
 

@@ -59,6 +59,11 @@ class Sitting:
         """Say the words of one key."""
         self.say(Screen(self.words.say(key, **values), language=self.words.language))
 
+    def tell_all(self, *keys: str) -> None:
+        """Say the words of several keys in one message, each on its line."""
+        text = "\n".join(map(self.words.say, keys))
+        self.say(Screen(text, language=self.words.language))
+
     def draft(self) -> Draft | None:
         """What the handler is in the middle of, if anything."""
         for flow in drafts.of(self.t, self.handler.id):

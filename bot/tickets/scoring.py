@@ -98,6 +98,11 @@ class Reason:
     points: int
     detail: str
 
+    @property
+    def is_near(self) -> bool:
+        """Whether it is the language beside the person's own: Darija for Arabic, or the reverse."""
+        return self.code is Cause.LANGUAGE and self.points == LANGUAGE_NEAR
+
 
 def reasons(case: Case, candidate: Candidate) -> tuple[Reason, ...]:
     """Every point that an organisation gains or loses, in a fixed order; none is for nothing."""

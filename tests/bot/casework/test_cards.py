@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.casework import cards, reading
 from bot.screens import Screen
 from bot.tickets.acts import Act
-from bot.tickets.scoring import ALL, Cause, Reason
+from bot.tickets.scoring import ALL, LANGUAGE_NEAR, Cause, Reason
 from flows.speech import Piece
 from flows.vocabulary import Language, Need, Region, State, Topic, Urgency
 from locales.words import Words
@@ -22,6 +22,7 @@ from storage.transaction import Transaction
 from tests.bot.office import FRENCH, HOUSE, PLACES, WORDS, a_person, a_ticket
 
 DESK = [WORDS["fr"], WORDS["ar"]]
+NEAR = Reason(Cause.LANGUAGE, LANGUAGE_NEAR, "ary")
 REASONS = [
     Reason(Cause.NEED, 40, "women"),
     Reason(Cause.REGION, 15, ALL),
@@ -108,6 +109,15 @@ def test_a_card_says_why_this_organisation_and_not_what_speaks_against_it() -> N
     assert FRENCH.say("card.why_everywhere") in told
     assert "20/20" not in told
     assert cards.why_you([REASONS[-1]], FRENCH) == ""
+
+
+def test_a_language_beside_the_persons_own_is_not_called_theirs() -> None:
+    """The card names Arabic above; that Darija is spoken is said to be near it."""
+    for words in DESK:
+        spoken = words.option("language", "ary")
+        told = cards.why_you([NEAR], words)
+        assert words.say("card.why_language_near", language=spoken) in told
+        assert words.say("card.why_language", language=spoken) not in told
 
 
 class Opened:

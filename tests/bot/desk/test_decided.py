@@ -113,7 +113,7 @@ async def test_a_handler_reads_it_of_what_she_carries_and_of_nothing_else(
     for phone in (samira, nadia):
         no_such = FRENCH.say("desk.no_such_ticket")
         assert await phone.say(f"/why {other.reference}") == no_such
-    assert await nadia.say("/why") == FRENCH.say("desk.which_ticket")
+    assert await nadia.say("/why") == FRENCH.say("desk.which_ticket", example="/why 123")
 
 
 def test_every_word_of_the_gate_has_words() -> None:

@@ -23,4 +23,6 @@ async def test_a_coordinator_reads_of_all_and_no_small_number_of_a_topic(
     await scene.begin(agreed={**AGREED, Purpose.STATISTICS: True})
     told = await nadia.say("/figures")
     assert FRENCH.say("figures.topics") in told
+    topic = FRENCH.option("topic", scene.ticket.topic or "")
+    assert FRENCH.say("figures.topic", topic=topic, count=1) in told
     assert "Association adala" not in told

@@ -128,5 +128,5 @@ async def test_only_a_coordinator_sees_either(
         assert await samira.say(said) == FRENCH.say("desk.coordinators_only")
     alone = await samira.press_data(f"act:route:{ticket.reference}")
     assert alone in (FRENCH.say("desk.coordinators_only"), FRENCH.say("desk.no_such_ticket"))
-    assert await nadia.say("/route") == FRENCH.say("desk.which_ticket")
+    assert await nadia.say("/route") == FRENCH.say("desk.which_ticket", example="/route 123")
     assert await nadia.say("/route 12345") == FRENCH.say("desk.no_such_ticket")
