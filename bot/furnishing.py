@@ -37,7 +37,7 @@ def furnished(timezone: str, holidays: str | None = None, review_days: int = REV
         zone,
         calendar(zone, holidays),
         articles=articles,
-        listener=Listener(ears.places),
+        listener=Listener(ears.places, why=False),
         finder=ears.articles,
         review_days=review_days,
     )

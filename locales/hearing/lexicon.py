@@ -18,6 +18,8 @@ LONG = 5
 """From this many letters on, a word may hold one typing mistake."""
 _WHOLE = "="
 _WORDS_IN_A_LABEL = 12
+_NUMBERED = 20
+"""Options are chosen by numbers below this one."""
 
 Synonyms = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
 
@@ -33,6 +35,15 @@ def written(kind: str, code: str) -> Iterator[str]:
     """Every spelling of one option, in all writings."""
     for words in synonyms().get(kind, {}).get(code, {}).values():
         yield from words
+
+
+@cache
+def ours() -> frozenset[str]:
+    """Every spelling and number of every option, as it stands here: our words, not somebody's."""
+    kinds = synonyms().values()
+    lists = (words for kind in kinds for code in kind.values() for words in code.values())
+    spelled = {word.removeprefix(_WHOLE) for words in lists for word in words}
+    return frozenset((*spelled, *map(str, range(_NUMBERED))))
 
 
 def essence(words: Iterable[str]) -> tuple[str, ...]:

@@ -74,10 +74,13 @@ class Triage:
         return Urgency.LIFE if urgent and self.in_doubt else self.attention
 
 
-def triage(text: str, tongue: Tongue | None = None) -> Triage:
-    """Judge one message; its language is found out when it is not given."""
+def triage(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Triage:
+    """Judge one message; its language is found out when it is not given.
+
+    Unless ``why``, the reasons are the rules that were met, without the words the model heard most.
+    """
     model = _model()
-    french = (tongue or language(text).tongue) is Tongue.FRENCH
+    french = (tongue or language(text, why=False).tongue) is Tongue.FRENCH
     found = traits(without_greeting(text), french=french)
     if not found.words:
         return Triage(Urgency.NORMAL, 0.0, _NOTHING, (Reason("empty", "no words"),))
@@ -96,10 +99,12 @@ def triage(text: str, tongue: Tongue | None = None) -> Triage:
     doubtful = urgency is not Urgency.LIFE and _doubtful(urgency, danger, met, limits)
     # A rule that was met is asked about whatever it is about; a likeness alone is not.
     doubtful = doubtful and (bool(met) or not everyday(found))
-    outputs = [2 + TOPICS.index(ranked[0][0])]
-    outputs += [0] if urgency is not Urgency.NORMAL else []
-    outputs += [1] if danger >= limits["ask"] else []
-    reasons = (*map(_told, met), *_loudest(model, found, outputs))
+    reasons = tuple(map(_told, met))
+    if why:
+        outputs = [2 + TOPICS.index(ranked[0][0])]
+        outputs += [0] if urgency is not Urgency.NORMAL else []
+        outputs += [1] if danger >= limits["ask"] else []
+        reasons = (*reasons, *_loudest(model, found, outputs))
     return Triage(urgency, round(sure, 4), ranked, reasons, doubtful)
 
 

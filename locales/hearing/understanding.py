@@ -11,9 +11,13 @@ from locales.hearing import language as languages
 from locales.hearing import triage as triages
 from locales.hearing.facts import Facts, facts
 from locales.hearing.language import Guess
+from locales.hearing.lexicon import ours
 from locales.hearing.places import PlaceSearch
 from locales.hearing.triage import Triage
 from locales.places import Places
+
+_OURS = 1_000
+"""Answers of our own lists that are remembered, each in some 2 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,15 @@ class Listener:
     """Understands whole messages; the same text always means the same.
 
     ``places`` finds establishments; without it one is made when it is first needed. Whoever asks
-    twice within a turn is answered from memory: the last message alone, until ``forget``.
+    twice within a turn is answered from memory: the last message alone, until ``forget``. Unless
+    ``why``, it does not look for the words that its models heard most: no turn asks for them.
     """
 
-    def __init__(self, places: PlaceSearch | None = None) -> None:
+    def __init__(self, places: PlaceSearch | None = None, *, why: bool = True) -> None:
         self._places = places
+        self._why = why
         self._last: _Heard | None = None
+        self._ours: dict[str, _Heard] = {}
 
     def facts(self, text: str, today: date) -> Facts:
         """Whom the message is about, where, and which days and phone numbers it names."""
@@ -52,14 +59,15 @@ class Listener:
         """In which language the message is written."""
         heard = self._of(text)
         if heard.guess is None:
-            heard.guess = languages.language(text)
+            heard.guess = languages.language(text, why=self._why)
         return heard.guess
 
     def triage(self, text: str) -> Triage:
         """How soon somebody must look, and what it is about."""
         heard = self._of(text)
         if heard.triage is None:
-            heard.triage = triages.triage(text, self.language(text).tongue)
+            tongue = self.language(text).tongue
+            heard.triage = triages.triage(text, tongue, why=self._why)
         return heard.triage
 
     def hear(self, text: str) -> Understanding:
@@ -76,7 +84,12 @@ class Listener:
         self._last = None
 
     def _of(self, text: str) -> _Heard:
-        """What is remembered of this message; turns of several threads only forget sooner."""
+        """What is remembered of this message; turns of several threads only forget sooner.
+
+        Of an answer that stands in our own lists, such as "no", it is remembered for good.
+        """
+        if text in ours() and (text in self._ours or len(self._ours) < _OURS):
+            return self._ours.setdefault(text, _Heard(text))
         heard = self._last
         if heard is None or heard.text != text:
             heard = self._last = _Heard(text)

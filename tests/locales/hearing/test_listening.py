@@ -1,6 +1,7 @@
 """Whole messages: what is understood of them, and that no text at all does any harm."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -40,6 +41,16 @@ def test_any_text_is_understood_somehow_and_always_alike(text: str) -> None:
     assert LISTENER.hear(text) == understood
     assert LISTENER.language(text) == understood.language
     assert LISTENER.triage(text) == understood.triage
+
+
+@given(st.text(alphabet="ابتسضربومي abdkm379 ?!.", max_size=200))
+def test_who_asks_for_no_reasons_is_told_the_same(text: str) -> None:
+    quiet = Listener(why=False).hear(text)
+    told = hear(text)
+    assert replace(quiet.language, reasons=()) == replace(told.language, reasons=())
+    assert replace(quiet.triage, reasons=()) == replace(told.triage, reasons=())
+    rules = [one for one in told.triage.reasons if not one.id.startswith("model.")]
+    assert list(quiet.triage.reasons) == rules
 
 
 @given(st.text(alphabet="ابتسضربومي abdkm379 ?!.ًّ\u200f\u202e😀", max_size=200))
@@ -131,19 +142,36 @@ def test_nothing_is_heard_twice_nor_kept_once_it_is_forgotten(
 ) -> None:
     judged: list[str] = []
 
-    def counted(text: str, tongue: Tongue | None = None) -> Triage:
+    def counted(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Triage:
         judged.append(text)
-        return triage(text, tongue)
+        return triage(text, tongue, why=why)
 
     monkeypatch.setattr(triages, "triage", counted)
     listener = Listener()
-    first = listener.triage("salam khoya")
-    assert listener.hear("salam khoya").triage is first
+    first = listener.triage("salam lkhoya")
+    assert listener.hear("salam lkhoya").triage is first
     assert listener.triage("بغيت نزور ولدي") != first
-    listener.hear("salam khoya")
+    listener.hear("salam lkhoya")
     listener.forget()
-    listener.hear("salam khoya")
-    assert judged == ["salam khoya", "بغيت نزور ولدي", "salam khoya", "salam khoya"]
+    listener.hear("salam lkhoya")
+    assert judged == ["salam lkhoya", "بغيت نزور ولدي", "salam lkhoya", "salam lkhoya"]
+
+
+def test_an_answer_of_our_own_lists_is_heard_once_and_nothing_else_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[str] = []
+
+    def counted(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Triage:
+        judged.append(text)
+        return triage(text, tongue, why=why)
+
+    monkeypatch.setattr(triages, "triage", counted)
+    listener = Listener()
+    for text in ("لا", "ولدي مريض", "2") * 2:
+        assert listener.triage(text) == triage(text)
+        listener.forget()
+    assert judged == ["لا", "ولدي مريض", "2", "ولدي مريض"]
 
 
 @pytest.mark.parametrize("piece", ["salam 3la khoya ", "خويا فالحبس ", "0612 3/4 ", "ﷺ", "\u0301"])
