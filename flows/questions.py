@@ -142,7 +142,7 @@ class Day(Question[date]):
         """The day, judged against today once and never again."""
         day = ears.day(said.text, today, ahead=self.future)
         if day is None:
-            return Unclear("day")
+            return Unclear("day_ahead") if self.future else Unclear("day")
         if self.past and day > today:
             return Unclear("day_future")
         if self.future and day < today:

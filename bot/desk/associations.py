@@ -10,7 +10,9 @@ from bot.desk.belonging import member, own
 from bot.desk.sight import coordinators_alone
 from bot.desk.sitting import Sitting
 from bot.network import days, members, membership, parting
+from bot.network.refusals import NotYourPart
 from bot.screens import Button, Screen
+from flows.vocabulary import Role
 from storage import handlers, organisations, tickets
 from storage.handlers import Handler
 from storage.organisations import Organisation
@@ -78,22 +80,33 @@ def press_member(sitting: Sitting, verb: str, argument: str) -> None:
 
 def invite(sitting: Sitting, rest: str) -> None:
     """A link for a colleague; a coordinator names the association. Raises NotDone."""
-    _invite(sitting, parting.known(sitting.t, rest) if rest else own(sitting))
+    _invite(sitting, _named(sitting, rest))
 
 
 def people(sitting: Sitting, rest: str) -> None:
     """The members of an association; a coordinator may name one. Raises NotDone."""
-    _people(sitting, parting.known(sitting.t, rest) if rest else own(sitting))
+    _people(sitting, _named(sitting, rest))
 
 
 def capacity(sitting: Sitting, rest: str) -> None:
     """How many open tickets one's association can hold, or another one. Raises NotDone."""
     number, _, code = rest.partition(" ")
-    found = parting.known(sitting.t, code) if code.strip() else own(sitting)
+    found = _named(sitting, code)
     wish = sitting.house.ears.number(number) if number else None
     days.set_capacity(sitting.t, sitting.handler, found, wish)
     name = letters.named(found, sitting.words)
     sitting.tell("network.capacity", organisation=name, capacity=str(wish))
+
+
+def _named(sitting: Sitting, code: str) -> Organisation:
+    """The association that a coordinator names by its code; without one, and for anybody else,
+    their own. Raises NoSuchOrganisation, or NotYourPart where a handler names another."""
+    mine = own(sitting)
+    if code.strip().lower() in ("", mine.code):
+        return mine
+    if sitting.handler.role != Role.COORDINATOR:
+        raise NotYourPart
+    return parting.known(sitting.t, code)
 
 
 def _show(sitting: Sitting, found: Organisation) -> None:

@@ -39,13 +39,22 @@ LANGUAGES = (Language.FRENCH, Language.ARABIC)
 
 
 def run(sitting: Sitting, text: str) -> None:
-    """Do what a command says; one that is unknown is answered with help.
+    """Do what a command says; of one that is unknown that is said, with help below.
 
     Raises NotDone when it names a ticket or a list that is not for this member.
     """
     name, _, rest = text.strip().partition(" ")
-    command = COMMANDS.get(name.partition("@")[0].lower(), guide.listing)
+    command = COMMANDS.get(name.partition("@")[0].lower(), _unknown)
     command(sitting, rest.strip())
+
+
+def _unknown(sitting: Sitting, rest: str) -> None:
+    sitting.tell("desk.unknown_command")
+    guide.listing(sitting, rest)
+
+
+def _apply(sitting: Sitting, rest: str) -> None:
+    sitting.tell("desk.in_the_network")
 
 
 def _mine(sitting: Sitting, rest: str) -> None:
@@ -176,6 +185,7 @@ COMMANDS: dict[str, Callable[[Sitting, str], None]] = {
     "/campaigns": _campaigns,
     "/templates": _templates,
     "/corrections": corrections.listing,
+    "/apply": _apply,
     **network.COMMANDS,
     "/cancel": _cancel,
 }

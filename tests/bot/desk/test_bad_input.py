@@ -94,3 +94,34 @@ async def test_what_nobody_can_be_asked_is_not_asked(sqlite_database: Database) 
     await phone.press_data(f"act:no_such_verb:{reference}")
     assert phone.last.text == say("desk.gone")
     assert (await scene.now(), await scene.acts()) == before
+
+
+async def test_a_command_that_is_none_is_called_so(sqlite_database: Database) -> None:
+    scene = Scene(sqlite_database)
+    phone = await scene.begin()
+    assert await phone.say("/nonsense") == say("desk.help")
+    assert say("desk.unknown_command") in phone.post.texts
+    assert await phone.say("/apply") == say("desk.in_the_network")
+
+
+async def test_a_handler_who_names_another_association_is_told_whose_it_is(
+    sqlite_database: Database,
+) -> None:
+    """The list of codes is for coordinators, so nobody else is sent to it."""
+    scene = Scene(sqlite_database)
+    phone = await scene.begin()
+    for typed in ("/capacity 5 5", "/invite coordinator", "/members omp"):
+        assert await phone.say(typed) == say("network.not_your_part")
+    assert await phone.say("/members adala") == await phone.say("/members")
+
+
+async def test_a_day_to_come_is_asked_for_with_days_to_come(sqlite_database: Database) -> None:
+    scene = Scene(sqlite_database)
+    phone = await scene.begin()
+    await phone.press(say("card.take"))
+    await phone.press(say("card.next_date"))
+    before = await scene.now(), await scene.acts()
+    for typed in ("31/02/2027", "bientôt"):
+        assert say("unclear.day_ahead") in await phone.say(typed)
+    assert say("unclear.day_past") in await phone.say("2026-06-09")
+    assert (await scene.now(), await scene.acts()) == before

@@ -167,7 +167,7 @@ async def test_an_application_is_kept_until_it_is_taken_up_again(
         ("/capacity 0", "network.wrong_number"),
         ("/capacity beaucoup", "network.wrong_number"),
         ("/capacity 5 karama", "network.not_your_part"),
-        ("/capacity 5 nobody", "network.no_such_organisation"),
+        ("/capacity 5 nobody", "network.not_your_part"),
         ("/members karama", "network.not_your_part"),
         ("/invite karama", "network.not_your_part"),
     ],
