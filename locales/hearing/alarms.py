@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from locales.hearing.concepts import Seen
+from locales.hearing.concepts import REFUSED, Seen
 from locales.hearing.traits import Traits
 
 _NEAR = 10
@@ -80,10 +80,11 @@ def everyday(found: Traits) -> bool:
 def alarms(found: Traits) -> list[Alarm]:
     """Every rule a message meets, in the order of the file."""
     rules, lowerings, _ = _read()
-    named = {one.concept for one in found.seen}
+    plainly = _but_refusals(found.seen) if everyday(found) else found.seen
+    named = {one.concept for one in plainly}
     met = []
     for rule in rules:
-        seen = _met(rule, found.seen, named)
+        seen = _met(rule, plainly, named)
         if seen:
             words = " ".join(
                 " ".join(found.words[one.first : one.last + 1])
@@ -96,6 +97,15 @@ def alarms(found: Traits) -> list[Alarm]:
             )
             met.append(Alarm(rule, words, lowered))
     return met
+
+
+def _but_refusals(seen: Sequence[Seen]) -> Sequence[Seen]:
+    """What is seen besides the words of a phrase that says that something is not allowed. Only of
+    what is of every day they are left out: elsewhere a mistaken question is better than none."""
+    spans = [(one.first, one.last) for one in seen if one.concept == REFUSED]
+    if not spans:
+        return seen
+    return [one for one in seen if not any(a <= one.first and one.last <= b for a, b in spans)]
 
 
 def _beside(lowering: Lowering, met: Sequence[Seen], seen: Sequence[Seen]) -> bool:

@@ -22,6 +22,8 @@ _WRITTEN_ONTO = range(1 + max(map(len, _PREFIXES | _SUFFIXES)))
 _SHORTEST = 3
 """Consonants that a word must have to be known by them alone."""
 _SHORTEST_STEM = 2
+REFUSED = "life:refused"
+"""The phrases that refuse something and look like words of a farewell: "they do not allow"."""
 _LONGEST = 4
 """Words of the longest phrase."""
 
@@ -145,8 +147,10 @@ def _known() -> Concepts:
     found = Concepts()
     for concept, writings in _written("concepts.toml").items():
         found.take(concept, writings)
-    for rule in _written("life.toml")["rule"]:
+    life = _written("life.toml")
+    for rule in life["rule"]:
         found.take("life:" + rule["id"], rule.get("phrases", {}))
+    found.take(REFUSED, life["everyday"]["phrases"])
     return found
 
 

@@ -21,6 +21,10 @@ REFUSED = [
     "ils ne laissent pas entrer les vêtements",
     "on ne me laisse pas visiter mon fils",
     "لا يعطونه رسائله",
+    "لا يسمحون لي بزيارة ابني في سجن سلا",
+    "لم يسمحوا لي بالزيارة اليوم",
+    "لا يسمحون له بالهاتف",
+    "ma sam7ouch liya b ziyara",
 ]
 GRAVE = [
     "ما بغاوش يعطيوه الما",
@@ -32,6 +36,8 @@ GRAVE = [
     "ils ne le laissent pas téléphoner et il crache du sang",
     "la visite est refusée, il veut mourir",
     "il a donné ses affaires à tout le monde",
+    "لا يسمحون له برؤية الطبيب وهو ينزف",
+    "قال لي سامحيني يا أمي، لا يسمحون له بالهاتف",
     "hadi simana ma 3ayetch f telephone",
     "il a été transféré et personne ne nous dit où",
 ]
