@@ -76,6 +76,7 @@ class Listener:
 
     def arrange(self) -> None:
         """Read the models now: whoever writes first does not wait for them."""
+        ours()
         for word in ("salam", "سلام"):
             triages.triage(word, languages.language(word).tongue)
 

@@ -15,6 +15,7 @@ from locales.hearing.triage import TOPICS, Triage, triage
 from locales.hearing.understanding import Listener, Understanding, hear
 
 LISTENER = Listener()
+LISTENER.arrange()
 
 
 def whole(understood: Understanding) -> bool:
