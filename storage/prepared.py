@@ -21,7 +21,7 @@ Process = Callable[[Any], Any]
 Line = Row[*tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """What a statement found, all of it, and how many rows it touched."""
 
@@ -74,7 +74,10 @@ class Prepared:
         names = (written.positiontup if compiled.positional else list(written.parameters)) or []
         # What is always the same stands there already; the rest is filled in at each run.
         self._always = cast(Any, [None] * len(names) if compiled.positional else {})
-        self._places = []
+        self._places: list[Place] = []
+        # A value that stands in several places is written once: (its place, the first of them).
+        self._again: list[tuple[Any, Any]] = []
+        met: dict[Any, Any] = {}
         for index, name in enumerate(names):
             whole, number = parts.get(name, (name, None))
             where, bind, write = (
@@ -83,7 +86,11 @@ class Prepared:
                 writes.get(name),
             )
             if bind.required:
-                self._places.append(Place(where, bind.key, number, write))
+                first = met.setdefault((bind.key, number, write), where)
+                if first == where:
+                    self._places.append(Place(where, bind.key, number, write))
+                else:
+                    self._again.append((where, first))
             else:
                 constant = written.parameters[name]
                 self._always[where] = constant if write is None else write(constant)
@@ -98,6 +105,8 @@ class Prepared:
         for where, name, number, write in self._places:
             value = values[name] if number is None else values[name][number]
             given[where] = value if write is None else write(value)
+        for where, first in self._again:
+            given[where] = given[first]
         driver: Any = connection.connection.dbapi_connection
         try:
             cursor = driver.execute(self._sql, given)
