@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from bot.arrivals import Kind
 from bot.clock.reminding import Reminding
 from flows.vocabulary import Role, State
 from storage import events, tickets
@@ -74,8 +75,11 @@ async def test_nobody_waits_for_who_has_vanished(
     await karim.press(FRENCH.say("card.reply"))
     await karim.say("شفناه اليوم وهو بخير")
     assert "شفناه اليوم وهو بخير" in plain(mother.text)
-    # An old button on the phone of who vanished opens nothing, and all of it is in its history.
-    await fatima.press(FRENCH.say("card.read"))
+    # No button is left on the phone of who vanished, and a late press opens nothing.
+    below = [each.data for bubble in fatima.bubbles for each in bubble.screen.buttons]
+    assert not any(now.reference in data for data in below)
+    await fatima.arrive(kind=Kind.PRESS, pressed=f"act:read:{now.reference}")
+    assert FRENCH.say("not_allowed.not_yours") in fatima.text
     assert "مضروب" not in fatima.text
     await karim.press(FRENCH.say("card.read"))
     assert "مضروب" in karim.text
