@@ -13,7 +13,7 @@ from flows.choices import Choosing, Review, YesNo
 from flows.conversation import Step
 from flows.interview import Flow
 from flows.questions import Day, Evidence, Hour, Number
-from flows.speech import Piece, Said, Stored
+from flows.speech import Piece, Said, Stored, with_more
 from flows.vocabulary import Answer, Language
 from storage import people
 
@@ -92,12 +92,15 @@ def _cries(visit: Visit, pieces: tuple[Piece, ...]) -> list[danger.Cry]:
 def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
     """Within a grievance: the question of danger comes again if it was not yes, once per reason.
 
-    What is sure has the steps before it, every time. After a yes there is a shorter way.
+    What is sure has the steps before it, every time, and is a yes where that very question was
+    shown. After a yes there is a shorter way.
     """
     if step.draft.flow != "grievance":
         return step
-    draft = step.draft
     cry = danger.listen(visit.house, said.text)
+    if cry is not None and cry.sure and step.unclear is not None and step.draft.shown == AGAIN:
+        step = _as_a_yes(visit, flow, step, said)
+    draft = step.draft
     known = danger.reasons_in(draft)
     more = cry is not None and not set(cry.reasons) <= set(known)
     if cry is not None:
@@ -117,6 +120,17 @@ def again(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
         return replace(step, draft=draft)
     asked = conversation.edit(flow, draft, AGAIN)
     return replace(asked, kept=step.kept)
+
+
+def _as_a_yes(visit: Visit, flow: Flow, step: Step, said: Said) -> Step:
+    """Whoever cries for help when asked about a danger has answered; the words are kept."""
+    draft = step.draft
+    if not step.kept:
+        draft = replace(draft, asides=with_more(draft.asides, tuple(said.evidence())))
+    danger.say_in(visit, danger.tongues(visit, said.text), shortcut.STEPS)
+    draft = replace(draft, answers={**draft.answers, shortcut.STEPS: True})
+    yes = Said(pressed=Answer.YES, key=AGAIN)
+    return conversation.hear(flow, draft, yes, visit.house.ears, visit.today)
 
 
 def _answers(visit: Visit, said: Said, cry: Cry) -> bool:

@@ -21,6 +21,8 @@ NOW = "now"
 """The verb of the button that sends what is told so far."""
 STEPS = "grievance.danger_now"
 """What can be done at once, as a grievance says it."""
+_OFFERED = "short_way"
+"""Where the draft of a grievance keeps that the short way was offered: it is no question."""
 _FLOW = "grievance"
 _KEPT = frozenset(field.name for field in fields(Grievance)) - {"consents", "urgency"}
 
@@ -32,10 +34,12 @@ def offered(visit: Visit, step: Step) -> Step:
     if STEPS in step.notes:
         visit.tell(STEPS)
         step = replace(step, notes=tuple(key for key in step.notes if key != STEPS))
-    words = visit.words
+    words, again = visit.words, _OFFERED in step.draft.answers
     below = (Button(words.say("call.now"), f"act:{NOW}:"),)
-    visit.say(Screen(words.say("call.short"), below, language=words.language))
-    return step
+    text = words.say("call.short_again" if again else "call.short")
+    visit.say(Screen(text, below, language=words.language))
+    answers = {**step.draft.answers, _OFFERED: True}
+    return replace(step, draft=replace(step.draft, answers=answers))
 
 
 def take(visit: Visit) -> None:

@@ -255,3 +255,33 @@ async def test_the_reasons_somebody_was_asked_for_lie_sealed(database: Database)
     kept, plainly = await database.read(stored)
     assert "hunger-strike" in kept
     assert "hunger-strike" not in "".join(plainly)
+
+
+@pytest.mark.ways("Telegram")
+async def test_who_cries_when_asked_about_a_danger_has_said_yes(database: Database) -> None:
+    _, mother, fatima = await staffed(database)
+    await mother.press("شكاية جديدة")
+    await mother.press(DARIJA.option("relation", "son"))
+    assert said("grievance.danger") in plain(mother.last.text)
+    await mother.say(DYING)
+    assert STEPS in plain(mother.text)
+    assert plain(mother.text).count(said("grievance.danger")) == 1, "it is not asked again"
+    assert said("call.short") in plain(mother.text)
+    await mother.press("دوزوها دغيا")
+    await mother.say("آه", "آه", "لا")
+    assert "🔴" in fatima.text
+    await fatima.press("Prendre")
+    await fatima.press("Lire")
+    assert DYING in fatima.text, "what she cried is with whoever reads it"
+
+
+@pytest.mark.ways("Telegram")
+async def test_the_short_way_is_offered_in_other_words_the_second_time(database: Database) -> None:
+    _, mother, _ = await staffed(database)
+    await mother.press("شكاية جديدة")
+    await mother.press(DARIJA.option("relation", "son"))
+    await mother.say(DYING)
+    await mother.say(WORSE)
+    assert count(mother, "call.short") == 1
+    assert count(mother, "call.short_again") == 1
+    assert mother.find("دوزوها دغيا")
