@@ -8,7 +8,7 @@ import structlog
 
 from bot.commands.operating import Failed
 from bot.settings import Settings
-from bot.web import Webhook, application, serving
+from bot.web import application, serving, webhook
 from storage.database import DatabaseAway
 
 OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES, errno.EPERM}
@@ -41,5 +41,5 @@ def meanwhile(settings: Settings) -> AbstractAsyncContextManager[int]:
     async def refuse(_: object) -> NoReturn:
         raise DatabaseAway
 
-    app = application([Webhook("/{place:path}", refuse, refuse)], checks)
+    app = application([webhook("/{place:path}", refuse, refuse)], checks)
     return serving(app, settings.host, settings.port)

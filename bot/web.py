@@ -9,13 +9,11 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
-from starlette import types as asgi
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -38,7 +36,6 @@ Shown = BaseRoute
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_BODY = 1_000_000
 LATER = {"Retry-After": "5"}
-KEPT = Response(status_code=200)
 TO_SHOW = "Show the token: 'Authorization: Bearer ...', with what WASL_METRICS_TOKEN holds."
 
 log = structlog.get_logger()
@@ -53,7 +50,7 @@ class Unsigned(Exception):
 
 
 def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
-    """The route by which Telegram brings updates to one door; see Webhook."""
+    """The route by which Telegram brings updates to one door; see webhook."""
 
     async def read(request: Request) -> dict[str, Any]:
         given = request.headers.get(TELEGRAM_HEADER, "").encode("latin-1")
@@ -68,10 +65,14 @@ def telegram_webhook(path: str, secret: str, receive: Receive) -> Route:
             raise Malformed
         return update
 
-    return Webhook(path, read, receive)
+    return webhook(path, read, receive)
 
 
-class Webhook(Route, Generic[Came]):
+def webhook(
+    path: str,
+    read: Callable[[Request], Awaitable[Came]],
+    receive: Callable[[Came], Awaitable[None]],
+) -> Route:
     """The route by which a provider brings what came; it is answered 200 once it is committed.
 
     ``read`` raises Unsigned before anything is looked at, TooLarge, or Malformed. ``receive``
@@ -80,21 +81,10 @@ class Webhook(Route, Generic[Came]):
     is told to bring it again.
     """
 
-    def __init__(
-        self,
-        path: str,
-        read: Callable[[Request], Awaitable[Came]],
-        receive: Callable[[Came], Awaitable[None]],
-    ) -> None:
-        super().__init__(path, self.brought, methods=["POST"])
-        self._read = read
-        self._receive = receive
-
-    async def brought(self, request: Request) -> Response:
-        """Answer one call."""
+    async def brought(request: Request) -> Response:
         logs.request.set(logs.new_request())
         try:
-            await self._receive(await self._read(request))
+            await receive(await read(request))
         except Unsigned as fault:
             metrics.fault("webhook_unsigned")
             return PlainTextResponse(fault.__doc__, 403)
@@ -110,9 +100,11 @@ class Webhook(Route, Generic[Came]):
             return PlainTextResponse("It was not kept.", 503, headers=LATER)
         except Exception:
             metrics.fault("webhook_failed")
-            log.error("an update was not applied", place=self.path, exc_info=True)
+            log.error("an update was not applied", place=path, exc_info=True)
             return PlainTextResponse("It was not applied.", 500)
-        return KEPT
+        return Response(status_code=200)
+
+    return Route(path, brought, methods=["POST"])
 
 
 async def body_of(request: Request) -> bytes:
@@ -145,29 +137,11 @@ def figures(token: str, page: Page) -> Route:
     return Route("/metrics", read)
 
 
-class Application(Starlette):
-    """See Starlette. What is posted to a webhook goes there straight: the framework's layers would
-    take as long as all that is done there before the turn."""
-
-    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
-        """Answer one call, as ASGI has it."""
-        webhook = self._webhooks.get(scope.get("path", ""))
-        if webhook is None or scope.get("method") != "POST":
-            await super().__call__(scope, receive, send)
-        else:
-            answer = await webhook.brought(Request(scope, receive))
-            await answer(scope, receive, send)
-
-    @cached_property
-    def _webhooks(self) -> dict[str, Webhook[Any]]:
-        return {route.path: route for route in self.routes if isinstance(route, Webhook)}
-
-
 def application(
     routes: Sequence[BaseRoute],
     checks: Checks,
     warnings: Callable[[], Iterable[str]] = tuple,
-) -> Application:
+) -> Starlette:
     """The whole HTTP side: these routes and the health checks.
 
     ``warnings`` tells what is not as it should be though this process can do its part.
@@ -181,7 +155,8 @@ def application(
         told = {"ready": not faults, "faults": faults, "warnings": list(warnings())}
         return JSONResponse(told, 503 if faults else 200)
 
-    return Application(routes=[Route("/healthz", alive), Route("/readyz", ready), *routes])
+    health = [Route("/healthz", alive), Route("/readyz", ready)]
+    return Starlette(routes=[*health, *routes])
 
 
 class Server(uvicorn.Server):
@@ -194,7 +169,7 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Application, host: str, port: int) -> AsyncIterator[int]:
+async def serving(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
     """Serve until the block ends; gives the port, which is a free one if 0 was asked for.
 
     Raises OSError when the port is taken.

@@ -22,7 +22,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]
 )
 
 from bot.arrivals import Arrival, Malformed
-from bot.web import Unsigned, Webhook, body_of
+from bot.web import Unsigned, body_of, webhook
 from bot.whatsapp.calls import Form
 from bot.whatsapp.forms import Status, arrival, said, status_of
 from bot.whatsapp.settings import TwilioSecrets
@@ -42,7 +42,7 @@ def whatsapp_webhooks(
     arrive: Callable[[Arrival], Awaitable[None]],
     report: Callable[[Status], Awaitable[None]],
 ) -> list[Route]:
-    """The routes by which Twilio brings messages and reports; see bot.web.Webhook.
+    """The routes by which Twilio brings messages and reports; see bot.web.webhook.
 
     ``public_url`` is how Twilio is told to reach us, and ``ours`` our address, whatsapp:+...
     A form that is not about our number, or not of our ``account`` (its SID), is refused as if it
@@ -62,7 +62,7 @@ def whatsapp_webhooks(
             raise Unsigned
         return status_of(form)
 
-    return [Webhook("/whatsapp", message, arrive), Webhook("/whatsapp/status", status, report)]
+    return [webhook("/whatsapp", message, arrive), webhook("/whatsapp/status", status, report)]
 
 
 class Signatures:
