@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot.arrivals import Arrival, Door
 from bot.delivery.sending import Refused, Undelivered, Unknown
 from bot.intake.on_telegram_faults import made
-from bot.intake.on_telegram_http import LeanRequest, plain
+from bot.intake.on_telegram_http import AiohttpRequest, plain
 from bot.intake.on_telegram_profile import introduce
 from bot.shelf import Held, Shelf, Upload
 from bot.telegram.calls import ANSWER_SECONDS, OFFICIAL, POLL_SECONDS, UPDATES, Json, Rows
@@ -32,7 +32,7 @@ class PtbCalls:
     """See Calls; made with python-telegram-bot."""
 
     def __init__(self, token: str, api_url: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._http = LeanRequest(api_url, answer_seconds)
+        self._http = AiohttpRequest(answer_seconds)
         self._address = f"{api_url}/bot{token}"
         self._bot = Bot(
             token,

@@ -3,7 +3,6 @@
 The libraries' own clients either take five times the processor time or forget their time limits.
 """
 
-import ssl
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -32,21 +31,9 @@ def opened(url: str, connections: int) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
         limit=connections,
         keepalive_timeout=KEPT_SECONDS,
-        ssl=trusted(url) or True,
+        ssl=httpx.create_ssl_context() if url.startswith("https:") else True,
     )
     return aiohttp.ClientSession(connector=connector, proxy=_proxy_to(url))
-
-
-def trusted(url: str) -> ssl.SSLContext | None:
-    """Whose certificates are believed on the way to this address; None where there are none."""
-    return httpx.create_ssl_context() if url.startswith("https:") else None
-
-
-def direct(url: str) -> bool:
-    """Whether nothing stands between us and the server of this address, nor need be said to it
-    beside what is asked: no proxy, no name and password."""
-    plain = url.isascii() and url.isprintable() and "@" not in urlsplit(url).netloc
-    return plain and _proxy_to(url) is None
 
 
 def _proxy_to(url: str) -> str | None:
