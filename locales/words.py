@@ -42,12 +42,12 @@ class Words:
 
         ``wording`` asks for the other text of the same key, such as ``she``, where there is one.
         """
-        return _filled(self._catalogue.gettext(self._worded(key, wording)), values)
+        return self._filled(self._catalogue.gettext(self._worded(key, wording)), values)
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The words of a key for so many things; ``{count}`` is the number. Raises MissingWords."""
         text = self._catalogue.ngettext(key, key, number)
-        return _filled(text, {"count": number, **values})
+        return self._filled(text, {"count": number, **values})
 
     def has(self, key: str, wording: str = "") -> bool:
         """Whether there are words for a key."""
@@ -96,6 +96,19 @@ class Words:
     def _side(self) -> str:
         return TO_LEFT if self.right_to_left else TO_RIGHT
 
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        """The values put in; a name of the other script that comes first turns no sentence round.
+
+        Not every phone passes over isolates when it looks for the direction of a line.
+        """
+        filled = text.format(**{name: isolate(value) for name, value in values.items()})
+        if not text.startswith("{") or (text.endswith("}") and text.count("{") == 1):
+            return filled
+        turned = {"R": not self.right_to_left, "L": self.right_to_left}
+        strong = (bidirectional(letter).replace("AL", "R") for letter in filled)
+        first = next((direction for direction in strong if direction in turned), "")
+        return self._side + filled if turned.get(first) else filled
+
     def _worded(self, key: str, wording: str) -> str:
         other = f"{key}@{wording}"
         return other if wording and other in self._catalogue.keys else key
@@ -132,10 +145,6 @@ def _opening(text: str) -> str:
 def labels(kind: str, code: str) -> tuple[str, ...]:
     """The label of one option in every language: what a person may type instead of pressing."""
     return tuple(dict.fromkeys(Words(language).option(kind, code) for language in Language))
-
-
-def _filled(text: str, values: Mapping[str, object]) -> str:
-    return text.format(**{name: isolate(value) for name, value in values.items()})
 
 
 def _closed(text: str) -> bool:

@@ -110,6 +110,16 @@ def test_a_numbered_line_keeps_the_direction_of_its_language() -> None:
     assert (DARIJA.right_to_left, FRENCH.right_to_left) == (True, False)
 
 
+def test_a_name_of_the_other_script_does_not_turn_the_line_that_begins_with_it() -> None:
+    for words, own, foreign in ((ARABIC, "سلمى", "Salma"), (FRENCH, "Salma", "سلمى")):
+        side = "\u200f" if words.right_to_left else "\u200e"
+        names = (own, foreign, "212")
+        told = {who: words.say("network.you_parted", organisation=who) for who in names}
+        assert told[foreign].startswith(f"{side}\u2068{foreign}")
+        assert told[own].startswith(f"\u2068{own}")
+        assert told["212"].startswith("\u2068212")
+
+
 def test_names_are_taken_from_the_nearest_language() -> None:
     names = {"fr": "Association", "ar": "جمعية"}
     assert [words.name(names) for words in (FRENCH, ARABIC, DARIJA)] == [
