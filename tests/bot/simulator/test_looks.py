@@ -110,6 +110,15 @@ def assert_fits(visitor: Visitor, width: int, height: int) -> None:
     assert page[1] <= height
 
 
+def test_every_command_of_the_desk_is_in_view_on_a_wide_screen(
+    browser: Browser, served: Served
+) -> None:
+    for language in WORDS:
+        with visiting(browser, served.address, LARGE, language=language) as visitor:
+            row = visitor.desk.locator(".commands")
+            assert row.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("ary", "rtl")])
 def test_the_page_speaks_three_languages(visitor: Visitor, language: str, direction: str) -> None:
     visitor.choose("language", language)

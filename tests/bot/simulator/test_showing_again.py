@@ -52,7 +52,7 @@ def test_a_new_start_has_a_clean_desk_that_can_still_ask_for_the_old(
     visitor.tell_all()
     expect(visitor.desk.locator(".ticket")).to_have_count(1)
     visitor.page.locator("#reset").click()
-    expect(visitor.page.locator("#reset-ask")).to_contain_text("Mes dossiers")
+    expect(visitor.page.locator("#reset-ask")).to_contain_text("Mes réclamations")
     with visitor.page.expect_navigation():
         visitor.page.get_by_role("button", name="Recommencer").last.click()
     expect(visitor.page.locator("#line")).to_contain_text("en direct")
