@@ -80,6 +80,15 @@ class Words:
         """A day with its month in letters, as it is written in Morocco."""
         return f"{day.day} {self._months[day.month - 1]} {day.year}"
 
+    def dated(self, date: str) -> str:
+        """A year, a month or a day as sources give it, such as 2022-01, with the month in letters.
+
+        Raises ValueError for anything else.
+        """
+        year, *rest = map(int, date.split("-"))
+        named = [str(day) for day in rest[1:]] + [self._months[month - 1] for month in rest[:1]]
+        return " ".join([*named, str(year)])
+
     def moment(self, moment: datetime, timezone: tzinfo | str) -> str:
         """A day and an hour by the clock of a place. Raises ValueError if it has no zone."""
         if moment.tzinfo is None:

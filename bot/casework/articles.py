@@ -13,6 +13,8 @@ from locales.words import Words
 
 VERB = "article"
 """What a button with the title of an article brings back, with its id."""
+UNPARTED = "\u2011"
+"""The hyphen at which no line ends: "66-2" is one number of the law."""
 
 
 def buttons(house: House, words: Words, ids: Iterable[str]) -> tuple[Button, ...]:
@@ -64,7 +66,8 @@ def _source(known: Articles, words: Words, code: str, articles: list[str]) -> st
     name = words.isolate(words.name(source.names))
     if not articles:
         return name
-    return words.say("guidance.articles", source=name, articles=words.listed(articles))
+    whole = (one.replace("-", UNPARTED) for one in articles)
+    return words.say("guidance.articles", source=name, articles=words.listed(whole))
 
 
 def due(house: House, now: datetime) -> list[Article]:

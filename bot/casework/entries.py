@@ -148,7 +148,7 @@ def _source(house: House, known: Attested, words: Words) -> str:
     source = words.name(cited.names) if cited is not None else known.source
     told = words.say("directory.source", source=source)
     if known.date:
-        dated = words.say("directory.dated", date=known.date)
+        dated = words.say("directory.dated", date=words.dated(known.date))
     else:
         dated = words.say("directory.undated")
     return f"{told} {dated}\n{words.say(SURE[known.certainty])}"

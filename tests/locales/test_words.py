@@ -87,6 +87,12 @@ def test_days_are_written_as_in_morocco() -> None:
     assert FRENCH.day(date(2026, 5, 3)) == "3 mai 2026"
 
 
+def test_the_date_of_a_source_is_written_as_far_as_it_is_known() -> None:
+    dates = ("2022-01-28", "2022-01", "2022")
+    assert [FRENCH.dated(one) for one in dates] == ["28 janvier 2022", "janvier 2022", "2022"]
+    assert [ARABIC.dated(one) for one in dates] == ["28 يناير 2022", "يناير 2022", "2022"]
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_months_are_those_of_the_unicode_data_for_morocco(language: Language) -> None:
     known = get_month_names(locale="fr_MA" if language is Language.FRENCH else "ar_MA")

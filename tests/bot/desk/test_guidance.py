@@ -88,3 +88,10 @@ def test_a_source_is_named_once_with_all_that_is_cited_of_it(language: Language)
     footer = plain(articles.footed(KNOWN, words, KNOWN["appeal"])).rpartition("\n\n")[2]
     assert footer.count(law) == 1
     assert plain(words.listed(["457", "518"])) in footer
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_line_ends_within_the_number_of_an_article(language: Language) -> None:
+    footer = articles.footed(KNOWN, Words(language), KNOWN["lawyer_aid"]).rpartition("\n\n")[2]
+    assert "66\u20112" in footer
+    assert "66-2" not in footer
