@@ -159,10 +159,10 @@ OFFERED_TO = (
     .where(IS_OPEN)
     .order_by(*_ORDER)
 )
-WAITING_FOR = select(TICKETS).where(_FREE, _THEIRS).order_by(*_ORDER)
-UNROUTED = (
-    select(TICKETS).where(_FREE, TICKETS.c.organisation_id.is_(None), ~_ANY_OFFER).order_by(*_ORDER)
-)
+_WAITING = select(TICKETS).where(_FREE).order_by(*_ORDER)
+WAITING_FOR = _WAITING.where(_THEIRS)
+UNROUTED = _WAITING.where(TICKETS.c.organisation_id.is_(None), ~_ANY_OFFER)
+LIVES = _WAITING.where(TICKETS.c.urgency == Urgency.LIFE.value)
 APPEALED = select(TICKETS).where(IS_OPEN, TICKETS.c.state == "appealed").order_by(*_ORDER)
 IS_LATE = and_(
     IS_OPEN,

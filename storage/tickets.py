@@ -150,6 +150,11 @@ def waiting_for(t: Transaction, organisation_id: UUID) -> list[Ticket]:
     return every(t, Ticket, rows.WAITING_FOR, organisation=organisation_id)
 
 
+def lives_waiting(t: Transaction) -> list[Ticket]:
+    """Tickets of a life in danger that nobody has taken, whoever was offered them: oldest first."""
+    return every(t, Ticket, rows.LIVES)
+
+
 def late(t: Transaction) -> list[Ticket]:
     """Open tickets of which a due time has passed, unless they are paused: most urgent first."""
     return every(t, Ticket, rows.LATE, at=t.now)

@@ -92,13 +92,14 @@ def mine(t: Transaction, handler: Handler) -> list[Ticket]:
 
 
 def waiting(t: Transaction, handler: Handler) -> list[Ticket]:
-    """What waits for somebody: offered to the organisation; for a coordinator, what they are to
-    decide on, an appeal from the moment it is made, and what is late or unrouted.
+    """What waits for somebody: offered to the organisation; for a coordinator, a life that
+    nobody has taken, an appeal from the moment it is made, and what is late or unrouted.
     """
     if actor(handler) is Actor.HANDLER:
         found = tickets.waiting_for(t, handler.organisation_id)
     else:
-        known = [*tickets.late(t), *tickets.appealed(t), *tickets.unrouted(t)]
+        known = [*tickets.lives_waiting(t), *tickets.late(t)]
+        known += [*tickets.appealed(t), *tickets.unrouted(t)]
         found = list({ticket.id: ticket for ticket in known}.values())
     return those(t, handler, found)
 

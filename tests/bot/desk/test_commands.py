@@ -16,7 +16,7 @@ from storage import events, tickets
 from storage.database import Database
 from storage.receipts import grouped
 from storage.transaction import Transaction
-from tests.bot.desk.handset import joined
+from tests.bot.desk.handset import Handset, joined
 from tests.bot.desk.scene import Scene, say
 from tests.bot.office import (
     FRENCH,
@@ -107,6 +107,17 @@ async def test_a_coordinator_reads_before_anyone_took_it(sqlite_database: Databa
     await nadia.press(say("card.take"))
     assert (await scene.now()).state == "accepted"
     assert say("desk.no_such_ticket") == await scene.phone.say(scene.ticket.reference)
+
+
+async def test_a_life_in_danger_waits_for_a_coordinator_until_somebody_takes_it(
+    sqlite_database: Database, nadia: Handset
+) -> None:
+    """Her desk shows its card: her list does not say that nothing waits."""
+    scene = Scene(sqlite_database)
+    await scene.begin(urgency="life")
+    assert grouped(scene.ticket.reference) in await nadia.say("/waiting")
+    await scene.phone.press(say("card.take"))
+    assert await nadia.say("/waiting") == say("desk.waiting_none")
 
 
 async def test_withdrawn_there_is_nothing_left_to_see(sqlite_database: Database) -> None:
