@@ -47,11 +47,13 @@ class Screen:
         What is as usual is left out: while a new version is rolled out, a process of the one before
         may be asked to send it, and stumbles only over what is new in it.
         """
-        said = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
-        told = {name: value for name, (value, usual) in said.items() if value != usual}
+        told: dict[str, object] = {"text": self.text}
+        for name, usual in _USUAL:
+            if (value := getattr(self, name)) != usual:
+                told[name] = value
         told["buttons"] = [{"label": b.label, "data": b.data} for b in self.buttons]
         told["files"] = self.files
-        return json.dumps(told, ensure_ascii=False).encode()
+        return _WRITER.encode(told).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Screen:
@@ -60,3 +62,8 @@ class Screen:
         raw["buttons"] = tuple(Button(**button) for button in raw["buttons"])
         raw["files"] = tuple(raw["files"])
         return cls(**raw)
+
+
+# Asked of the class and made once: every reply and every reminder is written with them.
+_USUAL = tuple((each.name, each.default) for each in fields(Screen) if each.name != "text")
+_WRITER = json.JSONEncoder(ensure_ascii=False)

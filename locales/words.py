@@ -42,7 +42,9 @@ class Words:
 
         ``wording`` asks for the other text of the same key, such as ``she``, where there is one.
         """
-        return self._filled(self._catalogue.gettext(self._worded(key, wording)), values)
+        text = self._catalogue.gettext(self._worded(key, wording))
+        # Most labels have nothing put in, and then nothing to isolate or to turn.
+        return self._filled(text, values) if values else text.format()
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The words of a key for so many things; ``{count}`` is the number. Raises MissingWords."""

@@ -90,7 +90,8 @@ class Outbound(Row, table=True):
 OUTBOX = table_of(Outbound)
 ACCOUNTS = table_of(Account)
 
-INSERT = insert(OUTBOX)
+# Nobody asks which sequence a row was given.
+INSERT = insert(OUTBOX).inline()
 BY_TOPIC = select(OUTBOX).where(OUTBOX.c.topic == bindparam("about")).order_by(OUTBOX.c.sequence)
 # What erasure or time has emptied has nothing to say any more, or nobody to say it to.
 WHOLE = and_(

@@ -4,7 +4,7 @@ Running one through SQLAlchemy costs five times what SQLite takes for it (decisi
 listens to the statements of a connection makes it take the usual way.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
@@ -101,12 +101,7 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Found:
         """Run it in the transaction that is open; raises SQLAlchemy's errors, as it would."""
-        given = self._always.copy()
-        for where, name, number, write in self._places:
-            value = values[name] if number is None else values[name][number]
-            given[where] = value if write is None else write(value)
-        for where, first in self._again:
-            given[where] = given[first]
+        given = self._given(values)
         driver: Any = connection.connection.dbapi_connection
         try:
             cursor = driver.execute(self._sql, given)
@@ -126,6 +121,25 @@ class Prepared:
         metadata, read = self._metadata, self._read
         index = metadata._key_to_index
         return Found([Row(metadata, read, index, each) for each in found], cursor.rowcount)
+
+    def run_each(self, connection: Connection, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each of these values, as ``run`` does; what it finds is passed over."""
+        given = [self._given(values) for values in lines]
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.cursor().executemany(self._sql, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            connection._handle_dbapi_exception(error, self._sql, None, None, None)
+
+    def _given(self, values: Mapping[str, Any]) -> Any:
+        """The values of one run as the driver takes them."""
+        given = self._always.copy()
+        for where, name, number, write in self._places:
+            value = values[name] if number is None else values[name][number]
+            given[where] = value if write is None else write(value)
+        for where, first in self._again:
+            given[where] = given[first]
+        return given
 
 
 class Shapes:
@@ -154,11 +168,23 @@ def run(connection: Connection, statement: Executable, values: Mapping[str, Any]
     if connection.dispatch.before_cursor_execute:
         result = connection.execute(statement, values)
         return Found(list(result.all()) if result.returns_rows else [], result.rowcount)
-    return (
-        _shapes(statement, connection.dialect, tuple(values))
-        .fitting(values)
-        .run(connection, values)
-    )
+    return _fitting(connection, statement, values).run(connection, values)
+
+
+def run_each(
+    connection: Connection, statement: Executable, lines: Sequence[Mapping[str, Any]]
+) -> None:
+    """Run such a statement once for each of these values; all have the same names, and no lists."""
+    if not lines:
+        return
+    if connection.dispatch.before_cursor_execute:
+        connection.execute(statement, lines)
+        return
+    _fitting(connection, statement, lines[0]).run_each(connection, lines)
+
+
+def _fitting(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> Prepared:
+    return _shapes(statement, connection.dialect, tuple(values)).fitting(values)
 
 
 @lru_cache(maxsize=MOST)

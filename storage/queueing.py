@@ -50,8 +50,7 @@ def queue_all(t: Transaction, letters: Sequence[Letter], priority: int) -> None:
         _row(t, new_id(), one.to, one.screen, priority, one.ticket_id, one.topic, t.now, None)
         for one in letters
     ]
-    if made:
-        t.connection.execute(INSERT, made)
+    t.execute_each(INSERT, made)
 
 
 def _row(

@@ -1,6 +1,6 @@
 """What every verb of storage takes first: one transaction, its keys and its single now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -46,6 +46,10 @@ class Transaction:
         """Run a statement that was made when its module was loaded; for any other one there is
         ``connection``."""
         return prepared.run(self.connection, statement, values or {})
+
+    def execute_each(self, statement: Executable, lines: Sequence[Mapping[str, Any]]) -> None:
+        """``execute`` it once for each of these values, in one call of the driver."""
+        prepared.run_each(self.connection, statement, lines)
 
     def apart(self, part: Callable[[], object]) -> Exception | None:
         """Do a part of the work that may fail alone; its fault, once what it wrote is undone.
