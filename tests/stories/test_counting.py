@@ -17,16 +17,25 @@ from storage.transaction import Transaction
 from tests.stories.telling import BEGUN, plain, tell
 from tests.stories.town import EARS, WORDS, Phone, Town
 
-pytestmark = pytest.mark.usefixtures("clock")
 DARIJA = WORDS["ary"]
 NEUTRAL = DARIJA.say("relay.neutral")
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def friday(clock: time_machine.Traveller) -> None:
+    clock.move_to(FRIDAY)
+
+
 @pytest.fixture
 async def town(sqlite_database: Database) -> Town:
     return Town(sqlite_database)
+
+
+@pytest.fixture
+def mother(town: Town) -> Phone:
+    return town.person("mother")
 
 
 async def counting(phone: Phone, what: Count, *, new: bool = True) -> Phone:
@@ -55,11 +64,8 @@ def told(day: date) -> str:
     return DARIJA.day(day)
 
 
-async def test_a_discipline_decision_given_yesterday_evening(
-    town: Town, clock: time_machine.Traveller
-) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.DISCIPLINE)
+async def test_a_discipline_decision_given_yesterday_evening(mother: Phone) -> None:
+    await counting(mother, Count.DISCIPLINE)
     await mother.say("البارح", "19:30")
     said = plain(mother.text)
     assert f"{told(date(2026, 11, 21))} مع 19:30" in said, "until tomorrow evening"
@@ -70,10 +76,9 @@ async def test_a_discipline_decision_given_yesterday_evening(
 
 @pytest.mark.ways("Telegram")
 async def test_the_silence_of_the_administration_is_reminded_of(
-    town: Town, clock: time_machine.Traveller
+    town: Town, mother: Phone, clock: time_machine.Traveller
 ) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.DISCIPLINE)
+    await counting(mother, Count.DISCIPLINE)
     await mother.say("البارح", "19:30", "آه")
     before = len(mother.bubbles)
     await on(town, clock, date(2026, 12, 1))
@@ -84,8 +89,7 @@ async def test_the_silence_of_the_administration_is_reminded_of(
     assert plain(mother.last.text) == plain(silence)
 
 
-async def test_an_article_leads_to_the_count_it_tells_of(town: Town) -> None:
-    mother = town.person("mother")
+async def test_an_article_leads_to_the_count_it_tells_of(mother: Phone) -> None:
     await mother.say(*BEGUN[:2])
     await mother.press(DARIJA.option("entry", "guidance"))
     await mother.say("كيفاش نديرو الاستئناف")
@@ -94,11 +98,8 @@ async def test_an_article_leads_to_the_count_it_tells_of(town: Town) -> None:
     assert mother.last.text.startswith(DARIJA.say("counting.judged"))
 
 
-async def test_hours_that_have_gone_by_are_no_closed_door(
-    town: Town, clock: time_machine.Traveller
-) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.DISCIPLINE)
+async def test_hours_that_have_gone_by_are_no_closed_door(mother: Phone) -> None:
+    await counting(mother, Count.DISCIPLINE)
     await mother.say("10/11/2026")
     await mother.press(DARIJA.option("control", "unknown"))
     assert "قاضي تطبيق العقوبات" in mother.text
@@ -106,10 +107,9 @@ async def test_hours_that_have_gone_by_are_no_closed_door(
 
 @pytest.mark.ways("Telegram")
 async def test_an_appeal_after_a_judgment_on_a_friday_is_reminded_of_in_neutral_words(
-    town: Town, clock: time_machine.Traveller
+    town: Town, mother: Phone, clock: time_machine.Traveller
 ) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.APPEAL)
+    await counting(mother, Count.APPEAL)
     await mother.say("اليوم")
     safe, full = date(2026, 11, 30), date(2026, 12, 1)
     assert told(safe) in plain(mother.text)
@@ -136,10 +136,9 @@ async def test_an_appeal_after_a_judgment_on_a_friday_is_reminded_of_in_neutral_
 
 @pytest.mark.ways("Telegram")
 async def test_a_phone_that_is_hers_alone_shows_the_words(
-    town: Town, clock: time_machine.Traveller
+    town: Town, mother: Phone, clock: time_machine.Traveller
 ) -> None:
-    clock.move_to(FRIDAY)
-    mother = await tell(town.person("mother"))
+    await tell(mother)
     await mother.say("القائمة")
     await counting(mother, Count.CHIKAYA, new=False)
     await mother.say("10/10/2026", "آه")
@@ -154,10 +153,9 @@ async def test_a_phone_that_is_hers_alone_shows_the_words(
 
 @pytest.mark.ways("Telegram")
 async def test_who_wants_none_or_stops_them_gets_none(
-    town: Town, clock: time_machine.Traveller
+    town: Town, mother: Phone, clock: time_machine.Traveller
 ) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.APPEAL)
+    await counting(mother, Count.APPEAL)
     await mother.say("اليوم", "لا")
     assert DARIJA.say("deadline.not_reminded") in mother.text
     sister = await counting(town.person("sister"), Count.APPEAL)
@@ -175,10 +173,9 @@ async def test_who_wants_none_or_stops_them_gets_none(
 
 
 async def test_nothing_of_a_sentence_is_kept_and_the_reminder_goes_with_the_person(
-    town: Town, clock: time_machine.Traveller
+    town: Town, mother: Phone
 ) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.REDUCTION)
+    await counting(mother, Count.REDUCTION)
     await mother.say("3", "0", "10/1/2026")
     assert told(date(2029, 1, 10)) in plain(mother.text)
     assert plain(DARIJA.count("deadline.months", 3)) in plain(mother.text)
@@ -203,8 +200,8 @@ async def test_nothing_of_a_sentence_is_kept_and_the_reminder_goes_with_the_pers
     assert await town.database.write(erased) == []
 
 
-async def test_counting_in_the_middle_of_a_grievance_leads_back_to_it(town: Town) -> None:
-    mother = await tell(town.person("mother"), until="steps")
+async def test_counting_in_the_middle_of_a_grievance_leads_back_to_it(mother: Phone) -> None:
+    await tell(mother, until="steps")
     asked = mother.last.text
     await mother.say("القائمة")
     await counting(mother, Count.CONTRAINTE, new=False)
@@ -215,8 +212,10 @@ async def test_counting_in_the_middle_of_a_grievance_leads_back_to_it(town: Town
 
 
 @pytest.mark.parametrize("aside", ["ما عرفتش نهار الحكم بالضبط", "خاصني نسول المحامي ديالو اللول"])
-async def test_words_that_answer_nothing_are_not_kept(town: Town, aside: str) -> None:
-    mother = await counting(town.person("mother"), Count.APPEAL)
+async def test_words_that_answer_nothing_are_not_kept(
+    town: Town, mother: Phone, aside: str
+) -> None:
+    await counting(mother, Count.APPEAL)
     await mother.say(aside)
     assert DARIJA.say("aside.kept") not in mother.text
     assert DARIJA.say("unclear.day") in mother.last.text
@@ -230,15 +229,8 @@ async def test_words_that_answer_nothing_are_not_kept(town: Town, aside: str) ->
     assert await town.database.write(asides) == []
 
 
-async def test_a_sentence_in_one_message(town: Town, clock: time_machine.Traveller) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.REDUCTION)
-    await mother.say("3am w nss", "10/1/2026")
-    assert told(date(2027, 7, 10)) in plain(mother.text)
-
-
-async def test_what_is_out_of_reach_is_said_with_its_bounds(town: Town) -> None:
-    mother = await counting(town.person("mother"), Count.REDUCTION)
+async def test_what_is_out_of_reach_is_said_with_its_bounds(mother: Phone) -> None:
+    await counting(mother, Count.REDUCTION)
     await mother.say("2", "15")
     assert DARIJA.say("unclear.range", least=0, most=11) in mother.last.text
     await mother.say("6 شهور")
@@ -246,22 +238,25 @@ async def test_what_is_out_of_reach_is_said_with_its_bounds(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "key"),
-    [(("0", "0"), "under_month"), (("15 يوم",), "under_month"), (("المؤبد",), "endless")],
+    ("asked", "said", "answer"),
+    [
+        (Count.REDUCTION, ("3am w nss", "10/1/2026"), told(date(2027, 7, 10))),
+        (Count.CONDITIONAL, ("0", "0"), DARIJA.say("deadline.under_month")),
+        (Count.CONDITIONAL, ("15 يوم",), DARIJA.say("deadline.under_month")),
+        (Count.CONDITIONAL, ("المؤبد",), DARIJA.say("deadline.endless")),
+    ],
+    ids=["in one message", "none", "in days", "for life"],
 )
-async def test_a_sentence_that_cannot_be_counted(
-    town: Town, said: tuple[str, ...], key: str
+async def test_a_sentence_is_counted_or_it_is_said_why_not(
+    mother: Phone, asked: Count, said: tuple[str, ...], answer: str
 ) -> None:
-    mother = await counting(town.person("mother"), Count.CONDITIONAL)
+    await counting(mother, asked)
     await mother.say(*said)
-    assert DARIJA.say(f"deadline.{key}") in mother.text
+    assert plain(answer) in plain(mother.text)
 
 
-async def test_an_arrest_that_has_not_been_is_asked_again(
-    town: Town, clock: time_machine.Traveller
-) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.CUSTODY)
+async def test_an_arrest_that_has_not_been_is_asked_again(mother: Phone) -> None:
+    await counting(mother, Count.CUSTODY)
     await mother.say("اليوم", "11 ديال الليل")
     assert DARIJA.say("deadline.not_yet") in mother.text
     assert mother.last.text.startswith(DARIJA.say("counting.arrested_at"))
@@ -270,22 +265,19 @@ async def test_an_arrest_that_has_not_been_is_asked_again(
 
 
 async def test_a_feast_near_the_last_day_is_named_and_the_day_before_it_counts(
-    town: Town, clock: time_machine.Traveller
+    town: Town, mother: Phone, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(datetime(2026, 5, 18, 10, tzinfo=UTC))
     town.intake = Intake(town.database, replace(town.house, calendar=calendar(MOROCCO)))
-    mother = await counting(town.person("mother"), Count.APPEAL)
+    await counting(mother, Count.APPEAL)
     await mother.say("اليوم")
     said = plain(mother.text)
     assert plain(DARIJA.say("deadline.moon")) in said
     assert told(date(2026, 5, 25)) in said, "the feast is reckoned for the 27th and the 28th"
 
 
-async def test_the_medical_examination_after_an_arrival(
-    town: Town, clock: time_machine.Traveller
-) -> None:
-    clock.move_to(FRIDAY)
-    mother = await counting(town.person("mother"), Count.EXAMINATION)
+async def test_the_medical_examination_after_an_arrival(mother: Phone) -> None:
+    await counting(mother, Count.EXAMINATION)
     await mother.say("البارح")
     due = DARIJA.say(
         "deadline.examination", entered=told(date(2026, 11, 19)), ends=told(date(2026, 11, 22))
