@@ -122,7 +122,7 @@ def hear(
     if isinstance(heard, Edit):
         return edit(flow, draft, heard.key)
     draft, kept = keep(draft, said, ears, question)
-    draft = replace(draft, shown=key, offers=heard.offers, misses=draft.misses + 1)
+    draft = replace(draft, shown=key, offers=heard.offers, misses=heard.misses(draft.misses))
     step = _next(flow, draft, keep_shown=True)
     return replace(step, unclear=heard.reason, kept=kept)
 
@@ -145,10 +145,9 @@ def edit(flow: Flow, draft: Draft, key: str) -> Step:
     return _next(flow, draft, keep_shown=True)
 
 
-def kept(flow: Flow, draft: Draft) -> dict[str, Stored]:
+def kept(step: Step) -> dict[str, Stored]:
     """The answers on the trail: all that may be submitted. Answers off it are left behind."""
-    trail = replay(draft.flow, flow, draft.answers).trail
-    return {key: draft.answers[key] for key in trail}
+    return {key: step.draft.answers[key] for key in step.trail}
 
 
 def keep(

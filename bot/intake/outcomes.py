@@ -3,8 +3,9 @@
 The flow returned a record without effects; here it takes effect, once, in the same transaction.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot.casework import prompting
 from bot.intake import (
@@ -25,98 +26,41 @@ from bot.intake import (
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
-from flows.calling import Asked, Call
-from flows.choosing import Chosen, TakenOver
-from flows.closing import Afterwards
+from flows.calling import Call
 from flows.conversation import Step
-from flows.counting import Counted
-from flows.directory import Looked, Seen
-from flows.follow_up import FollowUp
 from flows.grievance import Grievance
-from flows.guiding import Read, Wanted
-from flows.heard import Confirmed
-from flows.home import Entry, Linked, Receipt
-from flows.interview import Flow
-from flows.reintegration import Aftercare, Ahead, Release
-from flows.speech import Piece
+from flows.home import Entry
+from flows.reintegration import Aftercare
 from flows.vocabulary import Language
 
+Ended = Callable[[Visit, Step, Any], None]
+"""Does what a conversation was for, with its record, and leaves the person where they go on."""
 
-def finished(visit: Visit, flow: Flow, step: Step) -> None:
-    """Act on the record of a flow that has ended, and leave the person where they go on."""
-    name, record = step.draft.flow, step.record
+
+def finished(visit: Visit, step: Step) -> None:
+    """Act on the record of a flow that has ended. Raises KeyError for a flow of nobody's here."""
+    FLOWS[step.draft.flow](visit, step, step.record)
+
+
+def _welcomed(visit: Visit, step: Step, _: Language) -> None:
+    """The language is spoken already; what was said before it leads on."""
     asides = step.draft.asides
-    if isinstance(record, Language):
-        _language(visit, name, asides)
-    elif isinstance(record, Entry):
-        _entered(visit, record, asides)
-    elif isinstance(record, Receipt):
-        by_receipt.show(visit, record)
-    elif isinstance(record, FollowUp):
-        deciding.follow(visit, record, asides)
-    elif isinstance(record, Afterwards):
-        after.finished(visit, step.draft, record)
-    elif isinstance(record, Chosen):
-        choosing.changed(visit, record)
-    elif isinstance(record, Linked):
-        by_receipt.linked(visit, step.draft, record)
-    elif isinstance(record, TakenOver):
-        by_receipt.taken_over(visit, step.draft, record)
-    elif isinstance(record, Wanted):
-        guiding.wanted(visit, record, asides)
-    elif isinstance(record, Read):
-        guiding.read(visit, step.draft, record)
-    elif isinstance(record, Looked):
-        directory.looked(visit, record)
-    elif isinstance(record, Seen):
-        directory.seen(visit, step.draft, record)
-    elif isinstance(record, Confirmed):
-        understanding.confirmed(visit, step.draft, record)
-    elif isinstance(record, Call):
-        left = calling.called(visit, step.draft, record)
-        if left and not (visit.person.flow is None and understanding.leads(visit, left)):
-            visit.carry(left)
-    elif isinstance(record, Asked):
-        calling.asked(visit, record, asides)
-    elif isinstance(record, Counted):
-        counting.counted(visit, record)
-    elif isinstance(record, Release):
-        reintegrating.told(visit, record, asides)
-    elif isinstance(record, Ahead):
-        reintegrating.ahead(visit, step.draft, record)
-    elif isinstance(record, Aftercare):
-        reintegrating.filed(visit, step.draft, record)
-    elif name == reintegrating.AFTERCARE:
-        reintegrating.not_kept(visit)
-    elif isinstance(record, Grievance):
-        whole = replace(record, account=(*record.account, *asides))
-        submit(visit, whole, conversation.kept(flow, step.draft))
-    elif name == "grievance":
-        _not_kept(visit)
-    elif name == "deadline":
-        counting.reminded(visit, step.draft, wanted=bool(record))
-    elif name == "cancel":
-        _cancelled(visit, sure=bool(record))
-    elif name == "erase":
-        _erased(visit, sure=bool(record))
-    else:
-        raise TypeError(f"nothing is known to follow from the flow {name}")
+    visit.leave()
+    if not noticing.welcomed(visit, asides):
+        visit.begin("home")
+        if not understanding.leads(visit, asides):
+            visit.carry(asides)
 
 
-def _language(visit: Visit, flow: str, asides: tuple[Piece, ...]) -> None:
+def _language(visit: Visit, _: Step, __: Language) -> None:
     """The language is spoken already; the person goes on where they were."""
     visit.leave()
-    if flow == "welcome":
-        if not noticing.welcomed(visit, asides):
-            visit.begin("home")
-            if not understanding.leads(visit, asides):
-                visit.carry(asides)
-    else:
-        visit.tell("language.changed")
+    visit.tell("language.changed")
 
 
-def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
+def _entered(visit: Visit, step: Step, entry: Entry) -> None:
     """An entry of the menu; what was sent before it goes along."""
+    asides = step.draft.asides
     visit.drop("home")
     match entry:
         case Entry.CONTINUE:
@@ -154,29 +98,81 @@ def _entered(visit: Visit, entry: Entry, asides: tuple[Piece, ...]) -> None:
             assert_never(entry)
 
 
-def _not_kept(visit: Visit) -> None:
-    """Consent to keep the grievance was refused: nothing of it stays."""
-    visit.drop_with_files("grievance")
-    visit.forget_updates()
-    visit.leave()
+def _called(visit: Visit, step: Step, record: Call) -> None:
+    """A call has ended; words about no danger lead on as they would have at the menu."""
+    left = calling.called(visit, step.draft, record)
+    if left and not (visit.person.flow is None and understanding.leads(visit, left)):
+        visit.carry(left)
 
 
-def _cancelled(visit: Visit, *, sure: bool) -> None:
+def _told(visit: Visit, step: Step, record: Grievance | None) -> None:
+    """The grievance is sent; without consent to keep it nothing of it stays."""
+    if record is None:
+        _forget(visit)
+        visit.leave()
+        return
+    whole = replace(record, account=(*record.account, *step.draft.asides))
+    submit(visit, whole, conversation.kept(step))
+
+
+def _cancelled(visit: Visit, _: Step, sure: bool) -> None:
     under = visit.leave()
     if not sure:
         visit.tell("draft.kept")
         if under is None:
             visit.stand("grievance", [])
         return
-    visit.drop_with_files("grievance")
-    visit.forget_updates()
+    _forget(visit)
     visit.tell("draft.cancelled")
     visit.begin("home")
 
 
-def _erased(visit: Visit, *, sure: bool) -> None:
+def _forget(visit: Visit) -> None:
+    """Throw the unfinished grievance away, and what the channels hold of it."""
+    visit.drop_with_files("grievance")
+    visit.forget_updates()
+
+
+def _erased(visit: Visit, _: Step, sure: bool) -> None:
     visit.leave()
     if not sure:
         visit.tell("erase.not_done")
         return
     erasing.erase(visit)
+
+
+def _aftercare(visit: Visit, step: Step, record: Aftercare | None) -> None:
+    if record is None:
+        reintegrating.not_kept(visit)
+    else:
+        reintegrating.filed(visit, step.draft, record)
+
+
+FLOWS: dict[str, Ended] = {
+    "welcome": _welcomed,
+    "language": _language,
+    "home": _entered,
+    "receipt": lambda visit, step, record: by_receipt.show(visit, record),
+    "link": lambda visit, step, record: by_receipt.linked(visit, step.draft, record),
+    "take_over": lambda visit, step, record: by_receipt.taken_over(visit, step.draft, record),
+    "choices": lambda visit, step, record: choosing.changed(visit, record),
+    "grievance": _told,
+    "cancel": _cancelled,
+    "erase": _erased,
+    "follow_up": lambda visit, step, record: deciding.follow(visit, record, step.draft.asides),
+    "afterwards": lambda visit, step, record: after.finished(visit, step.draft, record),
+    "guidance": lambda visit, step, record: guiding.wanted(visit, record, step.draft.asides),
+    "nearer": lambda visit, step, record: guiding.wanted(visit, record, step.draft.asides),
+    "reading": lambda visit, step, record: guiding.read(visit, step.draft, record),
+    "directory": lambda visit, step, record: directory.looked(visit, record),
+    "found": lambda visit, step, record: directory.seen(visit, step.draft, record),
+    "counting": lambda visit, step, record: counting.counted(visit, record),
+    "deadline": lambda visit, step, wanted: counting.reminded(visit, step.draft, wanted=wanted),
+    "heard": lambda visit, step, record: understanding.confirmed(visit, step.draft, record),
+    "call": _called,
+    "human": lambda visit, step, record: calling.asked(visit, record, step.draft.asides),
+    "released": lambda visit, step, record: reintegrating.told(visit, record, step.draft.asides),
+    "forward": lambda visit, step, record: reintegrating.ahead(visit, step.draft, record),
+    "aftercare": _aftercare,
+}
+"""Each conversation of a person by its name, which its questions' keys begin with."""

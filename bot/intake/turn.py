@@ -206,7 +206,7 @@ def hear(visit: Visit, draft: Draft, said: Said) -> None:
     if isinstance(step.record, Language):
         visit.speak(step.record)
     visit.say(*prompt(step, visit.words, {}))
-    outcomes.finished(visit, flow, step)
+    outcomes.finished(visit, step)
     if not visit.listening:
         show(visit, stand(visit))
 
