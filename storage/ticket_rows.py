@@ -163,7 +163,7 @@ _WAITING = select(TICKETS).where(_FREE).order_by(*_ORDER)
 WAITING_FOR = _WAITING.where(_THEIRS)
 UNROUTED = _WAITING.where(TICKETS.c.organisation_id.is_(None), ~_ANY_OFFER)
 LIVES = _WAITING.where(TICKETS.c.urgency == Urgency.LIFE.value)
-APPEALED = select(TICKETS).where(IS_OPEN, TICKETS.c.state == "appealed").order_by(*_ORDER)
+APPEALED = select(TICKETS).where(IS_OPEN, TICKETS.c.state == State.APPEALED.value).order_by(*_ORDER)
 IS_LATE = and_(
     IS_OPEN,
     TICKETS.c.paused_at.is_(None),

@@ -21,14 +21,13 @@ from storage.transaction import Transaction
 class AskedFor:
     """What somebody is going to be reminded of.
 
-    ``what`` is the kind and the code of an option, ``day`` the day it is about, ``last`` the
-    reminder of it that comes last, and ``all`` the ids of all.
+    ``what`` is the kind and the code of an option, ``day`` the day it is about, and
+    ``last`` the reminder of it that comes last.
     """
 
     what: tuple[str, str]
     day: date
     last: Reminder
-    all: tuple[UUID, ...]
 
 
 def of(t: Transaction, house: House, person_id: UUID) -> list[AskedFor]:
@@ -38,7 +37,7 @@ def of(t: Transaction, house: House, person_id: UUID) -> list[AskedFor]:
         found = _about(t, house, one)
         if found is not None:
             about, what, day = found
-            known.setdefault((one.person_id, about), []).append(AskedFor(what, day, one, (one.id,)))
+            known.setdefault((one.person_id, about), []).append(AskedFor(what, day, one))
     merged = [_as_one(found) for found in known.values()]
     return sorted(merged, key=lambda each: (each.day, each.last.id))
 
@@ -93,4 +92,4 @@ def _as_one(found: list[AskedFor]) -> AskedFor:
     """Several reminders of one thing: the nearest day of it, and the reminder that comes last."""
     first = min(found, key=lambda each: each.day)
     last = max((each.last for each in found), key=lambda one: (one.due_at, one.id))
-    return AskedFor(first.what, first.day, last, tuple(each.last.id for each in found))
+    return AskedFor(first.what, first.day, last)

@@ -3,11 +3,13 @@
 A life at risk is the exception: whoever can act must know, whoever they are.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from bot.tickets.acts import Act
 from flows.vocabulary import State, Urgency
 from storage import events
+from storage.events import Happened
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -19,12 +21,17 @@ def by(t: Transaction, ticket: Ticket) -> frozenset[UUID]:
     """
     if ticket.state != State.APPEALED or ticket.urgency == Urgency.LIFE:
         return frozenset()
-    closed = [one.actor_id for one in events.history(t, ticket.id) if one.act == Act.CLOSE]
-    return frozenset(one for one in (had(t, ticket), *closed[-1:]) if one is not None)
+    history = events.history(t, ticket.id)
+    closed = [one.actor_id for one in history if one.act == Act.CLOSE]
+    return frozenset(one for one in (_carried(history), *closed[-1:]) if one is not None)
 
 
 def had(t: Transaction, ticket: Ticket) -> UUID | None:
     """Who carried the ticket as it was appealed against: the last appeal took it from them."""
-    appeals = [one for one in events.history(t, ticket.id) if one.act == Act.APPEAL]
+    return _carried(events.history(t, ticket.id))
+
+
+def _carried(history: Sequence[Happened]) -> UUID | None:
+    appeals = [one for one in history if one.act == Act.APPEAL]
     named = (appeals[-1].detail or {}).get("handler") if appeals else None
     return UUID(named) if named else None

@@ -17,7 +17,7 @@ from storage.receipts import grouped
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-QUIET = timedelta(minutes=10)
+BETWEEN_RINGS = timedelta(minutes=10)
 """A family that writes in short sentences rings once, and not with each of them."""
 
 
@@ -30,7 +30,7 @@ def told(t: Transaction, house: House, ticket: Ticket) -> None:
     if held or ticket.urgency != Urgency.LIFE or State(ticket.state) in lifecycle.ENDED:
         return
     topic = f"meanwhile:{ticket.id}"
-    if any(t.now - row.created_at < QUIET for row in outbox.by_topic(t, topic)):
+    if any(t.now - row.created_at < BETWEEN_RINGS for row in outbox.by_topic(t, topic)):
         return
     asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]
     readers = [one for each in asked for one in awake(t, each.organisation_id, life=True)]

@@ -49,8 +49,7 @@ def run(sitting: Sitting, text: str) -> None:
 
 
 def _unknown(sitting: Sitting, rest: str) -> None:
-    sitting.tell("desk.unknown_command")
-    guide.listing(sitting, rest)
+    guide.show(sitting, sitting.words.say("desk.unknown_command"))
 
 
 def _apply(sitting: Sitting, rest: str) -> None:

@@ -11,6 +11,11 @@ VERB = "guide"
 
 def listing(sitting: Sitting, rest: str) -> None:
     """The daily commands, and a button for each other subject."""
+    show(sitting)
+
+
+def show(sitting: Sitting, above: str = "") -> None:
+    """The same in one message, below a line that says why it is shown."""
     words = sitting.words
     below = [
         Button(words.say("desk.subject_writing"), f"act:{VERB}:writing"),
@@ -18,7 +23,8 @@ def listing(sitting: Sitting, rest: str) -> None:
     ]
     if actor(sitting.handler) is Actor.COORDINATOR:
         below.append(Button(words.say("desk.subject_coordinator"), f"act:{VERB}:coordinator"))
-    sitting.say(Screen(words.say("desk.help"), tuple(below), language=words.language))
+    text = "\n\n".join(filter(None, (above, words.say("desk.help"))))
+    sitting.say(Screen(text, tuple(below), language=words.language))
 
 
 def press(sitting: Sitting, verb: str, subject: str) -> None:

@@ -12,9 +12,9 @@ from flows.questions import Evidence, Text
 from flows.speech import codes_of
 from flows.vocabulary import Language
 
-_A_NAME = 2
+_NAME_WORDS = 2
 """Words that the name of a language has at most; more of them tell something."""
-_A_DAY = 5
+_DAY_WORDS = 5
 """A message of so many words may be a day and nothing else."""
 
 
@@ -25,7 +25,7 @@ def steered(visit: Visit, text: str) -> bool:
 
 def _language(visit: Visit, text: str) -> bool:
     """Go on in the language that is named, if the whole message is its name."""
-    if visit.person.language is None or not 0 < len(text.split()) <= _A_NAME:
+    if visit.person.language is None or not 0 < len(text.split()) <= _NAME_WORDS:
         return False
     question = looked(visit).question
     asks_for_it = isinstance(question, Choosing) and question.options is Language
@@ -48,7 +48,7 @@ def _day(visit: Visit, text: str) -> bool:
         return False
     article = guiding.about(visit, visit.load("reading"))
     what = counting.what_of(article.id) if article is not None else None
-    day = visit.house.ears.day(text, visit.today) if len(text.split()) <= _A_DAY else None
+    day = visit.house.ears.day(text, visit.today) if len(text.split()) <= _DAY_WORDS else None
     if what not in counting.FROM or day is None or day > visit.today:
         return False
     visit.leave()

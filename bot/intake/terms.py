@@ -27,8 +27,10 @@ def appeal(house: House, words: Words, now: datetime, told: Counted) -> list[str
     }
     oppose, absent = deadlines.absent(term.begins, calendar.works, calendar.perhaps)
     either = {"oppose": words.day(oppose.safe), "appeal": words.day(absent.safe)}
-    more = [words.say("deadline.moon")] if term.moon and today <= term.full else []
-    more += [words.say("deadline.absent", **either)] if today <= absent.full else []
+    more = [words.say("deadline.absent", **either)] if today <= absent.full else []
+    # Below all the days that are named; what is over is moved by no moon.
+    moved = any(one.moon for one in (term, oppose, absent) if today <= one.full)
+    more += [words.say("deadline.moon")] if moved else []
     more.append(words.say("deadline.unaware"))
     if today > term.full:
         return [words.say("deadline.appeal_past", **days), *more]

@@ -75,8 +75,8 @@ def appeal(judged: date, works: Works, perhaps: Perhaps = _never) -> Term:
 def absent(notified: date, works: Works, perhaps: Perhaps = _never) -> tuple[Term, Term]:
     """Until when who was judged in absence can oppose, and appeal if he does not, from when it was
     notified (CPP 393)."""
-    oppose, appeal_then = (full_days(notified, days, works, perhaps) for days in (OPPOSE, ABSENT))
-    return oppose, appeal_then
+    oppose = full_days(notified, OPPOSE, works, perhaps)
+    return oppose, full_days(notified, ABSENT, works, perhaps)
 
 
 def full_days(begins: date, days: int, works: Works, perhaps: Perhaps = _never) -> Term:

@@ -77,10 +77,6 @@ class Calendar:
             return None
         return self.in_ramadan if self.ramadan(day) else self.usual
 
-    def open_at(self, moment: datetime) -> bool:
-        """Whether somebody is at work at that moment (aware)."""
-        return self.next_open(moment) == moment
-
     def next_open(self, moment: datetime) -> datetime:
         """The moment itself (aware) when somebody is at work, else when the next one is; in UTC.
 

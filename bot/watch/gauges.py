@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -36,6 +37,17 @@ _REASONS = {why.value for why in Why}
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one look at the database found."""
+
+    counted: Counted
+    led: int
+    present: int
+    unowned: int
+    appeals: int
+
+
 class Gauges(Collector):
     """The figures of one process on one database. Belongs to one event loop."""
 
@@ -45,9 +57,8 @@ class Gauges(Collector):
         self._asking: asyncio.Task[None] | None = None
         self._asked_at = float("-inf")
         self._every = ASKED_EVERY
-        self._counted: Counted | None = None
-        self._led = self._present = self._unowned = self._appeals = 0
-        self._counted_at = float("-inf")
+        self._found: _Found | None = None
+        self._found_at = float("-inf")
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -66,22 +77,21 @@ class Gauges(Collector):
     async def _ask(self) -> None:
         began = time.monotonic()
         try:
-            found = await self._database.read(_looked)
-            self._counted, self._led, self._present, self._unowned, self._appeals = found
-            self._counted_at = time.monotonic()
+            self._found = await self._database.read(_looked)
+            self._found_at = time.monotonic()
             # What takes long is asked more seldom: it must not become what the database does.
-            self._every = max(ASKED_EVERY, 20 * (self._counted_at - began))
+            self._every = max(ASKED_EVERY, 20 * (self._found_at - began))
         except DatabaseAway:
-            self._counted = None
+            self._found = None
             metrics.fault("database_away")
         # The figures of the process itself are told all the same.
         except Exception as error:
-            self._counted = None
+            self._found = None
             metrics.fault("figures_failed")
             log.error("the figures can't be counted", error=logs.fault(error))
         finally:
             self._asked_at = time.monotonic()
-            if self._counted is None:
+            if self._found is None:
                 # How long it was silent says nothing of what it costs to ask one that is back.
                 self._every = ASKED_EVERY
             self._asking = None
@@ -90,23 +100,27 @@ class Gauges(Collector):
         """See Collector; called when a page is written."""
         yield from self._of_database()
         yield from self._of_process()
-        known = self._counted if time.monotonic() - self._counted_at < self._every + OLD else None
+        known = self._found if time.monotonic() - self._found_at < self._every + OLD else None
         yield _gauge(
             "database_up", "Whether the database answered when last asked.", known is not None
         )
         if known is not None:
-            yield _gauge("clock_led", "Whether any process keeps the clock.", self._led)
-            yield _gauge("delivering", "How many processes deliver.", self._present)
-            yield from _unsent(known)
-            yield from _dead(known)
+            yield _gauge("clock_led", "Whether any process keeps the clock.", known.led)
+            yield _gauge("delivering", "How many processes deliver.", known.present)
+            yield from _unsent(known.counted)
+            yield from _dead(known.counted)
             yield _gauge(
-                "late_tickets", "Open tickets of which a due time has passed.", known.late_tickets
+                "late_tickets",
+                "Open tickets of which a due time has passed.",
+                known.counted.late_tickets,
             )
             yield _gauge(
-                "unowned_tickets", "Open tickets that nobody has and may see.", self._unowned
+                "unowned_tickets", "Open tickets that nobody has and may see.", known.unowned
             )
-            yield _gauge("unheard_appeals", "Appeals that reach no coordinator.", self._appeals)
-            yield _gauge("reminders_due", "Reminders whose hour has come.", known.reminders_due)
+            yield _gauge("unheard_appeals", "Appeals that reach no coordinator.", known.appeals)
+            yield _gauge(
+                "reminders_due", "Reminders whose hour has come.", known.counted.reminders_due
+            )
 
     def _of_database(self) -> Iterator[Metric]:
         figures = self._database.figures
@@ -129,9 +143,9 @@ class Gauges(Collector):
         yield free
 
 
-def _looked(t: Transaction) -> tuple[Counted, int, int, int, int]:
+def _looked(t: Transaction) -> _Found:
     led, present = leases.held(t, CLOCK), leases.held(t, PRESENCE)
-    return counting.count(t), led, present, unowned.count(t), unowned.appeals(t)
+    return _Found(counting.count(t), led, present, unowned.count(t), unowned.appeals(t))
 
 
 def _unsent(known: Counted) -> Iterator[Metric]:

@@ -21,8 +21,6 @@ QUICK_REPLIES, ROWS, PARAGRAPHS = 3, 10, 3
 """The most buttons and rows that need no approval, and the most paragraphs above them."""
 LONGEST_BODY = 1024
 LONGEST_TITLE, LONGEST_ROW = 20, 24
-LONGEST_OPENER = 20
-"""The button that opens a list: WhatsApp's own limit."""
 LONGEST_ID = 200
 KNOCK = "knock"
 """The template that tells a person, outside of the window, that something waits for them."""

@@ -49,6 +49,7 @@ class Linear:
 
     def score(self, weighed: Weighed) -> list[float]:
         """The sum of what all features say, for each output."""
+        # As in ``_row``: calling it for each feature takes seven tenths longer.
         # Few amounts differ: rows of one amount are added first, all their outputs at once.
         totals: dict[float, int] = {}
         counts: dict[float, int] = {}

@@ -7,10 +7,12 @@ import pytest
 
 from bot.rendering import length
 from bot.screens import Button
-from bot.whatsapp.shapes import CODES, LONGEST_OPENER, definition, definitions, shape_of, shapes
+from bot.whatsapp.shapes import CODES, definition, definitions, shape_of, shapes
 from flows.vocabulary import Language
 from locales.words import Words
 
+LONGEST_OPENER = 20
+"""The button that opens a list: WhatsApp's own limit."""
 WORDS: dict[str, Words] = {language: Words(language) for language in Language}
 BLANK = re.compile(r"\{\{(\d+)\}\}")
 

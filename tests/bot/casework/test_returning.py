@@ -1,12 +1,13 @@
 """Into whose hands a closed ticket comes back, and what is refused without a change."""
 
 from datetime import date, timedelta
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
 import time_machine
 
-from bot.casework import dating, escalating, moving, offering, returning
+from bot.casework import contested, dating, escalating, moving, offering, returning
 from bot.desk import taking, work
 from bot.tickets.acts import Actor
 from bot.tickets.refusals import NotDone
@@ -62,6 +63,22 @@ def test_it_comes_back_to_whoever_had_it(database: Database) -> None:
         (look,) = [one for one in reminders.of(t, ticket.id) if one.kind == "watch"]
         assert look.status == "waiting"
         assert events.verify(t) == []
+
+    database.write_now(story)
+
+
+def test_whom_an_appeal_is_about_is_read_from_its_history_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Mock(wraps=events.history)
+    monkeypatch.setattr(events, "history", read)
+
+    def story(t: Transaction) -> None:
+        mother, samira, ticket = closed(t)
+        ticket = returning.appeal(t, HOUSE, ticket, mother.id, WHY)
+        read.reset_mock()
+        assert contested.by(t, ticket) == {samira.id}
+        assert read.call_count == 1
 
     database.write_now(story)
 

@@ -93,7 +93,7 @@ async def test_duty_and_language(sqlite_database: Database) -> None:
     assert await phone.say("/language ar") == WORDS["ar"].say("desk.language")
     assert await phone.say("/mine@wasl_desk_bot") == WORDS["ar"].say("desk.mine_none")
     assert await phone.say("/language en") == WORDS["ar"].say("desk.language_how")
-    assert await phone.say("/no_such_thing") == WORDS["ar"].say("desk.help")
+    assert (await phone.say("/no_such_thing")).endswith(WORDS["ar"].say("desk.help"))
 
 
 async def test_a_coordinator_reads_before_anyone_took_it(sqlite_database: Database) -> None:
