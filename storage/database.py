@@ -68,12 +68,13 @@ class Database:
         engine = postgres.engine_of(known, connections=POSTGRES_CONNECTIONS)
         return cls(secrets, engine, engine, writer=False, threads=POSTGRES_CONNECTIONS)
 
-    async def write(self, work: Work[T], *, order: str | None = None) -> T:
+    async def write(self, work: Work[T], *, order: str | None = None, unhurried: bool = False) -> T:
         """Run a work and return its result once it is committed.
 
-        Works of the same ``order`` run one after the other, in every process. A work may be run
-        again after a conflict, so it must touch nothing but the transaction. Raises what the work
-        raised (then nothing of it is kept), or DatabaseAway.
+        Works of the same ``order`` run one after the other, in every process. One that nobody waits
+        for is ``unhurried``: where one thread writes, it goes last and in a commit of its own. A
+        work may be run again after a conflict, so it must touch nothing but the transaction. Raises
+        what the work raised (then nothing of it is kept), or DatabaseAway.
         """
         if self.figures.waiting >= WAITING_LIMIT:
             raise DatabaseAway("Too much is waiting to be written; try again in a moment.")
@@ -81,7 +82,7 @@ class Database:
         try:
             works = self._works
             if isinstance(works, Writer):
-                return await works.write(work)
+                return await works.write(work, unhurried=unhurried)
             async with self._in_order(order):
                 return await self._in_thread(lambda: works.write(work, order))
         finally:

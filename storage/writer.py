@@ -1,11 +1,12 @@
 """The one thread that writes to SQLite: whatever is waiting shares one commit, at most 64 works.
 
-Nothing is answered before the commit. A work that fails is undone alone; its neighbours stay.
+Nothing is answered before the commit. A work that fails is undone alone; its neighbours stay. An
+unhurried one shares with nobody: nobody waits for its commit who came with it or before.
 """
 
 import asyncio
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -31,6 +32,7 @@ class Job(Generic[T]):
 
     work: Work[T]
     future: Future[T] | asyncio.Future[T]
+    unhurried: bool = False
     result: T | None = None
     error: BaseException | None = None
     changed: bool = False
@@ -74,16 +76,16 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="wasl-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work[T]) -> Future[T]:
+    def submit(self, work: Work[T], *, unhurried: bool = False) -> Future[T]:
         """Queue a work; raises DatabaseAway when closed."""
         future: Future[T] = Future()
-        self._put(Job(work, future))
+        self._put(Job(work, future, unhurried))
         return future
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, unhurried: bool = False) -> T:
         """Queue a work and wait for its commit; raises what it raised, and as ``submit``."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._put(Job(work, future))
+        self._put(Job(work, future, unhurried))
         return await future
 
     def _put(self, job: Job[Any]) -> None:
@@ -101,22 +103,24 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        open_ = True
-        while open_:
+        open_, later = True, deque[Job[Any]]()
+        while open_ or later:
             batch: list[Job[Any]] = []
-            job = self._jobs.get()
-            while job is not None:
-                if job.begins():
-                    batch.append(job)
-                if len(batch) == BATCH:
-                    break
-                try:
-                    job = self._jobs.get_nowait()
-                except Empty:
-                    break
-            open_ = job is not None
+            with suppress(Empty):
+                while open_ and len(batch) < BATCH:
+                    # Only who has nothing at all to do waits.
+                    job = self._jobs.get(block=not batch and not later)
+                    if job is None:
+                        open_ = False
+                    elif job.unhurried:
+                        later.append(job)
+                    elif job.begins():
+                        batch.append(job)
             if batch:
                 self._commit(batch)
+            # One of them after all who hurried: they go first, and never without end.
+            if later and (last := later.popleft()).begins():
+                self._commit([last])
 
     def _commit(self, batch: list[Job[Any]]) -> None:
         """Run a batch in one transaction; every future is answered, whatever happens."""

@@ -9,12 +9,9 @@ from functools import partial
 
 from bot.campaigns.addressing import Overtaken, step
 from bot.house import House
-from bot.unhurried import go_on
+from bot.unhurried import Stride, go_on, timed
 from storage.database import Database
 from storage.transaction import Transaction
-
-BATCH = 50
-"""People in one step: so few that a turn which comes meanwhile waits some milliseconds at most."""
 
 
 class Going:
@@ -31,13 +28,13 @@ class Going:
         while_: Callable[[], bool] = lambda: True,
         ready: Callable[[], None] = lambda: None,
         believed: Callable[[Transaction], None] = lambda t: None,
-        batch: int = BATCH,
     ) -> None:
         self._database = database
         self._while = while_
         self._ready = ready
         self._believed = believed
-        self._step = partial(step, house, batch)
+        self._house = house
+        self._stride = Stride()
 
     async def round(self) -> None:
         """Queue all there is to send. Raises DatabaseAway, and what ``believed`` raises."""
@@ -45,11 +42,13 @@ class Going:
             await go_on(self._next, self._while)
 
     async def _next(self) -> bool:
-        done = await self._database.write(self._one)
+        one = timed(partial(self._one, self._stride.many))
+        done, seconds = await self._database.write(one, unhurried=True)
+        self._stride.took(done, seconds)
         if done:
             self._ready()
         return done > 0
 
-    def _one(self, t: Transaction) -> int:
+    def _one(self, most: int, t: Transaction) -> int:
         self._believed(t)
-        return self._step(t)
+        return step(self._house, most, t)

@@ -17,7 +17,7 @@ from bot.house import House
 from bot.network import meeting, membership
 from bot.screens import Screen
 from bot.tickets.alarms import Alarm
-from bot.unhurried import go_on
+from bot.unhurried import Stride, go_on, timed
 from bot.watch import metrics
 from locales.words import Words
 from storage import reminders, seats, tickets
@@ -27,8 +27,6 @@ from storage.queueing import Letter, queue_all
 from storage.reminders import Due
 from storage.transaction import Transaction
 
-BATCH = 50
-"""So few that a turn which comes meanwhile waits a few milliseconds at most."""
 LONGEST_PAUSE = timedelta(days=1)
 """However often a reminder has failed, it is tried once a day: somebody may mend what is wrong."""
 log = structlog.get_logger(__name__)
@@ -48,14 +46,14 @@ class Reminding:
         while_: Callable[[], bool] = lambda: True,
         ready: Callable[[], None] = lambda: None,
         believed: Callable[[Transaction], None] = lambda t: None,
-        batch: int = BATCH,
+        stride: Stride | None = None,
     ) -> None:
         self._database = database
         self._house = house
         self._while = while_
         self._ready = ready
         self._believed = believed
-        self._batch = batch
+        self._stride = stride or Stride()
 
     async def round(self) -> None:
         """Queue all that is due. Raises DatabaseAway, and what ``believed`` raises."""
@@ -66,21 +64,24 @@ class Reminding:
         await go_on(self._next_found, self._while)
 
     async def _next(self) -> bool:
-        done = await self._database.write(self._remind)
+        most = self._stride.many
+        step = timed(partial(self._remind, most))
+        done, seconds = await self._database.write(step, unhurried=True)
+        self._stride.took(done, seconds)
         if done:
             self._ready()
-        return done >= self._batch
+        return done >= most
 
     async def _next_found(self) -> bool:
-        return await self._database.write(self._adopt) > 0
+        return await self._database.write(self._adopt, unhurried=True) > 0
 
     def _adopt(self, t: Transaction) -> int:
         self._believed(t)
         return escalating.adopt(t)
 
-    def _remind(self, t: Transaction) -> int:
+    def _remind(self, most: int, t: Transaction) -> int:
         self._believed(t)
-        return remind(self._house, self._batch, t)
+        return remind(self._house, most, t)
 
 
 def remind(house: House, most: int, t: Transaction) -> int:

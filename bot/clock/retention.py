@@ -121,7 +121,7 @@ class Retention:
     async def _work(self, work: Callable[[Transaction], T]) -> T:
         """Write, then let whoever was held up by it go first, for as long as it took."""
         began = monotonic()
-        done = await self._database.write(partial(self._surely, work))
+        done = await self._database.write(partial(self._surely, work), unhurried=True)
         await asyncio.sleep(monotonic() - began)
         return done
 

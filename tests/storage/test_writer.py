@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -117,6 +118,57 @@ def test_closing_finishes_what_is_queued_and_takes_no_more(sqlite_database: Data
     assert all(future.done() and future.exception() is None for future in piled)
     with pytest.raises(DatabaseAway):
         sqlite_database.write_now(people.create)
+
+
+def test_what_nobody_waits_for_goes_last_one_at_a_time_and_shares_no_commit(
+    sqlite_database: Database,
+) -> None:
+    """A reminder of the clock never stands between somebody who writes and their answer."""
+    assert isinstance(sqlite_database._works, Writer)
+    done: list[str] = []
+    with commits(sqlite_database) as seen:
+
+        def work(name: str, _t: Transaction) -> None:
+            done.append(f"{name} in {len(seen)}")
+
+        with held(sqlite_database) as piled:
+            for name, unhurried in (("1st", True), ("2nd", True), ("turn", False)):
+                piled.append(
+                    sqlite_database._works.submit(partial(work, name), unhurried=unhurried)
+                )
+        for future in piled:
+            future.result(10)
+    assert done == ["turn in 1", "1st in 2", "2nd in 3"]
+
+
+def test_what_nobody_waits_for_has_its_turn_however_much_else_there_is(
+    sqlite_database: Database,
+) -> None:
+    works = sqlite_database._works
+    assert isinstance(works, Writer)
+    done: list[str] = []
+    turns: list[Future[Any]] = []
+
+    def turn(_t: Transaction) -> None:
+        done.append("turn")
+        if len(done) < 50:
+            turns.append(works.submit(turn))
+
+    with held(sqlite_database):
+        turns.append(works.submit(turn))
+        sweep = works.submit(lambda _t: done.append("sweep"), unhurried=True)
+    sweep.result(10)
+    assert done.index("sweep") == 1
+    sqlite_database.close()
+
+
+def test_closing_finishes_what_nobody_waits_for_too(sqlite_database: Database) -> None:
+    works = sqlite_database._works
+    assert isinstance(works, Writer)
+    with held(sqlite_database):
+        last = [works.submit(people.create, unhurried=True) for _ in range(3)]
+    sqlite_database.close()
+    assert all(future.done() and future.exception() is None for future in last)
 
 
 async def test_too_much_waiting_is_refused_at_once(

@@ -12,6 +12,7 @@ from bot.clock.reminding import Reminding, remind
 from bot.desk import work
 from bot.house import House
 from bot.tickets.alarms import Alarm
+from bot.unhurried import Stride
 from flows.vocabulary import Outcome
 from storage import handlers, people, reminders, tickets
 from storage.database import Database
@@ -204,10 +205,10 @@ async def test_a_round_goes_on_until_nothing_is_due(
         await database.write(dated)
     clock.shift(3 * DAY)
     woken: list[int] = []
-    leads = iter([True, True, False])
-    await Reminding(database, HOUSE, batch=2, while_=lambda: next(leads)).round()
-    assert await database.read(reminders.due) == 1, "who leads no more stops between two batches"
-    await Reminding(database, HOUSE, batch=2, ready=lambda: woken.append(1)).round()
+    leads = iter([True, False])
+    await Reminding(database, HOUSE, stride=Stride(2), while_=lambda: next(leads)).round()
+    assert await database.read(reminders.due) == 3, "who leads no more stops between two batches"
+    await Reminding(database, HOUSE, stride=Stride(), ready=lambda: woken.append(1)).round()
     assert await database.read(reminders.due) == 0
     assert woken == [1]
 
