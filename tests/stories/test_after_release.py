@@ -35,6 +35,11 @@ async def town(database: Database) -> Town:
     return made
 
 
+@pytest.fixture
+def fatima(town: Town) -> Phone:
+    return town.phones["desk", "fatima"]
+
+
 async def needs_told(phone: Phone, whose: str, *day: str) -> Phone:
     """Everything up to what there is to read."""
     await phone.say("salam", "الدارجة")
@@ -72,6 +77,20 @@ async def answers(phone: Phone, key: str, times: int = 1) -> None:
         await phone.press(DARIJA.say(key))
 
 
+@pytest.fixture
+async def released(town: Town) -> Phone:
+    """He came out the day before yesterday, and has said what he needs."""
+    return await needs_told(town.person("brother"), "self", "آه", "أول أمس")
+
+
+@pytest.fixture
+async def accompanied(released: Phone, fatima: Phone) -> Phone:
+    """He asked for company, and Fatima took it."""
+    await company_asked(released)
+    await fatima.press("Prendre")
+    return released
+
+
 def the_ticket(t: Transaction) -> Ticket:
     (row,) = t.connection.execute(TICKETS.select()).all()
     found = tickets.get(t, row.id)
@@ -95,7 +114,7 @@ def to_come(t: Transaction) -> list[tuple[datetime, str]]:
     return sorted((one.due_at, str(one.subject).partition(":")[2]) for one in found)
 
 
-async def test_on_thursday_without_papers(town: Town, database: Database) -> None:
+async def test_on_thursday_without_papers(town: Town, database: Database, fatima: Phone) -> None:
     sister = await needs_told(town.person("sister"), "brother", "لا", "نهار الخميس")
     shown = [button.label for button in sister.last.buttons] or [sister.text]
     papers = sister.town.house.articles["papers"].texts["ary"]
@@ -109,7 +128,6 @@ async def test_on_thursday_without_papers(town: Town, database: Database) -> Non
     ticket = await database.read(the_ticket)
     assert (ticket.topic, ticket.state) == (Topic.AFTER_RELEASE, State.OFFERED)
     assert ticket.needs == ["released", "employability"]
-    fatima = town.phones["desk", "fatima"]
     await fatima.press("Prendre")
     await fatima.press("Lire")
     sheet = plain(fatima.text)
@@ -119,91 +137,79 @@ async def test_on_thursday_without_papers(town: Town, database: Database) -> Non
 
 
 async def test_after_a_month_help_is_asked_for_and_the_handler_hears_it(
-    town: Town, database: Database, clock: time_machine.Traveller
+    town: Town, database: Database, accompanied: Phone, fatima: Phone, clock: time_machine.Traveller
 ) -> None:
-    brother = await needs_told(town.person("brother"), "self", "آه", "أول أمس")
-    await company_asked(brother)
-    fatima = town.phones["desk", "fatima"]
-    await fatima.press("Prendre")
     due = await database.read(to_come)
     assert [about for _, about in due] == ["1", "1:desk", "3", "3:desk", "6", "6:desk"]
     await days_pass(town, clock, 32)
     assert "1 mois après la sortie" in plain(fatima.text)
-    if not await is_rung(brother):
+    if not await is_rung(accompanied):
         return
     before = len(fatima.bubbles)
-    await answers(brother, "check_in.need_help", times=2)
-    assert DARIJA.say("check_in.say_what") in brother.text
+    await answers(accompanied, "check_in.need_help", times=2)
+    assert DARIJA.say("check_in.say_what") in accompanied.text
     (told,) = (bubble.screen.text for bubble in fatima.bubbles[before:])
     assert DARIJA.say("check_in.need_help") in plain(told), "once, however often it is pressed"
-    await brother.say("ما لقيت حتى خدمة")
+    await accompanied.say("ما لقيت حتى خدمة")
     assert "ما لقيت حتى خدمة" in plain(fatima.text)
 
 
 async def test_a_shared_phone_shows_neutral_words_and_what_lies_behind_them_once_opened(
-    town: Town, clock: time_machine.Traveller
+    town: Town, released: Phone, clock: time_machine.Traveller
 ) -> None:
-    brother = await needs_told(town.person("brother"), "self", "آه", "أول أمس")
-    await company_asked(brother, shared="آه")
-    before = len(brother.bubbles)
+    await company_asked(released, shared="آه")
+    before = len(released.bubbles)
     await days_pass(town, clock, 32, at_once=4)
-    came = [bubble.screen.text for bubble in brother.bubbles[before:]]
+    came = [bubble.screen.text for bubble in released.bubbles[before:]]
     assert set(came) <= {DARIJA.say("relay.neutral"), DARIJA.say("whatsapp.knock")}
-    if not await is_rung(brother):
+    if not await is_rung(released):
         return
-    await answers(brother, "check_in.fine")
-    assert DARIJA.say("check_in.glad") in brother.text
+    await answers(released, "check_in.fine")
+    assert DARIJA.say("check_in.glad") in released.text
 
 
 async def test_a_closing_does_not_end_it_but_a_word_does(
-    town: Town, database: Database, clock: time_machine.Traveller
+    town: Town, database: Database, accompanied: Phone, fatima: Phone, clock: time_machine.Traveller
 ) -> None:
-    brother = await needs_told(town.person("brother"), "self", "آه", "أول أمس")
-    await company_asked(brother)
-    fatima = town.phones["desk", "fatima"]
-    await fatima.press("Prendre")
     await fatima.press("Clôturer")
     await fatima.press(FRENCH.option("outcome", "guided"))
     await fatima.say("تبارك الله عليك")
     await days_pass(town, clock, 32, at_once=2)
-    if not await is_rung(brother):
+    if not await is_rung(accompanied):
         return
-    await answers(brother, "check_in.fine", times=2)
+    await answers(accompanied, "check_in.fine", times=2)
     number = grouped((await database.read(the_ticket)).reference)
     said = FRENCH.say("check_in.goes_well", reference=number)
     assert sum(plain(bubble.screen.text) == plain(said) for bubble in fatima.bubbles) == 1
     await days_pass(town, clock, 20)
     assert not any("Personne n'a encore répondu" in bubble.screen.text for bubble in fatima.bubbles)
-    await brother.say("menu")
-    await answers(brother, "check_in.no_checks")
-    assert DARIJA.say("check_in.stopped") in brother.text
+    await accompanied.say("menu")
+    await answers(accompanied, "check_in.no_checks")
+    assert DARIJA.say("check_in.stopped") in accompanied.text
     assert await database.read(to_come) == []
 
 
 async def test_well_is_no_answer_to_what_the_handler_asked(
-    town: Town, database: Database, clock: time_machine.Traveller
+    town: Town, database: Database, accompanied: Phone, fatima: Phone, clock: time_machine.Traveller
 ) -> None:
-    brother = await needs_told(town.person("brother"), "self", "آه", "أول أمس")
-    await company_asked(brother)
-    fatima = town.phones["desk", "fatima"]
-    await fatima.press("Prendre")
     await days_pass(town, clock, 31, at_once=31)
     await fatima.press(FRENCH.say("card.ask"))
     await fatima.say("شكون غادي يجي معاك؟")
     await days_pass(town, clock, 1)
-    if not await is_rung(brother):
+    if not await is_rung(accompanied):
         return
     before = await database.read(kept_of_it)
     assert before[0] == State.WAITING
-    await answers(brother, "check_in.fine")
+    await answers(accompanied, "check_in.fine")
     assert await database.read(kept_of_it) == before
 
 
-async def test_who_may_not_be_written_to_is_asked_nothing(town: Town, database: Database) -> None:
-    brother = await needs_told(town.person("brother"), "self", "آه", "أول أمس")
-    await company_asked(brother, contact="لا")
+async def test_who_may_not_be_written_to_is_asked_nothing(
+    database: Database, released: Phone
+) -> None:
+    await company_asked(released, contact="لا")
     assert await database.read(to_come) == []
-    assert DARIJA.say("forward.asked_again") not in brother.text
+    assert DARIJA.say("forward.asked_again") not in released.text
 
 
 async def test_nothing_is_kept_of_who_says_so(town: Town, database: Database) -> None:

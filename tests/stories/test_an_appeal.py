@@ -18,14 +18,19 @@ from tests.stories.town import WORDS, Phone, Town
 DARIJA, FRENCH = WORDS["ary"], WORDS["fr"]
 
 
+async def coordinated(database: Database, **takes: list[str]) -> tuple[Town, Phone]:
+    """A town with an organisation that coordinates, and Nadia, who does it."""
+    town = Town(database)
+    await town.organisation("omp", **takes)
+    return town, await town.handler("nadia", "omp", Role.COORDINATOR)
+
+
 @pytest.fixture
 async def mother(database: Database, clock: object) -> Phone:
     """Her grievance was taken and closed by Fatima; Nadia coordinates."""
-    town = Town(database)
+    town, _ = await coordinated(database, topics=[], needs=[])
     await town.organisation("adala")
-    await town.organisation("omp", topics=[], needs=[])
     fatima = await town.handler("fatima", "adala")
-    await town.handler("nadia", "omp", Role.COORDINATOR)
     mother = await tell(town.person("mother"))
     await fatima.press(FRENCH.say("card.take"))
     await close(fatima)
@@ -35,6 +40,12 @@ async def mother(database: Database, clock: object) -> Phone:
 async def close(phone: Phone, words: str = "شفناه وهو بخير") -> None:
     await phone.press(FRENCH.say("card.close"))
     await phone.say("2", words)
+
+
+async def appeals(mother: Phone) -> None:
+    await mother.press(DARIJA.option("solved", "no"))
+    await mother.press(DARIJA.option("way", "appeal"))
+    await mother.say("ما داوهش للطبيب")
 
 
 def fatima_of(mother: Phone) -> Phone:
@@ -72,9 +83,7 @@ async def test_solved_is_kept_and_a_voice_note_goes_with_it(mother: Phone) -> No
 
 async def test_an_appeal_is_decided_by_the_coordinator(mother: Phone, database: Database) -> None:
     fatima, nadia = fatima_of(mother), nadia_of(mother)
-    await mother.press(DARIJA.option("solved", "no"))
-    await mother.press(DARIJA.option("way", "appeal"))
-    await mother.say("ما داوهش للطبيب")
+    await appeals(mother)
     digits = receipt(mother)[0].replace(" ", "")
     await fatima.arrive(kind=Kind.PRESS, pressed=f"act:more:{digits}")
     assert plain(FRENCH.say("card.nothing_more")) in plain(fatima.text), "and no empty menu"
@@ -185,21 +194,13 @@ async def _closed_by(town: Town, who: Phone) -> Phone:
     return mother
 
 
-async def _appeals(mother: Phone) -> None:
-    await mother.press(DARIJA.option("solved", "no"))
-    await mother.press(DARIJA.option("way", "appeal"))
-    await mother.say("ما داوهش للطبيب")
-
-
 @pytest.mark.ways("Telegram")
 async def test_who_closed_it_does_not_decide_on_the_appeal(
     database: Database, clock: object
 ) -> None:
-    town = Town(database)
-    await town.organisation("omp")
-    nadia = await town.handler("nadia", "omp", Role.COORDINATOR)
+    town, nadia = await coordinated(database)
     mother = await _closed_by(town, nadia)
-    await _appeals(mother)
+    await appeals(mother)
     assert plain(DARIJA.say("follow_up.appeal_waits")) in plain(mother.text), "and no promise"
     assert "ما داوهش للطبيب" not in plain(nadia.text)
     reference = receipt(mother)[0]
@@ -225,16 +226,14 @@ async def test_who_closed_it_does_not_decide_on_the_appeal(
 async def test_an_appeal_that_only_the_excluded_could_read_is_counted(
     sqlite_database: Database, clock: object
 ) -> None:
-    town = Town(sqlite_database)
+    town, nadia = await coordinated(sqlite_database)
     await town.organisation("adala")
-    await town.organisation("omp")
     fatima = await town.handler("fatima", "adala")
-    nadia = await town.handler("nadia", "omp", Role.COORDINATOR)
     mother = await tell(town.person("mother"), until="avoid")
     await mother.say("Association omp", "سالينا", "لا", "لا", "1", "صيفط")
     await fatima.press(FRENCH.say("card.take"))
     await close(fatima)
-    await _appeals(mother)
+    await appeals(mother)
     assert plain(DARIJA.say("follow_up.appeal_waits")) in plain(mother.text)
     assert "ما داوهش للطبيب" not in plain(nadia.text + fatima.text)
     await nadia.say("/waiting")
@@ -246,12 +245,10 @@ async def test_an_appeal_that_only_the_excluded_could_read_is_counted(
 async def test_where_a_life_is_at_risk_everybody_who_can_act_reads_the_appeal(
     sqlite_database: Database, clock: object
 ) -> None:
-    town = Town(sqlite_database)
-    await town.organisation("omp")
-    nadia = await town.handler("nadia", "omp", Role.COORDINATOR)
+    town, nadia = await coordinated(sqlite_database)
     mother = await tell(town.person("mother"), danger="آه")
     await nadia.press(FRENCH.say("card.take"))
     await close(nadia)
-    await _appeals(mother)
+    await appeals(mother)
     assert "ما داوهش للطبيب" in plain(nadia.text)
     assert await sqlite_database.read(unowned.appeals) == 0

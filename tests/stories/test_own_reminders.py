@@ -42,6 +42,19 @@ async def counted(phone: Phone) -> Phone:
     return phone
 
 
+@pytest.fixture
+async def mother(town: Town) -> Phone:
+    """She has just begun to write."""
+    phone = town.person("mother")
+    await phone.say(*BEGUN[:2])
+    return phone
+
+
+@pytest.fixture
+async def reminded(mother: Phone) -> Phone:
+    return await counted(mother)
+
+
 async def looked(phone: Phone) -> list[str]:
     """What they see under their choices, where the reminders are."""
     await phone.say("القائمة")
@@ -58,43 +71,39 @@ async def come(town: Town, clock: time_machine.Traveller, day: date) -> None:
 
 @pytest.mark.ways("Telegram")
 async def test_one_is_stopped_and_the_other_comes(
-    town: Town, clock: time_machine.Traveller
+    town: Town, reminded: Phone, clock: time_machine.Traveller
 ) -> None:
-    mother = town.person("mother")
-    await mother.say(*BEGUN[:2])
-    await counted(mother)
-    assert await looked(mother) == [plain(APPEAL), plain(CHIKAYA), ALL], "two of an appeal are one"
-    await mother.press(APPEAL)
-    assert mother.last.text == DARIJA.say("choices.stop")
-    await mother.say("آه")
-    assert DARIJA.say("reminder.stopped") in mother.text
-    assert await looked(mother) == [plain(CHIKAYA), ALL]
-    await mother.say("القائمة")
-    seen = len(mother.bubbles)
+    assert await looked(reminded) == [plain(APPEAL), plain(CHIKAYA), ALL], (
+        "two of an appeal are one"
+    )
+    await reminded.press(APPEAL)
+    assert reminded.last.text == DARIJA.say("choices.stop")
+    await reminded.say("آه")
+    assert DARIJA.say("reminder.stopped") in reminded.text
+    assert await looked(reminded) == [plain(CHIKAYA), ALL]
+    await reminded.say("القائمة")
+    seen = len(reminded.bubbles)
     for days in (3, 1):
         await come(town, clock, LAST - timedelta(days=days))
-    assert len(mother.bubbles) == seen, "neither the first nor the second of them comes"
+    assert len(reminded.bubbles) == seen, "neither the first nor the second of them comes"
     await come(town, clock, ANSWER + timedelta(days=1))
-    assert mother.last.text == DARIJA.say("relay.neutral")
+    assert reminded.last.text == DARIJA.say("relay.neutral")
 
 
 @pytest.mark.ways("Telegram")
 async def test_all_of_them_are_stopped_at_once_and_who_thinks_better_of_it_keeps_hers(
-    town: Town, clock: time_machine.Traveller
+    town: Town, reminded: Phone, clock: time_machine.Traveller
 ) -> None:
-    mother = town.person("mother")
-    await mother.say(*BEGUN[:2])
-    await counted(mother)
-    await looked(mother)
-    await mother.press(CHIKAYA)
-    await mother.say("لا")
-    assert await looked(mother) == [plain(APPEAL), plain(CHIKAYA), ALL]
-    await mother.press(ALL)
-    await mother.say("لا")
-    assert DARIJA.say("choices.not_reminded") in mother.text
-    seen = len(mother.bubbles)
+    await looked(reminded)
+    await reminded.press(CHIKAYA)
+    await reminded.say("لا")
+    assert await looked(reminded) == [plain(APPEAL), plain(CHIKAYA), ALL]
+    await reminded.press(ALL)
+    await reminded.say("لا")
+    assert DARIJA.say("choices.not_reminded") in reminded.text
+    seen = len(reminded.bubbles)
     await come(town, clock, LAST - timedelta(days=1))
-    assert len(mother.bubbles) == seen
+    assert len(reminded.bubbles) == seen
 
 
 async def test_a_phone_that_others_see_names_the_days_alone(town: Town) -> None:
@@ -110,24 +119,19 @@ async def test_a_phone_that_others_see_names_the_days_alone(town: Town) -> None:
     assert await looked(mother) == [DARIJA.day(LAST), DARIJA.day(ANSWER), ALL]
 
 
-async def test_who_waits_for_none_is_asked_about_reminders_at_large(town: Town) -> None:
-    mother = town.person("mother")
-    await mother.say(*BEGUN[:2])
+async def test_who_waits_for_none_is_asked_about_reminders_at_large(mother: Phone) -> None:
     await looked(mother)
     assert mother.last.text == DARIJA.say("choices.remind")
 
 
 @pytest.mark.ways("Telegram")
 async def test_below_a_reminder_this_one_means_all_of_that_day(
-    town: Town, clock: time_machine.Traveller
+    town: Town, reminded: Phone, clock: time_machine.Traveller
 ) -> None:
-    mother = town.person("mother")
-    await mother.say(*BEGUN[:2])
-    await counted(mother)
     await come(town, clock, LAST - timedelta(days=3))
-    await mother.press(DARIJA.say("relay.open"))
-    await mother.press(DARIJA.say("reminder.less"))
-    await mother.press(DARIJA.say("reminder.this_one"))
-    seen = len(mother.bubbles)
+    await reminded.press(DARIJA.say("relay.open"))
+    await reminded.press(DARIJA.say("reminder.less"))
+    await reminded.press(DARIJA.say("reminder.this_one"))
+    seen = len(reminded.bubbles)
     await come(town, clock, LAST - timedelta(days=1))
-    assert len(mother.bubbles) == seen
+    assert len(reminded.bubbles) == seen

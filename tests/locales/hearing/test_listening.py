@@ -18,6 +18,19 @@ LISTENER = Listener()
 LISTENER.arrange()
 
 
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were really judged, each time they were."""
+    texts: list[str] = []
+
+    def counted(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Triage:
+        texts.append(text)
+        return triage(text, tongue, why=why)
+
+    monkeypatch.setattr(triages, "triage", counted)
+    return texts
+
+
 def whole(understood: Understanding) -> bool:
     """Whether a result is one that a caller can work with."""
     guess, judged = understood.language, understood.triage
@@ -139,15 +152,8 @@ def test_signs_that_nobody_sees_change_no_language() -> None:
 
 
 def test_nothing_is_heard_twice_nor_kept_once_it_is_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
+    judged: list[str],
 ) -> None:
-    judged: list[str] = []
-
-    def counted(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Triage:
-        judged.append(text)
-        return triage(text, tongue, why=why)
-
-    monkeypatch.setattr(triages, "triage", counted)
     listener = Listener()
     first = listener.triage("salam lkhoya")
     assert listener.hear("salam lkhoya").triage is first
@@ -159,15 +165,8 @@ def test_nothing_is_heard_twice_nor_kept_once_it_is_forgotten(
 
 
 def test_an_answer_of_our_own_lists_is_heard_once_and_nothing_else_is_kept(
-    monkeypatch: pytest.MonkeyPatch,
+    judged: list[str],
 ) -> None:
-    judged: list[str] = []
-
-    def counted(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Triage:
-        judged.append(text)
-        return triage(text, tongue, why=why)
-
-    monkeypatch.setattr(triages, "triage", counted)
     listener = Listener()
     for text in ("لا", "ولدي مريض", "2") * 2:
         assert listener.triage(text) == triage(text)
