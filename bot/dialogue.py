@@ -15,13 +15,13 @@ from flows.choices import Choosing, Review, Several, YesNo, chosen
 from flows.conversation import Draft, Step, lines
 from flows.lengths import Length
 from flows.questions import Evidence, Number, Question, pieces_of
-from flows.speech import Said, kind_of
+from flows.speech import ANSWERS, Said, kind_of
 from flows.vocabulary import Answer, Control, Everything
 from locales.words import Words
 
 FOR_GOOD = {Channel.WHATSAPP}
 """Channels on which a message stays as it was sent."""
-ANSWERING = ("answers", "no_answer")
+ANSWERING = (ANSWERS, "no_answer")
 """What is said of a question that somebody typed, whatever else is done with their words."""
 TIRED = 2
 """After this many messages that were not understood, the way out is shown."""
@@ -65,7 +65,9 @@ def prompt(
     if question is None:
         return notes
     unclear = _misunderstanding(step, words, begun=begun, human=human)
-    parts = [*unclear, *_question(step, question, words, values)]
+    # Answers to a typed question stand alone: to ask for a question again would pass over them.
+    asked = [] if step.unclear == ANSWERS else _question(step, question, words, values)
+    parts = [*unclear, *asked]
     screen = Screen(
         "\n\n".join(parts),
         tuple(_options(step, question, words)),

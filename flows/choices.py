@@ -35,7 +35,7 @@ LONGEST_LIST = 10
 class Choosing(Question[T], Generic[T, C]):
     """What every choice has: its options, and with ``search`` a long list found by typing.
 
-    ``first`` are shown before that. ``asking``: a question is typed, which options may answer."""
+    ``first`` are shown before that. ``asking``: questions are typed, each of them anew."""
 
     options: type[C] | Listing
     only: tuple[C, ...] | None = None
@@ -69,7 +69,8 @@ class Choosing(Question[T], Generic[T, C]):
             return [said.pressed] if said.pressed in self.codes() else []
         if code := numbered(self.shown(offers), said.text, ears):
             return [code]
-        heard = (ears.choose(self.source, few, said.text) for few in (offers, self.codes()) if few)
+        among = (self.codes(),) if self.asking else (offers, self.codes())
+        heard = (ears.choose(self.source, few, said.text) for few in among if few)
         return next(filter(None, heard), [])
 
     def unsure(self, found: Sequence[str], offers: Sequence[str]) -> Unclear:

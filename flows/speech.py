@@ -99,12 +99,20 @@ class Heard:
     value: Stored
 
 
+ANSWERS = "answers"
+"""The reason of what is unclear only because a typed question may have several answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unclear:
     """The message does not answer yet: why (``unclear.<reason>``), and what it may have meant."""
 
     reason: str
     offers: tuple[str, ...] = ()
+
+    def misses(self, before: int) -> int:
+        """How many messages in a row found nothing, with this one."""
+        return 0 if self.reason == ANSWERS else before + 1
 
 
 @dataclass(frozen=True, slots=True)
