@@ -66,8 +66,17 @@ class Transaction:
         except Exception as error:
             if dialects.is_conflict(error) or dialects.is_away(error):
                 raise
+            if self._is_over:
+                raise DatabaseAway from error
             return error
         return None
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether SQLite has rolled everything back by itself, as it does on a full disk: what is
+        written now would be kept without the rest of the work."""
+        driver: Any = self.connection.connection.dbapi_connection
+        return self.connection.dialect.name == "sqlite" and not driver.in_transaction
 
 
 Work = Callable[[Transaction], T]

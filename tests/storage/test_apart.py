@@ -1,7 +1,9 @@
 """A part of a work that may fail alone: what it costs the rest, and what it does not."""
 
 import asyncio
+import sqlite3
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -64,3 +66,25 @@ def test_a_server_that_goes_away_in_a_part_is_away_for_all_of_it(database: Datab
     with pytest.raises(DatabaseAway) as away:
         database.write_now(work)
     assert isinstance(away.value.__cause__, DBAPIError)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_what_sqlite_rolls_back_by_itself_is_lost_as_a_whole(database: Database) -> None:
+    """On a full disk it ends the transaction within the part: nothing may be written after it."""
+
+    def full(t: Transaction) -> None:
+        driver: Any = t.connection.connection.dbapi_connection
+        driver.execute("ROLLBACK")
+        raise sqlite3.OperationalError("database or disk is full")
+
+    made = []
+
+    def work(t: Transaction) -> None:
+        made.append(people.create(t).id)
+        t.apart(lambda: full(t))
+        made.append(people.create(t).id)
+
+    with pytest.raises(DatabaseAway):
+        database.write_now(work)
+    assert [database.read_now(lambda t: people.get(t, made[0]))] == [None]
+    assert len(made) == 1, "nothing was written after it"
