@@ -1,7 +1,7 @@
 """Finds the articles that answer a question, in any of the four writings, and says why.
 
 Words meet by their consonant key, so one question reaches an article in whatever letters it is
-typed; rare words count most (Okapi BM25). Small words (``asking.toml``) lead nowhere.
+typed; rare words count most (Okapi BM25).
 """
 
 from collections import Counter, defaultdict
@@ -11,11 +11,11 @@ from functools import cached_property
 from math import log
 
 from locales.guidance import Article
-from locales.hearing.around import is_article, words_of
-from locales.hearing.asking import small, small_words
-from locales.hearing.folding import bare, key, sound
+from locales.hearing.around import words_of
+from locales.hearing.concepts import concepts
 from locales.hearing.lexicon import written
 from locales.hearing.likeness import distance, lacking_one
+from locales.hearing.terms import may_be_mistyped, said_in, terms
 
 MOST = 3
 """As many as fit as buttons under a sentence."""
@@ -26,20 +26,14 @@ _SATURATION, _LENGTH = 5.0, 0.3
 _SURE, _SURER = 10.0, 20.0
 """From this score on, an article is named to who did not ask for one; from the second on also where
 the words are those of its text, or one of them is known nowhere."""
-_TWO = 2
+_SEVERAL = 2
+"""Words that name an article together, where one alone may have been chance."""
+_NEAR = 0.5
+"""What answers a question much less well than the first article is not named beside it."""
+_MOURNING, _DEAD = "death", "dead"
+"""The article for who lost somebody, and the concept without which nobody is ever shown it."""
 _MISTYPED = 0.6
 """What a word counts that is one letter away from one of an article."""
-_LONG = 5
-"""Sounds of a word that may hold a typing mistake."""
-_WHO_ACTS = frozenset("ntنت")
-"""What Arabic writes before a verb to say who acts, and leaves out elsewhere."""
-_STEM = 3
-"""By so many consonants, words of one root meet: "embauche" and "embaucher"."""
-_OPEN, _SHUT = "a", "-"
-"""How a word begins: with a vowel, which ع is as well, or not."""
-_VOWELS = frozenset("aeiou3اع")
-_CUT, _WHERE = "~", "?"
-"""What a stem is written with, and "where", so that they are no whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +60,20 @@ class Finder:
         """
         scores: dict[str, float] = defaultdict(float)
         led: dict[str, list[str]] = defaultdict(list)
-        for term, word in dict(_terms(words_of(question))).items():
+        said = words_of(question)
+        for term, word in dict(terms(said)).items():
             for article, weight in self._postings(term).items():
                 scores[article] += weight
                 led[article].append(word)
         fit = scores.keys() if among is None else scores.keys() & set(among)
+        if _MOURNING in fit and not any(seen.concept == _DEAD for seen in concepts(said, False)):
+            fit = fit - {_MOURNING}
         best = sorted(fit, key=lambda one: (-scores[one], one))[:most]
-        return [Found(one, scores[one], tuple(dict.fromkeys(led[one]))) for one in best]
+        return [
+            Found(one, scores[one], tuple(dict.fromkeys(led[one])))
+            for one in best
+            if scores[one] >= _NEAR * scores[best[0]]
+        ]
 
     def fitting(self, text: str) -> list[Found]:
         """The articles that may answer words which were no question to us: surer ones alone.
@@ -80,14 +81,14 @@ class Finder:
         Two words of their titles and questions lead there, or one and no word that none knows. Of
         what fits very well two words of any kind do, or one which is most of what was said.
         """
-        words = dict(_said(words_of(text)))
+        words = dict(said_in(words_of(text)))
         known = all(heard in self._index for heard in words.values())
         fit = []
         for one in self.find(text):
             hits = sum(one.article in self._named.get(heard, ()) for heard in words.values())
-            most = hits > 0 and len(one.words) * _TWO > len(words)
-            sure = hits >= _TWO or (most and known)
-            surer = most or len(one.words) >= _TWO
+            most = hits > 0 and len(one.words) > len(words) / 2
+            sure = hits >= _SEVERAL or (most and known)
+            surer = most or len(one.words) >= _SEVERAL
             if (one.score >= _SURE and sure) or (one.score >= _SURER and surer):
                 fit.append(one)
         return fit
@@ -98,7 +99,7 @@ class Finder:
 
     def _postings(self, term: str) -> Mapping[str, float]:
         """How much a term speaks for each article; a mistyped one for those of its neighbours."""
-        if term in self._index or not _may_be_mistyped(term):
+        if term in self._index or not may_be_mistyped(term):
             return self._index.get(term, {})
         found: dict[str, float] = {}
         near = {known for part in lacking_one(term) for known in self._near.get(part, ())}
@@ -129,7 +130,7 @@ class Finder:
         for article in self._articles.values():
             for text in article.texts.values():
                 for part in (text.title, *text.questions, text.headline):
-                    for _, heard in _said(_whole(part)):
+                    for _, heard in said_in(_whole(part)):
                         named[heard].add(article.id)
         return dict(named)
 
@@ -137,7 +138,7 @@ class Finder:
     def _near(self) -> dict[str, list[str]]:
         near: dict[str, list[str]] = defaultdict(list)
         for term in self._index:
-            if _may_be_mistyped(term):
+            if may_be_mistyped(term):
                 for part in lacking_one(term):
                     near[part].append(term)
         return dict(near)
@@ -161,7 +162,7 @@ def _counted(article: Article) -> dict[str, float]:
 
 
 def _add(counted: dict[str, float], weight: float, words: Iterable[str]) -> None:
-    for term, _ in _terms(words):
+    for term, _ in terms(words):
         counted[term] += weight
 
 
@@ -169,48 +170,3 @@ def _whole(text: str) -> Iterator[str]:
     """The plain words of all lines of a text, however long."""
     for line in text.splitlines():
         yield from words_of(line)
-
-
-def _terms(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """What each word that says something is met by, with the word; "where" only when alone."""
-    where, found = [], False
-    for word in words:
-        plain = bare(word)
-        if {word, plain} & small("where"):
-            where.append((f"{_WHERE}{key(plain)}", word))
-        elif not (is_article(word) or len(plain) < 2 or {word, plain} & small_words()):
-            found = True
-            yield from ((term, word) for term in _met_by(plain))
-    if not found:
-        yield from where
-
-
-def _said(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each word that says something, with its key."""
-    for word in words:
-        plain = bare(word)
-        says_nothing = {word, plain} & (small("where") | small_words())
-        if not (says_nothing or is_article(word) or len(plain) < _TWO):
-            yield word, _heard(plain)
-
-
-def _met_by(plain: str) -> Iterator[str]:
-    """The key of a word; the key with whether it begins with a vowel, which alone parts "idrab" (a
-    strike) from "drb" (a beating); and its stem."""
-    heard = _heard(plain)
-    yield heard
-    yield f"{_OPEN if plain[0] in _VOWELS else _SHUT}{heard}"
-    if len(heard) >= _STEM:
-        yield f"{_CUT}{heard[:_STEM]}"
-    if plain[0] in _WHO_ACTS and len(heard) > _STEM:
-        yield f"{_CUT}{heard[1 : _STEM + 1]}"
-
-
-def _may_be_mistyped(term: str) -> bool:
-    return len(term) >= _LONG and term[0] not in (_OPEN, _SHUT, _CUT, _WHERE)
-
-
-def _heard(plain: str) -> str:
-    """The consonant key of a word; a short one keeps its vowels."""
-    heard = key(plain)
-    return (heard if len(heard) > 1 else sound(plain)) or plain

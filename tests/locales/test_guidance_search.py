@@ -63,6 +63,52 @@ def test_a_strike_is_no_beating(finder: Finder) -> None:
         assert finder.find(beating)[0].article == "beaten"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "il a été déplacé on ne sait pas où",
+        "نقلوه ولا نعرف أين",
+        "n9louh w ma 3rfnach fin",
+        "حولوه وما عرفناش فين",
+    ],
+)
+def test_who_does_not_know_where_he_was_moved_reads_that_first(finder: Finder, words: str) -> None:
+    assert finder.find(words)[0].article == "where_is_he"
+
+
+@pytest.mark.parametrize(
+    ("words", "article"),
+    [
+        ("مراتي حاملة فالحبس", "women"),
+        ("ma femme est enceinte en prison", "women"),
+        ("mrati 7amla f l7bs", "women"),
+        ("comment réserver une visite", "ziara_booking"),
+    ],
+)
+def test_what_answers_much_less_well_is_not_named_beside_it(
+    finder: Finder, words: str, article: str
+) -> None:
+    assert [found.article for found in finder.find(words)] == [article]
+
+
+def test_how_long_one_may_appeal_is_no_question_of_a_debt(finder: Finder) -> None:
+    found = [one.article for one in finder.find("combien de jours pour faire appel ?")]
+    assert found[0] == "appeal"
+    assert "contrainte" not in found
+
+
+def test_nobody_is_shown_what_follows_a_death_who_did_not_speak_of_one(finder: Finder) -> None:
+    mourning = {one["question"] for one in ASKED if "death" in accepted(one)}
+    led = {
+        one["question"]
+        for one in QUESTIONS
+        if any(found.article == "death" for found in finder.find(one["question"], 40))
+    }
+    assert mourning <= led
+    for alive in ("مراتي حاملة فالحبس", "mrati f l7bs", "on nous a appelés, quels papiers ?"):
+        assert "death" not in [found.article for found in finder.find(alive, 40)]
+
+
 def test_greetings_and_thanks_lead_nowhere(finder: Finder) -> None:
     led = [
         one["question"] for one in QUESTIONS if not one["articles"] and finder.find(one["question"])
