@@ -54,8 +54,10 @@ async def arranged(house: House, roles: Collection[str]) -> None:
     Not before: a start, and the first message after it, would take as much longer. Garbage is
     looked for only from then on, and not among what was read.
     """
-    await asyncio.sleep(_SOON)
-    if "intake" in roles:
-        await asyncio.to_thread(house.finder.arrange)
-        await asyncio.to_thread(house.listener.arrange)
-    tidying.begin()
+    try:
+        await asyncio.sleep(_SOON)
+        if "intake" in roles:
+            await asyncio.to_thread(house.finder.arrange)
+            await asyncio.to_thread(house.listener.arrange)
+    finally:
+        tidying.begin()

@@ -15,7 +15,9 @@ def resume() -> None:
 
 
 def begin() -> None:
-    """Look for garbage as usual from now on, but not among what was made so far: it stays."""
-    gc.collect()
+    """Look for garbage as usual from now on, but not among what was made so far: it stays.
+
+    Nor is it looked for here: the first who write would wait for that.
+    """
     gc.freeze()
     gc.enable()

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import tidying
+from bot import furnishing, tidying
+from tests.bot.office import HOUSE
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,16 @@ def test_garbage_is_looked_for_again_once_a_process_serves() -> None:
 
     assert gc.isenabled()
     assert gc.get_freeze_count() > 0
+
+
+@pytest.mark.parametrize("role", ["intake", "desk"])
+async def test_a_process_that_is_arranged_looks_for_it(
+    role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(furnishing, "_SOON", 0)
+    tidying.put_off()
+    await furnishing.arranged(HOUSE, [role])
+    assert gc.isenabled()
 
 
 def test_garbage_is_looked_for_while_a_process_waits_for_its_database() -> None:
