@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.intake import reminded
+from flows.counting import Count
 from flows.follow_up import Act
 from flows.grievance import Agreement
 from flows.home import Entry
@@ -38,7 +39,7 @@ from locales.places import Places
 
 SETS: list[Options] = [
     *(Answer, Relation, TopicGroup, Topic, LegalStatus, Need, Hours, Step, Language),
-    *(Agreement, Submission, Entry, Act, Refusal, Outcome, Region, Solved, Way, DateKind),
+    *(Agreement, Submission, Entry, Act, Refusal, Outcome, Region, Solved, Way, DateKind, Count),
 ]
 BY_KIND = {kind_of(options): options for options in SETS}
 ASSOCIATIONS = Listing(
