@@ -20,7 +20,7 @@ from bot.commands import (
     templating,
     wording,
 )
-from bot.intake.terminal_lines import Bidi
+from bot.intake.terminal_kinds import Bidi
 from bot.options import begin, coded, counted
 from bot.options import port as a_port
 from flows.vocabulary import Language, Role
@@ -70,6 +70,7 @@ def serve(roles: Roles = ALL) -> None:
     from bot import tidying
 
     tidying.put_off()
+    tidying.without_colours()
     from bot import serve, settings
     from bot.works import carried_out
 

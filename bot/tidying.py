@@ -1,6 +1,14 @@
-"""When Python looks for garbage: not while a process starts, and never among what stays."""
+"""What a process that serves need not carry: garbage, which is not looked for while it starts and
+never among what stays, and what libraries load to draw in a terminal."""
 
 import gc
+import sys
+from importlib import import_module
+from typing import Any
+
+COLOURS = ("rich", "pygments")
+COLOURED = ("structlog", "httpx")
+"""Both load the former where they find them, for a terminal that nobody looks at."""
 
 
 def put_off() -> None:
@@ -21,3 +29,17 @@ def begin() -> None:
     """
     gc.freeze()
     gc.enable()
+
+
+def without_colours() -> None:
+    """Load what would load COLOURS as if these were not there: they take 7 MB."""
+    modules: dict[str, Any] = sys.modules
+    left_out = [name for name in COLOURS if name not in modules]
+    # That a module is None there is how Python is told that it can't be imported.
+    modules.update(dict.fromkeys(left_out))
+    try:
+        for name in COLOURED:
+            import_module(name)
+    finally:
+        for name in left_out:
+            del modules[name]

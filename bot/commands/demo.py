@@ -29,7 +29,7 @@ from bot.furnishing import furnished
 from bot.house import House
 from bot.intake.host import Intake
 from bot.intake.in_terminal import chat
-from bot.intake.terminal_lines import Bidi
+from bot.intake.terminal_kinds import Bidi
 from bot.secret_keys import decoded_keys
 from bot.settings import load
 from bot.shelf import VaultShelf

@@ -23,7 +23,7 @@ from bot.intake.terminal import COMMANDS, Terminal
 from bot.intake.terminal_files import download
 from bot.intake.terminal_input import Lines, Reader
 from bot.intake.terminal_keys import Keys
-from bot.intake.terminal_lines import Bidi
+from bot.intake.terminal_kinds import Bidi
 from bot.intake.terminal_look import Face
 from bot.shelf import VaultShelf
 from bot.turns import DatabaseAway, TurnFailed

@@ -5,44 +5,20 @@ and one turns every word but not the line.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from bot.intake.terminal_kinds import Bidi
 from bot.intake.terminal_letters import joined
 from bot.intake.terminal_order import CLOSE, ISOLATES, UNSEEN, ordered, strong
 
 LEFT, RIGHT = "\u2066", "\u2067"
 """Isolates with a direction: in a line from left to right they are islands."""
 FORCING = frozenset("\u202a\u202b\u202c\u202d\u202e")
-VTE_TURNS_SINCE = 5800
-
-
-class Bidi(StrEnum):
-    """Who brings Arabic into order: the terminal, or Wasl, wholly or all but within the words."""
-
-    AUTO = "auto"
-    TERMINAL = "terminal"
-    REORDER = "reorder"
-    WORDS = "words"
-
-
-def guessed(environment: Mapping[str, str]) -> Bidi:
-    """What this terminal most probably needs, from what it says of itself.
-
-    iTerm2 turns nothing unless asked in its settings, so it counts among those that don't.
-    """
-    vte = environment.get("VTE_VERSION", "")
-    if "KITTY_WINDOW_ID" in environment or environment.get("TERM") == "xterm-kitty":
-        return Bidi.WORDS
-    if vte.isdecimal() and int(vte) >= VTE_TURNS_SINCE:
-        return Bidi.TERMINAL
-    apple = environment.get("TERM_PROGRAM") == "Apple_Terminal"
-    return Bidi.TERMINAL if apple or "KONSOLE_VERSION" in environment else Bidi.REORDER
 
 
 @dataclass(frozen=True, slots=True)

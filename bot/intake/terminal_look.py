@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from bot.intake.terminal_lines import Bidi, Line, clean, guessed, lines
+from bot.intake.terminal_kinds import Bidi, guessed
+from bot.intake.terminal_lines import Line, clean, lines
 
 WIDEST = 66
 MARGIN = 2

@@ -15,7 +15,7 @@ from bot.delivery.sending import NotReady, Refused
 from bot.intake.terminal import WORDS, Terminal
 from bot.intake.terminal_files import download
 from bot.intake.terminal_input import MemoryReader
-from bot.intake.terminal_lines import Bidi
+from bot.intake.terminal_kinds import Bidi
 from bot.intake.terminal_look import CLEARED, Face
 from bot.screens import Button, Screen
 from bot.shelf import MemoryShelf

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from bot.intake.terminal_input import Lines
 from bot.intake.terminal_keys import Keys
+from bot.intake.terminal_kinds import Bidi
 from bot.intake.terminal_letters import joined
-from bot.intake.terminal_lines import Bidi
 from bot.intake.terminal_look import Face
 
 

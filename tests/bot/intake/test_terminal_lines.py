@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from bot.intake.terminal_kinds import Bidi, guessed
 from bot.intake.terminal_letters import joined
-from bot.intake.terminal_lines import Bidi, clean, guessed, leaning, lines
+from bot.intake.terminal_lines import clean, leaning, lines
 from bot.intake.terminal_order import MIRRORED, UNSEEN, ordered
 
 REFERENCE = "الرقم \u20684821 093 756\u2069."
