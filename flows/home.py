@@ -80,9 +80,9 @@ def link(ask: Ask, another: bool) -> Linked:
     return Linked(False, another and ask(YesNo("about_me")))
 
 
-def cancel(ask: Ask) -> bool:
-    """Asked before an unfinished grievance is thrown away."""
-    return ask(YesNo("sure"))
+def cancel(ask: Ask, adding: bool = False) -> bool:
+    """Asked before an unfinished grievance is thrown away, or what is ``adding`` to one sent."""
+    return ask(YesNo("sure", wording="adding" if adding else ""))
 
 
 def erase(ask: Ask) -> bool:

@@ -11,7 +11,7 @@ import structlog
 
 from bot import logs
 from bot.carriage.posting import NEWS, coordinators_for, post, thread_of
-from bot.casework import cards, claiming, escalating, nudges, prompts, referring, relay
+from bot.casework import added, cards, claiming, escalating, nudges, prompts, referring, relay
 from bot.clock import to_desk, to_people
 from bot.house import House
 from bot.network import meeting, membership
@@ -180,6 +180,7 @@ SAYS: dict[Alarm, Say] = {
     Alarm.ALONE: claiming.time_is_up,
     **dict.fromkeys(prompts.TO_PEOPLE, to_people.say),
     Alarm.CHECK_IN: to_people.check_in,
+    Alarm.ADDING: added.time_is_up,
 }
 """How each kind is said; the days of next steps are said many at once."""
 EVEN_CLOSED = {Alarm.REPLY_WAITS, Alarm.UNANSWERED}

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 
 from bot.carriage.posting import all_coordinators_of
-from bot.casework import consenting
+from bot.casework import added, consenting
 from bot.intake import choosing, directory, guiding, reintegrating, understanding
+from bot.intake.calling import FILED
 from bot.intake.danger import DOUBT, KNOWN
 from bot.intake.possible import Possible, days_of, listed
 from bot.intake.visit import LINKED, Visit
@@ -41,7 +42,6 @@ def bound(visit: Visit, name: str) -> Flow:
         "human": calling.human,
         "released": reintegration.released,
         "aftercare": reintegration.aftercare,
-        "cancel": home.cancel,
         "erase": home.erase,
     }
     if name == "home":
@@ -59,9 +59,12 @@ def bound(visit: Visit, name: str) -> Flow:
         return guiding.bound(visit, name)
     if name == "call":
         kept = draft.answers if (draft := visit.load("call")) is not None else {}
-        return partial(calling.call, doubt=bool(kept.get(DOUBT)), known=KNOWN in kept)
+        doubt, known, filed = bool(kept.get(DOUBT)), KNOWN in kept, FILED in kept
+        return partial(calling.call, doubt=doubt, known=known, filed=filed)
     if name == "link":
         return partial(home.link, another=_is_about_another(visit))
+    if name == "cancel":
+        return partial(home.cancel, adding=adding(visit))
     if name == "choices":
         own_ones = listed(visit, consenting.own(visit.t, visit.person.id))
         return partial(choices, tickets=own_ones, awaited=choosing.awaited(visit))
@@ -73,6 +76,12 @@ def bound(visit: Visit, name: str) -> Flow:
         "afterwards": _afterwards,
     }
     return bound_to_it[name](visit) if name in bound_to_it else plain[name]
+
+
+def adding(visit: Visit) -> bool:
+    """Whether the person sends something for a grievance now that is not with it yet."""
+    draft = visit.load(added.FLOW) if added.FLOW in visit.around() else None
+    return draft is not None and bool(added.lie(draft.answers))
 
 
 def _is_about_another(visit: Visit) -> bool:

@@ -1,11 +1,12 @@
 """What a person decided about a grievance already sent takes effect, if it is still theirs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bot.casework import claiming, consulted, moving, relay
+from bot.casework import added, claiming, consulted, moving, relay
 from bot.intake import after, choosing, dating
 from bot.intake.binding import bound
-from bot.intake.following import about, own, pass_on, standing
+from bot.intake.following import about, own, pass_on, settle, standing
 from bot.intake.possible import decides
 from bot.intake.visit import Visit
 from bot.tickets import lifecycle
@@ -24,6 +25,11 @@ WITH_WORDS = (Act.ADD, Act.WRITE, Act.APPEAL, Act.REOPEN)
 
 def follow(visit: Visit, record: FollowUp, asides: tuple[Piece, ...]) -> None:
     """Do what the person decided, if the grievance is still theirs to follow."""
+    if record.act is Act.ADD:
+        draft = visit.load(added.FLOW)
+        record = replace(record, pieces=added.lie(draft.answers) if draft is not None else ())
+    else:
+        settle(visit)
     visit.leave()
     ticket = own(visit, record.ticket)
     if ticket is None:
@@ -44,7 +50,10 @@ def _read(visit: Visit, ticket: Ticket, _: FollowUp, __: tuple[Piece, ...]) -> N
 
 
 def _add(visit: Visit, ticket: Ticket, _: FollowUp, pieces: tuple[Piece, ...]) -> None:
-    pass_on(visit, ticket, pieces, "follow_up.added")
+    if pieces:
+        pass_on(visit, ticket, pieces, "follow_up.added")
+    else:
+        visit.tell("follow_up.added")
 
 
 def _write(visit: Visit, ticket: Ticket, _: FollowUp, pieces: tuple[Piece, ...]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from bot.carriage import opening
-from bot.casework import raising, relay
+from bot.casework import added, raising, relay
 from bot.intake import calling, danger
 from bot.intake.binding import about as ticket_of
 from bot.intake.possible import ENDED, decides
@@ -13,7 +13,7 @@ from bot.screens import Button, Screen
 from bot.tickets.returning import in_time
 from flows.conversation import Draft
 from flows.follow_up import Act
-from flows.speech import Piece
+from flows.speech import Piece, Said
 from flows.vocabulary import State
 from storage import events, followers, messages, organisations, outbox_topics, tickets
 from storage.receipts import grouped
@@ -25,6 +25,7 @@ REOPEN = "again"
 
 def begin(visit: Visit, asides: tuple[Piece, ...] = ()) -> None:
     """Choose a grievance, unless there is only one."""
+    settle(visit)
     own = tickets.of_person(visit.t, visit.person.id)
     if not own:
         visit.tell("follow_up.none")
@@ -39,6 +40,7 @@ def about(
     visit: Visit, ticket_id: UUID, act: Act | None = None, asides: tuple[Piece, ...] = ()
 ) -> None:
     """Go on with one grievance, and with one act if it is already chosen."""
+    settle(visit)
     answers = {"follow_up.ticket": str(ticket_id)}
     if act is not None:
         answers["follow_up.act"] = act.value
@@ -176,3 +178,25 @@ def keep(visit: Visit, draft: Draft) -> Draft:
         return draft
     pass_on(visit, ticket, draft.asides, None)
     return replace(draft, asides=())
+
+
+def gathered(visit: Visit, draft: Draft, said: Said) -> Draft:
+    """What was sent to be added waits for more or for "done", but not where a life is in danger."""
+    added.begun(visit.t, visit.person.id)
+    cry, ticket = danger.listen(visit.house, said.text), ticket_of(visit, draft)
+    if cry is None or not cry.sure or ticket is None:
+        return draft
+    pass_on(visit, ticket, added.lie(draft.answers), None)
+    return replace(draft, answers=added.brought(draft.answers))
+
+
+def settle(visit: Visit) -> None:
+    """Whoever leaves before saying "done" has sent it all the same: it goes to its grievance."""
+    draft = visit.load(added.FLOW)
+    ticket = ticket_of(visit, draft) if draft is not None else None
+    if draft is None or ticket is None or added.MORE not in draft.answers:
+        return
+    visit.save(replace(draft, answers=added.without(draft.answers)))
+    if pieces := added.lie(draft.answers):
+        pass_on(visit, ticket, pieces, None)
+    visit.tell("follow_up.added")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, assert_never
 
-from bot.casework import prompting
+from bot.casework import added, prompting
 from bot.intake import (
     after,
     by_receipt,
@@ -23,6 +23,7 @@ from bot.intake import (
     reintegrating,
     understanding,
 )
+from bot.intake.binding import adding
 from bot.intake.submission import submit
 from bot.intake.visit import Visit
 from flows import conversation
@@ -116,20 +117,21 @@ def _told(visit: Visit, step: Step, record: Grievance | None) -> None:
 
 
 def _cancelled(visit: Visit, _: Step, sure: bool) -> None:
+    what = added.FLOW if adding(visit) else "grievance"
     under = visit.leave()
     if not sure:
         visit.tell("draft.kept")
         if under is None:
             visit.stand("grievance", [])
         return
-    _forget(visit)
+    _forget(visit, what)
     visit.tell("draft.cancelled")
     visit.begin("home")
 
 
-def _forget(visit: Visit) -> None:
-    """Throw the unfinished grievance away, and what the channels hold of it."""
-    visit.drop_with_files("grievance")
+def _forget(visit: Visit, what: str = "grievance") -> None:
+    """Throw what is not sent yet away, and what the channels hold of it."""
+    visit.drop_with_files(what)
     visit.forget_updates()
 
 

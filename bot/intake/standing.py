@@ -5,9 +5,10 @@ Going elsewhere leaves every draft as it is.
 
 from dataclasses import replace
 
+from bot.casework import added
 from bot.dialogue import prompt
-from bot.intake import company
-from bot.intake.binding import ABOUT, bound, values
+from bot.intake import company, following
+from bot.intake.binding import ABOUT, adding, bound, values
 from bot.intake.visit import CALLS, Visit
 from flows import conversation
 from flows.conversation import Draft, Step
@@ -64,6 +65,8 @@ def show(visit: Visit, step: Step, *, toggled: bool = False) -> None:
 
 def home(visit: Visit) -> None:
     """The menu; whatever was begun stays as it is, and words told on a short way are kept."""
+    if added.FLOW in visit.around():
+        following.settle(visit)
     if visit.person.flow in CALLS:
         visit.put_away(str(visit.person.flow))
     elif visit.person.flow in company.SHORT:
@@ -79,6 +82,8 @@ def enter(visit: Visit, flow: str, *, over: bool = False) -> None:
 
 def back(visit: Visit) -> None:
     """The question before; on the first question the one that lies under, or a kind word."""
+    if visit.person.flow == added.FLOW:
+        following.settle(visit)
     draft = current(visit)
     step = conversation.back(bound(visit, draft.flow), draft)
     if step.draft.shown == draft.shown:
@@ -91,8 +96,9 @@ def back(visit: Visit) -> None:
 
 
 def cancel(visit: Visit) -> None:
-    """Ask before an unfinished grievance is thrown away; leave anything smaller at once."""
-    if visit.load("grievance") is not None:
+    """Ask before an unfinished grievance, or what was sent for one, is thrown away; leave anything
+    smaller at once."""
+    if adding(visit) or visit.load("grievance") is not None:
         enter(visit, "cancel", over=True)
     else:
         visit.leave()

@@ -3,36 +3,29 @@
 Everything here happens inside one transaction and says nothing before it is committed.
 """
 
-from dataclasses import replace
-
 from bot.arrivals import Arrival, Kind
 from bot.carriage import holding, stopping
-from bot.dialogue import pressed, prompt, sealed
+from bot.casework import added
+from bot.dialogue import pressed
 from bot.gathering import leave
 from bot.house import House
 from bot.intake import (
     acts,
+    answering,
     company,
     danger,
     following,
-    hinting,
-    in_call,
     late,
     noticing,
-    outcomes,
     steering,
     stopped,
-    understanding,
 )
-from bot.intake.binding import ABOUT, bound
-from bot.intake.standing import back, cancel, current, enter, home, meeting, show, stand
-from bot.intake.visit import SIDE, Visit
+from bot.intake.binding import bound
+from bot.intake.standing import back, cancel, enter, home, show, stand
+from bot.intake.visit import Visit
 from flows import conversation
-from flows.choices import Several
-from flows.conversation import Draft
-from flows.follow_up import Act
 from flows.speech import Said
-from flows.vocabulary import Control, Language
+from flows.vocabulary import Control
 from storage import accounts, people
 from storage.accounts import Account
 from storage.people import Person
@@ -51,7 +44,10 @@ def turn(t: Transaction, account: Account, arrival: Arrival, house: House) -> No
         leave(t, arrival, arrival.attachments)
     came_back = not late.outrun(visit, visit.person.stopped_at)
     came_back = came_back and stopping.resume(t, visit.person)
+    stood = visit.around()
     _take(visit, came_back=came_back)
+    if added.FLOW in stood and added.FLOW not in visit.around():
+        following.settle(visit)
     visit.send()
     if late.is_late(visit):
         late.put_off(visit)
@@ -126,33 +122,7 @@ def _words(visit: Visit, *, came_back: bool) -> None:
     elif noticing.noticed(visit, said) or (not said.pieces and steering.steered(visit, said.text)):
         show(visit, stand(visit))
     else:
-        _answer(visit, said)
-
-
-def _answer(visit: Visit, said: Said) -> None:
-    """Words for the question shown; a handler who spoke last is answered before the menu is."""
-    ticket = following.replied(visit)
-    if ticket is None and late.is_passed(visit):
-        late.keep(visit, said)
-        return
-    draft = current(visit)
-    if ticket is None and draft.flow == "home":
-        flow, standing = meeting(visit, draft)
-        step = conversation.hear(flow, draft, said, visit.house.ears, visit.today, standing)
-        if step.unclear is not None:
-            ticket = following.awaited(visit)
-        unclear = step.unclear is not None and ticket is None
-        if unclear and step.kept and understanding.leads(visit, tuple(said.evidence())):
-            show(visit, stand(visit))
-            return
-        if unclear and not step.kept and not draft.misses:
-            # Most who write a word or two here say good day: the menu alone is the answer.
-            show(visit, replace(step, unclear=None))
-            return
-    if ticket is not None:
-        following.about(visit, ticket.id, Act.WRITE)
-        draft = stand(visit).draft
-    hear(visit, draft, said)
+        answering.answer(visit, said)
 
 
 def _press(visit: Visit, data: str) -> None:
@@ -164,7 +134,7 @@ def _press(visit: Visit, data: str) -> None:
     flow = (said.key or "").partition(".")[0]
     draft = visit.load(flow)
     if draft is None or draft.code != code:
-        _seal(visit)
+        answering.seal(visit)
         visit.tell("unclear.gone")
         show(visit, stand(visit))
         return
@@ -172,7 +142,7 @@ def _press(visit: Visit, data: str) -> None:
         # A button of a conversation left lying: the person comes back to it.
         visit.stand(flow, [f for f in visit.person.under if f != flow])
         draft = visit.load(flow) or draft
-    hear(visit, draft, said)
+    answering.hear(visit, draft, said)
 
 
 def _act(visit: Visit, data: str) -> None:
@@ -180,38 +150,3 @@ def _act(visit: Visit, data: str) -> None:
     acts.act(visit, data)
     if visit.person.flow is not None and not visit.listening:
         show(visit, stand(visit))
-
-
-def hear(visit: Visit, draft: Draft, said: Said) -> None:
-    """A message meets the question shown; the flow goes on, or ends with its outcome."""
-    flow, standing = meeting(visit, draft)
-    if draft.flow == in_call.FLOW:
-        step = in_call.hear(visit, flow, draft, said)
-    else:
-        step = conversation.hear(flow, draft, said, visit.house.ears, visit.today, standing)
-    if step.kept and draft.flow in SIDE:
-        visit.carry(step.draft.asides)
-        step = replace(step, draft=replace(step.draft, asides=()))
-    elif step.kept and draft.flow in ABOUT:
-        step = replace(step, draft=following.keep(visit, step.draft))
-    toggled = said.pressed is not None and isinstance(step.question, Several)
-    if said.pressed is not None and not (toggled and step.draft.shown == said.key):
-        _seal(visit)
-    if step.question is not None:
-        step = noticing.again(visit, flow, step, said)
-        hinting.alongside(visit, step)
-        show(visit, step, toggled=toggled and step.draft.shown == said.key)
-        return
-    visit.save(step.draft)
-    if isinstance(step.record, Language):
-        visit.speak(step.record)
-    visit.say(*prompt(step, visit.words, {}))
-    outcomes.finished(visit, step)
-    if not visit.listening:
-        show(visit, stand(visit))
-
-
-def _seal(visit: Visit) -> None:
-    """Take the buttons off the message that was pressed, so that it can't mislead later."""
-    if screen := sealed(visit.arrival, visit.words.language):
-        visit.say(screen)

@@ -34,20 +34,8 @@ PROTECTED = (
 CALLS = ("call", "human")
 """Short ways to a human: who leaves one before its end keeps the words, and is told so."""
 SIDE = (
-    "language",
-    "cancel",
-    "erase",
-    "receipt",
-    "link",
-    "choices",
-    "take_over",
-    "guidance",
-    "reading",
-    "counting",
-    "deadline",
-    "nearer",
-    "directory",
-    "found",
+    *("language", "cancel", "erase", "receipt", "link", "choices", "take_over", "guidance"),
+    *("reading", "counting", "deadline", "nearer", "directory", "found"),
 )
 """Side conversations: thrown away when they end, unlike what was sent in them."""
 LINKED = "ticket"
@@ -158,11 +146,15 @@ class Visit:
 
     def stand(self, flow: str | None, under: list[str]) -> None:
         """Remember which flow the person is in; a call that is left behind is put away."""
-        for left in (self.person.flow, *self.person.under):
+        for left in self.around():
             if left in CALLS and left not in (flow, *under):
                 self.put_away(left)
         people.set_flow(self.t, self.person.id, flow, under)
         self.person.flow, self.person.under = flow, under
+
+    def around(self) -> tuple[str, ...]:
+        """The flow the person is in, and those that lie under it."""
+        return (*filter(None, (self.person.flow,)), *self.person.under)
 
     def leave(self) -> str | None:
         """End the current flow and return the one that lies under it, if any has its draft."""

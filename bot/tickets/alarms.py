@@ -41,6 +41,7 @@ class Alarm(StrEnum):
     ALONE = "alone"  # who took a grievance over goes on alone: nobody has objected
     UNFINISHED = "unfinished"  # a grievance was begun, and left
     CHECK_IN = "check_in"  # some months after a release somebody is asked how it goes
+    ADDING = "adding"  # what was sent to be added to a grievance lies there, and no "done" came
     DEADLINE = "deadline"  # a last day that was counted for a person comes, or has gone by
 
 

@@ -17,6 +17,8 @@ REPLY = timedelta(days=2)
 """How long a reply lies unopened."""
 UNFINISHED = DAY
 """How long a grievance that was begun lies untouched."""
+ADDING = timedelta(minutes=10)
+"""How long what is sent to be added waits for the next message, or for "done"."""
 
 
 def following(begun: datetime, days: tuple[int, ...], now: datetime) -> datetime | None:
