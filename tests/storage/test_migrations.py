@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import events, people, tickets
 from storage.database import Database, DatabaseAway, Transaction
 from storage.migrations import STEPS, configuration, is_current, upgrade
-from storage.schema import METADATA
+from storage.schema import METADATA, NOUNS
 from storage.secrets import Secrets
 from storage.tables import new_id
 from tests.storage.given import RECORD, a_person, a_ticket
@@ -38,6 +38,15 @@ def test_the_models_say_what_the_steps_say(database: Database) -> None:
         return None
 
     assert database.read_now(differences) == []
+
+
+def test_every_file_that_holds_a_table_is_known() -> None:
+    holding = [
+        file.stem
+        for file in (HOUSE / "storage").glob("*.py")
+        if "table=True" in file.read_text(encoding="utf-8")
+    ]
+    assert list(NOUNS) == sorted(holding)
 
 
 def test_there_is_one_newest_step_and_one_line_of_steps() -> None:
