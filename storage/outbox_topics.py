@@ -1,9 +1,10 @@
 """Rows of the outbox found by what they are about, or by the message they have become."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal, or_, select, update
+from sqlalchemy import bindparam, literal, select, update
 
 from storage.outbox_rows import DROPPED, OUTBOX, QUEUED, Outbound
 from storage.tables import first, run
@@ -48,18 +49,25 @@ _BECAME = (
     .limit(1)
 )
 _SHOWN = (
-    select(OUTBOX.c.provider_id)
+    select(OUTBOX.c.sequence, OUTBOX.c.provider_id)
     .where(OUTBOX.c.account_id == bindparam("account"), OUTBOX.c.provider_id.is_not(None))
-    .where(or_(OUTBOX.c.topic.startswith("thread:"), OUTBOX.c.topic.startswith("card:")))
+    .where(OUTBOX.c.topic.startswith(bindparam("kind")))
     .order_by(OUTBOX.c.sequence.desc())
     .limit(bindparam("most"))
 )
 
 
-def shown(t: Transaction, account_id: UUID, most: int) -> list[str]:
-    """The latest messages that show a ticket on the phone of somebody of the desk, each once."""
-    found: list[str] = t.execute(_SHOWN, {"account": account_id, "most": most}).scalars()
-    return list(dict.fromkeys(found))
+def shown(t: Transaction, account_id: UUID, kinds: Iterable[str], most: int) -> list[str]:
+    """The latest messages on somebody's phone of these kinds of topics, each once.
+
+    A kind is how its topics begin.
+    """
+    found = [
+        (row.sequence, row.provider_id)
+        for kind in kinds
+        for row in t.execute(_SHOWN, {"account": account_id, "kind": kind, "most": most})
+    ]
+    return list(dict.fromkeys(message for _, message in sorted(found, reverse=True)))[:most]
 
 
 def take_back(t: Transaction, row_id: UUID, reason: str) -> bool:

@@ -68,13 +68,26 @@ def end(t: Transaction, ticket: Ticket, organisation_id: UUID) -> None:
     take_back(t, ticket, organisation_id)
 
 
+def unasked(t: Transaction, ticket: Ticket, taken_by: UUID | None = None) -> None:
+    """Whoever was asked and has not answered need not any more, because an organisation has taken
+    it or for another reason: the buttons under what showed them the ticket are taken off."""
+    known = offers.of(t, ticket.id)
+    asked = {one.organisation_id for one in known if one.state == offers.OFFERED} - {taken_by}
+    if taken_by is None:
+        offers.withdraw(t, ticket.id)
+    else:
+        offers.accept(t, ticket.id, taken_by)
+    if asked:
+        keyboards.take_off(t, ticket, asked)
+
+
 def take_back(
     t: Transaction, ticket: Ticket, organisation_id: UUID | None = None, why: str = ENDED
 ) -> None:
     """Let what nobody has begun to send stay with us, and take off the buttons of what was sent,
     as access ends: for the handlers of one organisation, or of all. Call it before they are told
     of the end."""
-    keyboards.take_off(t, ticket, organisation_id)
+    keyboards.take_off(t, ticket, None if organisation_id is None else {organisation_id})
     for row in outbox.by_topic(t, thread(ticket)):
         reader = _reader(t, row.account_id) if row.status == QUEUED else None
         if reader is None or reader.role == Role.COORDINATOR:

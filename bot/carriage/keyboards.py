@@ -3,10 +3,10 @@
 A press that comes before that, or on a message we don't know any more, is answered with a sentence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from bot.carriage.posting import RELAYED, thread
+from bot.carriage.posting import CARD, RELAYED, RING, THREAD, ring, thread
 from bot.screens import Screen
 from bot.standing import message_of
 from flows.vocabulary import Role
@@ -15,18 +15,20 @@ from storage.accounts import Account
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-OF_TICKET, OF_MEMBER = 5, 30
+MOST = 30
 """How many messages of each phone are looked at, the latest first: each takes a call, and a chat
 takes one a second."""
 
 
-def take_off(t: Transaction, ticket: Ticket, organisation_id: UUID | None = None) -> None:
-    """Take the buttons off what shows a ticket, on the phones of an organisation's handlers.
+def take_off(t: Transaction, ticket: Ticket, of: Collection[UUID] | None = None) -> None:
+    """Take the buttons off what shows a ticket, on the phones of these organisations' handlers.
 
-    Without one, of all handlers. Cards say themselves what became of the ticket.
+    Without them, of all handlers. Cards say themselves what became of the ticket; a list holds
+    other tickets too, and keeps its buttons.
     """
     shown: dict[UUID, dict[str, None]] = {}
-    for row in reversed(outbox.by_topic(t, thread(ticket))):
+    rows = [row for topic in (thread(ticket), ring(ticket)) for row in outbox.by_topic(t, topic)]
+    for row in sorted(rows, key=lambda row: row.sequence or 0, reverse=True):
         message = message_of(row)
         if message is not None and row.account_id is not None:
             shown.setdefault(row.account_id, {})[message] = None
@@ -35,8 +37,8 @@ def take_off(t: Transaction, ticket: Ticket, organisation_id: UUID | None = None
         reader = handlers.get(t, account.handler_id) if account and account.handler_id else None
         if account is None or reader is None or reader.role == Role.COORDINATOR:
             continue
-        if organisation_id in (None, reader.organisation_id):
-            _bare(t, account, list(messages)[:OF_TICKET])
+        if of is None or reader.organisation_id in of:
+            _bare(t, account, list(messages)[:MOST])
 
 
 def shown_to(t: Transaction, account: Account) -> list[str]:
@@ -44,7 +46,7 @@ def shown_to(t: Transaction, account: Account) -> list[str]:
 
     To be asked before the rows of that account are erased.
     """
-    return outbox_topics.shown(t, account.id, OF_MEMBER)
+    return outbox_topics.shown(t, account.id, (THREAD, CARD, RING), MOST)
 
 
 def bare(t: Transaction, shown: Iterable[tuple[Account, list[str]]]) -> None:

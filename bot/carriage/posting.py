@@ -21,6 +21,9 @@ LIVE, RELAYED, NEWS, CAMPAIGN = 0, 1, 2, 3
 """Priorities of the outbox: an answer to somebody who just wrote, words carried over, what nobody
 waits for at this moment (news and reminders), and what nobody waits for at all."""
 
+THREAD, CARD, RING = "thread:", "card:", "meanwhile:"
+"""How the topics begin of what shows a ticket to the desk; its id follows."""
+
 Written = Callable[[Handler, Words], Screen]
 """What one member of the desk is to read."""
 
@@ -72,12 +75,17 @@ def thread(ticket: Ticket) -> str:
 
 def thread_of(ticket_id: UUID) -> str:
     """The same of a ticket by its id."""
-    return f"thread:{ticket_id}"
+    return f"{THREAD}{ticket_id}"
 
 
 def card(ticket: Ticket) -> str:
     """The topic of the cards of a ticket."""
-    return f"card:{ticket.id}"
+    return f"{CARD}{ticket.id}"
+
+
+def ring(ticket: Ticket) -> str:
+    """The topic of what says that more was written on a ticket that nobody has yet."""
+    return f"{RING}{ticket.id}"
 
 
 def serves(t: Transaction, handler: Handler) -> bool:

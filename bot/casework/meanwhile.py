@@ -5,7 +5,7 @@ The words themselves go to the coordinators; whoever was only offered the ticket
 
 from datetime import timedelta
 
-from bot.carriage.posting import alike, awake, post
+from bot.carriage.posting import alike, awake, post, ring
 from bot.casework import deeds
 from bot.house import House
 from bot.screens import Button, Screen
@@ -29,8 +29,8 @@ def told(t: Transaction, house: House, ticket: Ticket) -> None:
     held = ticket.organisation_id is not None or ticket.handler_id is not None
     if held or ticket.urgency != Urgency.LIFE or State(ticket.state) in lifecycle.ENDED:
         return
-    topic = f"meanwhile:{ticket.id}"
-    if any(t.now - row.created_at < BETWEEN_RINGS for row in outbox.by_topic(t, topic)):
+    rung = outbox.by_topic(t, ring(ticket))
+    if any(t.now - row.created_at < BETWEEN_RINGS for row in rung):
         return
     asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]
     readers = [one for each in asked for one in awake(t, each.organisation_id, life=True)]
@@ -40,4 +40,4 @@ def told(t: Transaction, house: House, ticket: Ticket) -> None:
         below = (Button(words.say("card.sheet"), deeds.press("show", ticket)),)
         return Screen(text, below, language=words.language, protect=True)
 
-    post(t, house, readers, alike(written), ticket, topic)
+    post(t, house, readers, alike(written), ticket, ring(ticket))

@@ -165,7 +165,7 @@ def ended(t: Transaction, house: House, before: Ticket) -> None:
 def settled(t: Transaction, house: House, ticket: Ticket) -> None:
     """Nobody else is asked any more, and the cards say so."""
     offering.settle(t, house, ticket, lambda _, words: words.say("card.not_offered"))
-    offers.withdraw(t, ticket.id)
+    access.unasked(t, ticket)
 
 
 def act_of(state: State) -> Act:

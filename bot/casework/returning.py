@@ -76,7 +76,7 @@ def appeal(
     letter = _keep(t, ticket, person_id, pieces)
     detail = {"message": letter, "handler": str(had) if had else None}
     events.record(t, ticket.id, Actor.PERSON, person_id, Act.APPEAL, detail)
-    keyboards.take_off(t, ticket, ticket.organisation_id)
+    keyboards.take_off(t, ticket, {ticket.organisation_id} if ticket.organisation_id else None)
     decide = {one.id for one in coordinators_for(t, ticket)}
     about = {*contested.by(t, ticket), *([had] if had else [])} - decide
     told = [one for one in (handlers.get(t, each) for each in about) if one is not None]

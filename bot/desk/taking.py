@@ -6,6 +6,7 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 
 from collections.abc import Callable
 
+from bot.carriage import access
 from bot.casework import letters, offering, passing, pausing, relay
 from bot.casework.knowing import those
 from bot.desk.sight import actor, rule
@@ -41,12 +42,11 @@ def take(
             handler_id=handler.id,
             taken_at=t.now,
         )
-        offers.withdraw(t, ticket.id)
     else:
         if not tickets.take(t, ticket.id, handler.organisation_id, handler.id):
             raise AlreadyTaken(State(ticket.state), Act.TAKE, actor(handler))
-        offers.accept(t, ticket.id, handler.organisation_id)
         ticket = tickets.get(t, ticket.id) or ticket
+    access.unasked(t, ticket, ticket.organisation_id)
     if Follow.RESUME_CLOCKS in found.follows:
         ticket = pausing.resume(t, house, ticket)
     if Follow.END_ACCESS in found.follows:
@@ -71,6 +71,7 @@ def refuse(
     """Refuse for the whole organisation, with a reason; the next one in the ranking is asked."""
     found = rule(t, handler, ticket, Act.REFUSE)
     offers.refuse(t, ticket.id, handler.organisation_id, reason)
+    access.take_back(t, ticket, handler.organisation_id)
     detail = {"reason": reason.value, "words": why}
     events.record(t, ticket.id, actor(handler), handler.id, Act.REFUSE, detail)
 

@@ -7,6 +7,7 @@ whole work or raises NotDone, whose ``key`` is the sentence to answer with.
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from bot.carriage import access
 from bot.carriage.carrying import Carried
 from bot.casework import consulted, offering, pausing, relay, timing
 from bot.casework.reading import Reading, opened
@@ -18,7 +19,7 @@ from bot.tickets.acts import Act, Follow
 from bot.tickets.alarms import Alarm
 from flows.speech import Piece
 from flows.vocabulary import Outcome, Pause
-from storage import events, files, messages, offers, reminders, tickets
+from storage import events, files, messages, reminders, tickets
 from storage.handlers import Handler
 from storage.receipts import grouped
 from storage.tickets import Ticket
@@ -114,7 +115,7 @@ def close(
     reminders.cancel(t, ticket_id=ticket.id)
     if Follow.SETTLE_CARDS in found.follows:
         offering.settle(t, house, ticket, lambda _, words: words.say("card.closed"))
-        offers.withdraw(t, ticket.id)
+        access.unasked(t, ticket)
     carried = relay.to_person(t, house, ticket, handler, pieces, last=True)
     detail = {"outcome": outcome.value, **_decided(carried)}
     events.record(t, ticket.id, actor(handler), handler.id, Act.CLOSE, detail)
