@@ -110,6 +110,13 @@ def names_of(command: object, before: str = "") -> list[str]:
     return names
 
 
+def test_the_way_through_the_house_names_every_room_of_the_bot() -> None:
+    (tree,) = re.findall(r"(?ms)^## Find your way\n+```\n(.*?)^```", text_of("README.md"))
+    (under_bot,) = re.findall(r"(?m)^bot/ .*\n((?:  \w+/ .*\n)*)", tree)
+    named = re.findall(r"(?m)^  (\w+)/ +\w", under_bot)
+    assert sorted(named) == sorted(p.parent.name for p in (HOUSE / "bot").glob("*/__init__.py"))
+
+
 def test_every_target_of_the_makefile_helps() -> None:
     phony = re.search(r"(?m)^\.PHONY: (.*)$", text_of("Makefile"))
     assert phony is not None
