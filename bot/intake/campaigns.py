@@ -24,4 +24,4 @@ def meant(visit: Visit, verb: str) -> str | None:
     """What the button would bring back whose name was typed, if a campaign was shown last."""
     row = outbox_held.latest(visit.t, visit.account.id)
     shown = row is not None and is_campaigns(row.topic)
-    return f"act:{VERB}:" if verb == VERB and shown else None
+    return f"act:{verb}:" if shown else None

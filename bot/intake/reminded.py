@@ -12,14 +12,11 @@ from bot.carriage.posting import LIVE
 from bot.casework import asked_for, prompts
 from bot.casework.aftercare import FINE, HELP, STOP
 from bot.casework.consenting import change_everywhere
-from bot.intake import checking
+from bot.intake import checking, names
 from bot.intake.visit import Visit
 from bot.screens import Button, Screen
 from bot.tickets import waits
 from flows.vocabulary import Purpose
-from locales.hearing.around import words_of
-from locales.hearing.lexicon import written
-from locales.words import labels
 from storage import followers, outbox, outbox_held, reminders
 from storage.outbox_rows import Outbound
 from storage.reminder_rows import Reminder
@@ -81,18 +78,14 @@ def act(visit: Visit, verb: str, argument: str) -> None:
 
 def named(visit: Visit, text: str) -> bool:
     """Whether the whole message is the name of a button below the reminder shown last."""
-    verb = _names().get("".join(words_of(text)))
+    verb = _names().get(names.folded(text))
     return verb is not None and meant(visit, verb) is not None
 
 
 @cache
 def _names() -> dict[str, str]:
     """The verb of each name, as people type it."""
-    return {
-        "".join(words_of(name)): verb
-        for key, verb in NAMES.items()
-        for name in (*labels(*key), *written(*key))
-    }
+    return names.verbs(NAMES)
 
 
 def meant(visit: Visit, verb: str) -> str | None:
