@@ -70,7 +70,7 @@ def serve(roles: Roles = ALL) -> None:
     from bot import tidying
 
     tidying.put_off()
-    tidying.without_colours()
+    tidying.without_colours("httpx")
     from bot import serve, settings
     from bot.works import carried_out
 

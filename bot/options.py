@@ -51,6 +51,10 @@ def counted(number: int, noun: str) -> str:
 def begin() -> None:
     """Before any command: what goes wrong is told without a person's words, on standard error."""
     # Not needed to be asked for help, and it takes a tenth of a second.
+    from bot import tidying
+
+    # First of all, for the logs need it.
+    tidying.without_colours("structlog")
     from bot import logs
 
     logs.configure("warning")

@@ -7,8 +7,6 @@ from importlib import import_module
 from typing import Any
 
 COLOURS = ("rich", "pygments")
-COLOURED = ("structlog", "httpx")
-"""Both load the former where they find them, for a terminal that nobody looks at."""
 
 
 def put_off() -> None:
@@ -31,15 +29,14 @@ def begin() -> None:
     gc.enable()
 
 
-def without_colours() -> None:
-    """Load what would load COLOURS as if these were not there: they take 7 MB."""
+def without_colours(library: str) -> None:
+    """Load a library that would load COLOURS as if these were not there: they take 7 MB."""
     modules: dict[str, Any] = sys.modules
     left_out = [name for name in COLOURS if name not in modules]
     # That a module is None there is how Python is told that it can't be imported.
     modules.update(dict.fromkeys(left_out))
     try:
-        for name in COLOURED:
-            import_module(name)
+        import_module(library)
     finally:
         for name in left_out:
             del modules[name]

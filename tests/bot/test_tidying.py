@@ -52,9 +52,10 @@ def test_what_draws_in_a_terminal_is_not_loaded_to_serve() -> None:
     script = """
 import sys
 from bot import __main__, tidying
-tidying.without_colours()
-from bot import serve, logs
-logs.configure("info")
+from bot.options import begin
+begin()
+tidying.without_colours("httpx")
+from bot import serve
 carried = {"rich", "pygments"} & set(sys.modules)
 import rich.console, structlog
 structlog.get_logger().warning("still told", count=3)
@@ -68,7 +69,7 @@ print(carried)
 def test_what_was_loaded_before_stays() -> None:
     before = sys.modules["gc"], sys.modules.get("rich")
 
-    tidying.without_colours()
+    tidying.without_colours("structlog")
 
     assert (sys.modules["gc"], sys.modules.get("rich")) == before
     assert all(sys.modules.get(name, gc) is not None for name in tidying.COLOURS)
