@@ -59,18 +59,18 @@ class TakenOver:
     family: bool = True
 
 
-def choices(ask: Ask, tickets: Listing, awaited: Listing) -> Chosen:
+def choices(ask: Ask, tickets: Listing, awaited: Listing, more: bool = False) -> Chosen:
     """Which choice to change, for which grievance, and to what.
 
     ``awaited`` are the reminders that are to come, and "all" below them; none, and the listing is
-    empty.
+    empty. ``more``: there are others, later than these.
     """
     only = tuple(Change) if tickets.names else OF_A_PERSON
     change = ask(Choice("change", Change, only=only))
     if change is Change.NOTHING:
         return Chosen(change)
     if change is Change.REMIND:
-        return _reminders(ask, awaited)
+        return _reminders(ask, awaited, more)
     if change is Change.AWARENESS:
         return _awareness(ask)
     ticket = ask(Choice[str]("ticket", tickets))
@@ -81,9 +81,12 @@ def choices(ask: Ask, tickets: Listing, awaited: Listing) -> Chosen:
     return Chosen(change, ask(YesNo("statistics")), ticket)
 
 
-def _reminders(ask: Ask, awaited: Listing) -> Chosen:
+def _reminders(ask: Ask, awaited: Listing, more: bool) -> Chosen:
     """Whether they want one of the reminders that are to come, or reminders at all."""
-    one = ask(Choice[str]("reminder", awaited)) if awaited.names else Everything.ALL.value
+    which = "nearest" if more else ""
+    one: str = Everything.ALL
+    if awaited.names:
+        one = ask(Choice[str]("reminder", awaited, wording=which))
     if one == Everything.ALL:
         return Chosen(Change.REMIND, ask(YesNo("remind")))
     return Chosen(Change.REMIND, not ask(YesNo("stop")), reminder=one)

@@ -67,7 +67,8 @@ def bound(visit: Visit, name: str) -> Flow:
         return partial(home.cancel, adding=adding(visit))
     if name == "choices":
         own_ones = listed(visit, consenting.own(visit.t, visit.person.id))
-        return partial(choices, tickets=own_ones, awaited=choosing.awaited(visit))
+        awaited, more = choosing.awaited(visit)
+        return partial(choices, tickets=own_ones, awaited=awaited, more=more)
     bound_to_it = {
         "directory": directory.bound,
         "heard": understanding.bound,

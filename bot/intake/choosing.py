@@ -51,12 +51,13 @@ def begin(visit: Visit, about: Ticket | None = None) -> None:
     visit.begin("choices", answers, over=visit.person.flow in ("grievance", *SIDE))
 
 
-def awaited(visit: Visit) -> Listing:
-    """The reminders that are to come, by their day and what they are about, and "all" below them.
+def awaited(visit: Visit) -> tuple[Listing, bool]:
+    """The reminders that are to come, by their day and what they are about, and "all" below them;
+    and whether there are more, later than these.
 
     On a phone that others see too they are named by the day alone.
     """
-    known = asked_for.of(visit.t, visit.house, visit.person.id)[:MOST]
+    known = asked_for.of(visit.t, visit.house, visit.person.id)
     names = {
         str(one.last.id): {
             language: words.day(one.day)
@@ -64,12 +65,13 @@ def awaited(visit: Visit) -> Listing:
             else f"{words.day(one.day)} · {words.option(*one.what)}"
             for language, words in visit.house.words.items()
         }
-        for one in known
+        for one in known[:MOST]
     }
     every = {
         language: words.say("reminder.all_of_them") for language, words in visit.house.words.items()
     }
-    return Listing("reminder", {**names, Everything.ALL.value: every} if names else {})
+    shown = {**names, Everything.ALL.value: every} if names else {}
+    return Listing("reminder", shown), len(known) > MOST
 
 
 def changed(visit: Visit, record: Chosen) -> None:
