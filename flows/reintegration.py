@@ -53,11 +53,12 @@ def released(ask: Ask) -> Release:
     """Who it is about, whether and when they came or will come out, and what they need."""
     about = ask(Choice("about", Relation))
     who = "self" if about is Relation.SELF else ""
-    out = ask(YesNo("out", wording=who))
+    # Whoever says that it is about them after their release has said that they are out.
+    out = about is Relation.SELF or ask(YesNo("out"))
     if out:
         day = ask.maybe(Day("since", past=True, unknown=True, wording=who))
     else:
-        day = ask.maybe(Day("until", future=True, unknown=True, wording=who))
+        day = ask.maybe(Day("until", future=True, unknown=True))
     return Release(about, out, day, ask(Several("needs", ReleaseNeed, wording=who)))
 
 

@@ -15,7 +15,7 @@ from flows.conversation import Draft
 from flows.heard import Confirmed, heard
 from flows.interview import Flow, nothing
 from flows.speech import Piece, Stored
-from flows.vocabulary import Answer, Control, Relation, Topic, TopicGroup, Urgency
+from flows.vocabulary import Control, Relation, Topic, TopicGroup, Urgency
 from locales.hearing.facts import Facts
 from locales.hearing.triage import Triage
 
@@ -30,8 +30,8 @@ FLOW = "heard"
 ABOUT, DANGER, PLACE = "grievance.about", "grievance.danger", "grievance.establishment"
 GROUP, TOPIC, WHEN = "grievance.topic_group", "grievance.topic", "grievance.when"
 KNOWN = (ABOUT, DANGER, PLACE, GROUP, TOPIC, WHEN)
-RELEASED = "release"
-"""What the listener calls a release, to come or past."""
+RELEASED, VISIT = "release", "visit"
+"""What the listener calls a release, to come or past, and what is about visits."""
 
 
 def leads(visit: Visit, pieces: tuple[Piece, ...]) -> bool:
@@ -133,7 +133,10 @@ def _known(facts: Facts, triage: Triage, today: date) -> dict[str, Stored]:
     days = [day for day in facts.days if day <= today]
     if len(days) == 1:
         known[WHEN] = days[0].isoformat()
-    if facts.relation is Relation.SELF and triage.topics[0][0] == RELEASED:
+    first = triage.topics[0][0]
+    # A visitor comes out of a prison as well.
+    out = facts.out and first != VISIT
+    if facts.relation is Relation.SELF and (out or first == RELEASED):
         return {**known, OUT: True}
     shares = groups_of(triage)
     ranked = list(shares)
@@ -154,5 +157,5 @@ def _is_dead(told: dict[str, Stored]) -> bool:
 def _released(told: dict[str, Stored]) -> dict[str, Stored]:
     """The first answers of who tells of their own release."""
     flow = reintegrating.RELEASED
-    answers: dict[str, Stored] = {f"{flow}.about": Relation.SELF, f"{flow}.out": Answer.YES}
+    answers: dict[str, Stored] = {f"{flow}.about": Relation.SELF}
     return answers | ({f"{flow}.since": told[WHEN]} if WHEN in told else {})

@@ -31,19 +31,25 @@ _DOUBLED = re.compile(r"([a-z])\1")
 """Plain words hold no doubled letters."""
 _NEAR, _FAR = 3, 5
 """Words before a name that say what the place is to the person."""
+_BETWEEN = 4
+"""Words between coming out and the prison: "khrejt lbare7 m3a l3chiya mn l7bs"."""
 _SURE, _SHORT = SAME_SOUND, 6
 """How well a name of so many letters must be written to be one in the middle of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was told. ``places`` are several where the words leave open which is meant."""
+    """What was told. ``places`` are several where the words leave open which is meant.
+
+    ``out``: whoever writes says that they have come out of prison themselves.
+    """
 
     relation: Relation | None = None
     places: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
     phones: tuple[str, ...] = ()
     asks: bool = False
+    out: bool = False
     reasons: tuple[Reason, ...] = ()
 
 
@@ -60,7 +66,8 @@ def facts(text: str, search: PlaceSearch, today: date) -> Facts:
     reasons += [Reason("day", one.isoformat()) for one in known]
     reasons += [Reason("phone", number) for number in numbers]
     relation, places = who[0] if who else None, where[0] if where else ()
-    return Facts(relation, places, tuple(known), numbers, _asks(text), tuple(reasons))
+    out = relation is Relation.SELF and any(_out().search(plain(clause)) for clause in clauses)
+    return Facts(relation, places, tuple(known), numbers, _asks(text), out, tuple(reasons))
 
 
 @cache
@@ -83,9 +90,19 @@ def _address(name: str) -> frozenset[str]:
 def _who() -> tuple[tuple[Relation, re.Pattern[str]], ...]:
     """Those of several words first, so that "my brother's son" is no brother."""
     said = {Relation(code): words for code, words in _read()["words"].items()}
-    order = sorted(said, key=lambda one: one is not Relation.OTHER)
+    said[Relation.SELF] += f"|{_out().pattern}"
+    order = sorted(said, key=lambda one: (one is not Relation.OTHER, one is Relation.SELF))
     single = {one: _DOUBLED.sub(r"\1", words) for one, words in said.items()}
     return tuple((one, re.compile(rf"(?<!\w)[وفلب]?(?:{single[one]})(?!\w)")) for one in order)
+
+
+@cache
+def _out() -> re.Pattern[str]:
+    """What says that somebody has come out of prison themselves."""
+    said = _read()["out"]
+    left = rf"(?:{said['left']})(?: \S+){{0,{_BETWEEN}}} \S*?(?:{said['prison']})"
+    whole = _DOUBLED.sub(r"\1", f"{left}|{said['alone']}|^{said['begun']}")
+    return re.compile(rf"(?<!\w)[وفلب]?(?:{whole})(?!\w)")
 
 
 def _relation(clauses: Sequence[str]) -> tuple[Relation, str] | None:
@@ -96,6 +113,8 @@ def _relation(clauses: Sequence[str]) -> tuple[Relation, str] | None:
         for relation, pattern in _who():
             for found in pattern.finditer(said):
                 inside = any(start <= found.start() < end for start, end, _, _ in taken)
+                # "My sister came out of prison" is said with her name in the middle.
+                inside |= any(found.start() < start < found.end() for start, *_ in taken)
                 if not inside and not _spoken_to(relation, said, found):
                     taken.append((found.start(), found.end(), relation, found[0]))
         if taken:

@@ -89,9 +89,17 @@ async def test_who_lost_somebody_is_not_asked_whether_he_is_in_danger(database: 
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.ways("Telegram")
-async def test_who_came_out_is_led_to_what_there_is_after_a_release(database: Database) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["خرجت هادي شهر وما عندي فين نسكن", "خرجت البارح من الحبس وما لقيت فين نسكن"],
+)
+async def test_who_came_out_is_led_to_what_there_is_after_a_release(
+    database: Database, words: str
+) -> None:
     phone = await at_home(Town(database))
-    await phone.say("خرجت هادي شهر وما عندي فين نسكن", "آه")
+    await phone.say(words, "آه")
+    assert said("released.about") not in plain(phone.text)
+    assert said("released.out") not in plain(phone.text), "that was said already"
     assert plain(DARIJA.say("released.needs", wording="self")) in last(phone)
 
 

@@ -44,6 +44,31 @@ def test_a_brother_who_is_spoken_to_is_no_brother(text: str, relation: Relation 
 
 
 @pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("خرجت البارح من الحبس وما لقيت فين نسكن", True),
+        ("tl9t mn l7bs had simana", True),
+        ("khrejt lbare7 mn l7bs", True),
+        ("طلقوني البارح من الحبس", True),
+        ("أُفرج عني أمس ولا أجد عملا", True),
+        ("غادرت السجن قبل أسبوع وأحتاج وثائق", True),
+        ("je suis sortie hier de la prison de Salé", True),
+        ("sorti de prison il y a un mois je cherche du travail", True),
+        ("ختي خرجت من الحبس", False),
+        ("خرجت ختي البارح من الحبس", False),
+        ("ولدي خرج من الحبس", False),
+        ("il est sorti de prison", False),
+        ("khrejt mn ziara w weldi kan me9lle9", False),
+        ("ما بغاوش يخرجوه من الحبس", False),
+    ],
+)
+def test_who_came_out_of_prison_says_it_of_themselves(text: str, out: bool) -> None:
+    found = told(text)
+    assert found.out == out
+    assert (found.relation is Relation.SELF) or not out
+
+
+@pytest.mark.parametrize(
     ("text", "place"),
     [
         ("كان ولدي فسفي ودابا راه فخريبكة", "khouribga"),
