@@ -89,6 +89,11 @@ def a_handler(
     return handler
 
 
+def a_coordinator(t: Transaction, *, on_duty: bool = True, **columns: Any) -> Handler:
+    """A member of the organisation that coordinates all others."""
+    return a_handler(t, an_organisation(t, "omp", **columns), Role.COORDINATOR, on_duty=on_duty)
+
+
 def a_ticket(
     t: Transaction,
     person: Person,

@@ -8,7 +8,7 @@ import time_machine
 
 from bot.desk import taking
 from bot.desk.sight import find
-from flows.vocabulary import Purpose, Refusal, Role
+from flows.vocabulary import Purpose, Refusal
 from storage import accounts, events, tickets
 from storage.database import Database
 from storage.transaction import Transaction
@@ -16,6 +16,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     a_ticket,
@@ -38,7 +39,7 @@ def test_what_may_not_be_shared_stays_with_the_coordinator(
 
     def story(t: Transaction) -> None:
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = an_offered_ticket(t, a_person(t), agreed=agreed, record=record)
         postman = Postman()
         postman.deliver(t)
@@ -56,7 +57,7 @@ def test_a_gap_in_the_network_reaches_the_coordinator(sqlite_database: Database)
 
     def story(t: Transaction) -> None:
         a_handler(t, an_organisation(t, regions=["oriental"]))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = an_offered_ticket(t, a_person(t))
         postman = Postman()
         postman.deliver(t)
@@ -74,7 +75,7 @@ def test_a_life_at_risk_rings_everywhere_it_may(sqlite_database: Database) -> No
     def story(t: Transaction) -> None:
         first, second, avoided = (an_organisation(t, code) for code in ("a", "b", "c"))
         told = [a_handler(t, first), a_handler(t, first), a_handler(t, second)]
-        told.append(a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR, on_duty=False))
+        told.append(a_coordinator(t, on_duty=False))
         spared = [a_handler(t, first, on_duty=False), a_handler(t, avoided)]
         record = {"avoid": ["c"]}
         an_offered_ticket(t, a_person(t), urgency="life", record=record)
@@ -93,7 +94,7 @@ def test_a_life_at_risk_without_consent_rings_with_the_coordinator_alone(
 
     def story(t: Transaction) -> None:
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR, on_duty=False)
+        nadia = a_coordinator(t, on_duty=False)
         an_offered_ticket(t, a_person(t), urgency="life", agreed={Purpose.KEEP: True})
         postman = Postman()
         postman.deliver(t)
@@ -109,7 +110,7 @@ def test_three_refusals_bring_it_to_the_coordinator(database: Database) -> None:
     def story(t: Transaction) -> None:
         ranked = [an_organisation(t, code) for code in ("a", "b", "c", "d")]
         members = [a_handler(t, one) for one in ranked]
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = an_offered_ticket(t, a_person(t))
         postman = Postman()
         for member in members[:3]:
@@ -146,7 +147,7 @@ def test_with_nobody_left_to_ask_it_is_the_coordinators_too(sqlite_database: Dat
 
     def story(t: Transaction) -> None:
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = an_offered_ticket(t, a_person(t))
         taking.refuse(t, HOUSE, samira, ticket, Refusal.OTHER, "We know the family.")
         postman = Postman()
@@ -166,7 +167,7 @@ def test_late_tickets_are_seen_by_the_coordinator(sqlite_database: Database) -> 
     reference = sqlite_database.write_now(filed)
 
     def later(t: Transaction) -> list[str]:
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         return [ticket.reference for ticket in taking.waiting(t, nadia)]
 
     assert sqlite_database.write_now(later) == []
@@ -183,7 +184,7 @@ def test_an_organisation_out_of_reach_is_told_to_the_coordinator(
     def story(t: Transaction) -> None:
         samira = a_handler(t, an_organisation(t))
         accounts.blocked(t, accounts.of_handler(t, samira.id)[0].id)
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = an_offered_ticket(t, a_person(t))
         postman = Postman()
         postman.deliver(t)

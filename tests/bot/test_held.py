@@ -13,7 +13,7 @@ from bot.carriage.posting import RELAYED
 from bot.casework import relay
 from bot.desk import work
 from bot.desk.sight import find
-from flows.vocabulary import Hours, Purpose, Role
+from flows.vocabulary import Hours, Purpose
 from storage import accounts, events, messages, outbox, people
 from storage.database import Database
 from storage.handlers import Handler
@@ -25,10 +25,9 @@ from tests.bot.office import (
     HOUSE,
     NIGHT,
     Postman,
-    a_handler,
+    a_coordinator,
     a_person,
     an_offered_ticket,
-    an_organisation,
     in_hand,
     text,
 )
@@ -194,7 +193,7 @@ def test_a_coordinator_writes_for_the_network(sqlite_database: Database) -> None
 
     def story(t: Transaction) -> None:
         person = a_person(t)
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         ticket = an_offered_ticket(t, person)
         accounts.touch(t, accounts.of_person(t, person.id)[0].id)
         work.reply(t, HOUSE, nadia, ticket, text("We look for somebody."))

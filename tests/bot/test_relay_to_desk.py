@@ -7,7 +7,6 @@ from bot.desk import work
 from bot.desk.sight import NothingSaid, TooLong, find
 from bot.tickets.refusals import NotDone
 from flows.speech import Piece
-from flows.vocabulary import Role
 from storage import events, handlers, messages, tickets
 from storage.database import Database
 from storage.receipts import grouped
@@ -16,6 +15,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     an_offered_ticket,
@@ -61,7 +61,7 @@ def test_words_reach_colleagues_when_the_handler_has_left(sqlite_database: Datab
         person = a_person(t)
         samira, ticket = in_hand(t, person)
         omar = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         handlers.leave(t, samira.id)
         relay.to_handler(t, HOUSE, ticket, person.id, text("Are you there?"))
         handlers.leave(t, omar.id)
@@ -80,7 +80,7 @@ def test_words_before_anyone_has_taken_it_reach_the_coordinator(sqlite_database:
     def story(t: Transaction) -> None:
         person = a_person(t)
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = an_offered_ticket(t, person)
         relay.to_handler(t, HOUSE, ticket, person.id, text("It got worse."))
         postman = Postman()
@@ -97,7 +97,7 @@ def test_withdrawn_words_are_kept_and_only_the_coordinator_hears(sqlite_database
     def story(t: Transaction) -> None:
         person = a_person(t)
         samira, ticket = in_hand(t, person)
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         postman = Postman()
         postman.deliver(t)
         ticket = tickets.change(t, ticket, state="withdrawn", closed_at=t.now)

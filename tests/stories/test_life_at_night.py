@@ -14,7 +14,6 @@ from bot.desk import taking
 from bot.house import House
 from bot.tickets.calendar import MOROCCO
 from bot.working_days import calendar
-from flows.vocabulary import Role
 from storage.database import Database
 from storage.handlers import Handler
 from storage.tickets import Ticket
@@ -24,6 +23,7 @@ from tests.bot.office import (
     PLACES,
     WORDS,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     a_ticket,
@@ -50,7 +50,7 @@ def test_it_rings_at_any_hour_until_somebody_takes_it(
 
     def begin(t: Transaction) -> tuple[Ticket, list[Handler]]:
         members = [a_handler(t, an_organisation(t, code)) for code in ("adala", "bassma")]
-        members.append(a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR, on_duty=False))
+        members.append(a_coordinator(t, on_duty=False))
         due: dict[str, Any] = {**timing.begun(HOUSE, "life", t.now)}
         ticket = offering.offer(t, HOUSE, a_ticket(t, a_person(t), urgency="life", **due))
         timing.look_again(t, ticket.id)

@@ -12,7 +12,7 @@ import time_machine
 from sqlalchemy import select
 
 from bot.campaigns.addressing import Overtaken, is_for, number, step
-from flows.vocabulary import Purpose, Role
+from flows.vocabulary import Purpose
 from storage import accounts, campaigns, consents, followers, people
 from storage.aware import Told
 from storage.campaigns import PAUSED, SENDING, SENT, STOPPED, WRITTEN, Campaign
@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.outbox_rows import OUTBOX
 from storage.secrets import Secrets
 from storage.transaction import Transaction
-from tests.bot.office import HOUSE, a_handler, a_person, a_ticket, an_organisation
+from tests.bot.office import HOUSE, a_coordinator, a_person, a_ticket
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 TEXTS = {"ar": "حقوقكم", "ary": "الحقوق ديالكم", "fr": "Vos droits"}
@@ -36,7 +36,7 @@ def agreed(t: Transaction, many: int) -> list[UUID]:
 
 def written(t: Transaction, **segment: str | None) -> Campaign:
     """A campaign that is sent to everybody, or to a segment."""
-    nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+    nadia = a_coordinator(t)
     whom: dict[str, str | None] = {"region": None, "language": None, "interest": None, **segment}
     return campaigns.write(
         t,

@@ -10,13 +10,22 @@ from bot.casework import handing, passing, relay
 from bot.desk import taking
 from bot.tickets import lifecycle
 from bot.tickets.acts import Act, Actor
-from flows.vocabulary import Role, State
+from flows.vocabulary import State
 from storage import outbox, tickets
 from storage.database import Database
 from storage.handlers import Handler
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-from tests.bot.office import HOUSE, Postman, a_handler, a_person, an_organisation, in_hand, text
+from tests.bot.office import (
+    HOUSE,
+    Postman,
+    a_coordinator,
+    a_handler,
+    a_person,
+    an_organisation,
+    in_hand,
+    text,
+)
 
 pytestmark = pytest.mark.usefixtures("noon")
 LEASE = timedelta(seconds=30)
@@ -46,7 +55,7 @@ def taken_by_coordinator(t: Transaction, _: Handler, ticket: Ticket) -> None:
     """A coordinator takes what was being passed on."""
     given = an_organisation(t, "nour")
     found = passing.pass_to(t, HOUSE, ticket, given, Actor.COORDINATOR, None, motive="nearer")
-    nadia = a_handler(t, an_organisation(t, "omp", needs=[], topics=[]), Role.COORDINATOR)
+    nadia = a_coordinator(t, needs=[], topics=[])
     taking.take(t, HOUSE, nadia, found)
 
 

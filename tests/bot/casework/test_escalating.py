@@ -13,7 +13,7 @@ from bot.clock.reminding import remind
 from bot.desk import passing, pauses, taking, work
 from bot.tickets.acts import Act
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Outcome, Pause, Refusal, Role
+from flows.vocabulary import Outcome, Pause, Refusal
 from storage import events, handlers, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -23,6 +23,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     a_ticket,
@@ -93,7 +94,7 @@ def test_who_was_asked_is_asked_again_and_then_the_next_and_then_the_coordinator
 ) -> None:
     def begin(t: Transaction) -> tuple[Ticket, list[Handler]]:
         people = [a_handler(t, an_organisation(t, code)) for code in ("adala", "bassma")]
-        people.append(a_handler(t, an_organisation(t, "omp", active=True), Role.COORDINATOR))
+        people.append(a_coordinator(t, active=True))
         return watched(t, an_offered_ticket(t, a_person(t))), people
 
     ticket, (samira, karim, nadia) = database.write_now(begin)
@@ -132,7 +133,7 @@ def test_a_handler_who_vanishes_is_followed_by_a_colleague_and_then_the_coordina
     def begin(t: Transaction) -> tuple[Ticket, list[Handler]]:
         samira, ticket = in_hand(t, a_person(t))
         colleague = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         return watched(t, ticket), [samira, colleague, nadia]
 
     ticket, (samira, colleague, nadia) = database.write_now(begin)
@@ -158,7 +159,7 @@ def test_when_the_handler_has_left_and_nobody_else_is_there_the_coordinators_kno
         samira, ticket = in_hand(t, a_person(t))
         handlers.leave(t, samira.id)
         watched(t, ticket)
-        return a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        return a_coordinator(t)
 
     nadia = sqlite_database.write_now(begin)
     pass_by(sqlite_database, clock, 3 * DAY + HOUR)
@@ -172,7 +173,7 @@ def test_a_third_refusal_brings_it_to_the_coordinators_and_it_is_asked_about(
         organisations = [an_organisation(t, code) for code in ("a", "b", "c", "d")]
         members = [a_handler(t, one) for one in organisations]
         ticket = watched(t, an_offered_ticket(t, a_person(t)))
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         for member in members[:3]:
             now = tickets.get(t, ticket.id) or ticket
             taking.refuse(t, HOUSE, member, now, Refusal.CAPACITY)
@@ -231,7 +232,7 @@ def test_who_writes_that_he_breathes_no_more_is_heard_within_the_hour(
     clock.move_to(datetime(2026, 6, 12, 15, 0, tzinfo=UTC))
 
     def begin(t: Transaction) -> tuple[Handler, Handler, Ticket]:
-        nadia = a_handler(t, an_organisation(t, "omp", needs=[]), Role.COORDINATOR)
+        nadia = a_coordinator(t, needs=[])
         samira, ticket = in_hand(t, a_person(t))
         ticket = tickets.change(t, tickets.get(t, ticket.id) or ticket, urgency="life")
         work.reply(t, HOUSE, samira, ticket, text("Je m'en occupe."))
@@ -264,7 +265,7 @@ def test_another_organisation_that_is_asked_has_the_whole_time_and_a_pause_moves
     sqlite_database: Database, clock: time_machine.Traveller
 ) -> None:
     def begin(t: Transaction) -> tuple[Handler, Ticket]:
-        nadia = a_handler(t, an_organisation(t, "omp", needs=[]), Role.COORDINATOR)
+        nadia = a_coordinator(t, needs=[])
         _, ticket = in_hand(t, a_person(t))
         a_handler(t, an_organisation(t, "other"))
         return nadia, ticket

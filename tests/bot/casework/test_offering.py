@@ -19,6 +19,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     an_offered_ticket,
@@ -152,7 +153,7 @@ def test_whatever_is_answered_a_ticket_never_lies_with_nobody(
         """Each example begins with an empty desk."""
 
     def story(t: Transaction) -> None:
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         members = {}
         for number, size in enumerate(sizes):
             organisation = an_organisation(t, f"o{number}")

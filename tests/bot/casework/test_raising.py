@@ -13,7 +13,7 @@ from bot.casework.offering import why_nobody
 from bot.casework.ranking import case_of
 from bot.tickets.acts import Act
 from bot.tickets.routing import rank
-from flows.vocabulary import Language, Region, Role, State, Urgency
+from flows.vocabulary import Language, Region, State, Urgency
 from locales.words import Words
 from storage import events, tickets
 from storage.database import Database
@@ -22,10 +22,9 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
-    a_handler,
+    a_coordinator,
     a_person,
     a_ticket,
-    an_organisation,
     in_hand,
 )
 
@@ -36,7 +35,7 @@ def test_who_carries_it_and_the_coordinators_read_why(database: Database) -> Non
     postman = Postman()
 
     def story(t: Transaction) -> None:
-        omp = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        omp = a_coordinator(t)
         fatima, ticket = in_hand(t, a_person(t))
         ticket = pausing.pause(t, ticket, "court")
         late = ticket.close_due

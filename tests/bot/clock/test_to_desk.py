@@ -21,6 +21,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     a_ticket,
@@ -198,7 +199,7 @@ def test_a_coordinator_reads_of_the_whole_network(
 ) -> None:
     def begin(t: Transaction) -> Handler:
         a_ticket(t, a_person(t))
-        return a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        return a_coordinator(t)
 
     nadia = sqlite_database.write_now(begin)
     digested(sqlite_database)
@@ -214,7 +215,7 @@ def test_a_coordinator_who_may_not_know_of_a_grievance_is_not_told_of_it(
     """The digest counts what the list of the waiting shows, and no more."""
 
     def begin(t: Transaction) -> tuple[Handler, Handler]:
-        excluded = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        excluded = a_coordinator(t)
         other = a_handler(t, an_organisation(t, "oadl"), Role.COORDINATOR)
         a_ticket(t, a_person(t), record={"avoid": ["omp"]})
         return excluded, other
@@ -234,7 +235,7 @@ def test_what_stands_still_is_late_in_no_list(
     """Neither in the digest nor among what waits, for whoever carries it and for coordinators."""
 
     def begin(t: Transaction) -> tuple[Handler, Handler, Ticket]:
-        nadia = a_handler(t, an_organisation(t, "omp", needs=[]), Role.COORDINATOR)
+        nadia = a_coordinator(t, needs=[])
         samira, ticket = in_hand(t, a_person(t))
         return nadia, samira, pauses.pause(t, samira, ticket, Pause.ADMINISTRATION)
 

@@ -12,7 +12,7 @@ from bot.clock.reminding import remind
 from bot.clock.to_people import say
 from bot.desk import work
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import DateKind, Outcome, Purpose, Role
+from flows.vocabulary import DateKind, Outcome, Purpose
 from storage import consents, decisions, drafts, people, reminders, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -24,10 +24,9 @@ from tests.bot.office import (
     HOUSE,
     WORDS,
     Postman,
-    a_handler,
+    a_coordinator,
     a_person,
     a_ticket,
-    an_organisation,
     in_hand,
     text,
 )
@@ -109,7 +108,7 @@ def test_what_a_coordinator_asks_before_anybody_has_it_is_asked_again_too(
     home = Home(sqlite_database, clock)
 
     def asked(t: Transaction) -> None:
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         ticket = a_ticket(t, home.mother)
         work.ask(t, HOUSE, nadia, ticket, text("Quel document ?"))
 

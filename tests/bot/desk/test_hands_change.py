@@ -10,12 +10,13 @@ from bot.desk import pauses, taking, work
 from bot.network import membership
 from bot.tickets.acts import Actor
 from bot.tickets.alarms import Alarm
-from flows.vocabulary import Pause, Refusal, Role, State
+from flows.vocabulary import Pause, Refusal, State
 from storage import offers, reminders, tickets
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.bot.office import (
     HOUSE,
+    a_coordinator,
     a_handler,
     a_person,
     an_offered_ticket,
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 def test_a_pause_ends_as_the_ticket_is_taken(sqlite_database: Database) -> None:
     def told(t: Transaction) -> None:
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", needs=[], topics=[]), Role.COORDINATOR)
+        nadia = a_coordinator(t, needs=[], topics=[])
         ticket = an_offered_ticket(t, a_person(t))
         ticket = pauses.pause(t, nadia, ticket, Pause.COURT)
         assert taking.take(t, HOUSE, samira, ticket).paused_at is None
@@ -70,7 +71,7 @@ def test_the_day_that_one_named_does_not_bind_the_other(sqlite_database: Databas
 def test_from_whom_a_coordinator_takes_it_has_refused_nothing(sqlite_database: Database) -> None:
     def told(t: Transaction) -> None:
         samira, ticket = in_hand(t, a_person(t))
-        nadia = a_handler(t, an_organisation(t, "omp", needs=[], topics=[]), Role.COORDINATOR)
+        nadia = a_coordinator(t, needs=[], topics=[])
         at_the_desk.hand_back(t, HOUSE, nadia, ticket, Refusal.OTHER)
         [offer] = offers.of(t, ticket.id)
         assert (offer.organisation_id, offer.state) == (samira.organisation_id, offers.WITHDRAWN)
@@ -82,7 +83,7 @@ def test_where_the_last_handler_is_suspended_the_next_are_asked(sqlite_database:
     def told(t: Transaction) -> None:
         first, second = an_organisation(t), an_organisation(t, "nour", needs=[])
         samira, ali = a_handler(t, first), a_handler(t, second)
-        nadia = a_handler(t, an_organisation(t, "omp", needs=[], topics=[]), Role.COORDINATOR)
+        nadia = a_coordinator(t, needs=[], topics=[])
         ticket = an_offered_ticket(t, a_person(t))
         membership.suspend(t, HOUSE, nadia, samira)
         asked = [one for one in offers.of(t, ticket.id) if one.state == offers.OFFERED]

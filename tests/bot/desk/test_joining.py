@@ -12,7 +12,14 @@ from storage import handlers, invitations
 from storage.database import Database
 from storage.handlers import Handler
 from tests.bot.desk.handset import Handset, joined
-from tests.bot.office import FRENCH, HOUSE, WORDS, Postman, a_handler, an_organisation
+from tests.bot.office import (
+    FRENCH,
+    HOUSE,
+    WORDS,
+    Postman,
+    a_coordinator,
+    an_organisation,
+)
 
 NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
 
@@ -128,9 +135,7 @@ async def test_an_invitation_undoes_no_suspension(sqlite_database: Database) -> 
     for who was removed. What they had issued themselves, or their association had, is void."""
     postman = Postman()
     adala = await sqlite_database.write(an_organisation)
-    nadia = await sqlite_database.write(
-        lambda t: a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
-    )
+    nadia = await sqlite_database.write(lambda t: a_coordinator(t, active=False))
     await joined(sqlite_database, postman, adala)
     samira = await joined(sqlite_database, postman, adala)
 

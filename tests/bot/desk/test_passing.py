@@ -11,7 +11,7 @@ from bot.casework import referring
 from bot.desk import passing, taking, work
 from bot.desk.sight import NoSuchTicket, NotCoordinator, RefusedAlready
 from bot.tickets.refusals import NotAllowed, NotNow, NotYours
-from flows.vocabulary import Purpose, Refusal, Role, State
+from flows.vocabulary import Purpose, Refusal, State
 from storage import events, offers, referrals, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -24,6 +24,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     an_offered_ticket,
@@ -50,7 +51,7 @@ class Two:
         self.samira, self.ticket = in_hand(t, self.person)
         self.karama: Organisation = an_organisation(t, "karama")
         self.karim: Handler = a_handler(t, self.karama)
-        self.nadia: Handler = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        self.nadia: Handler = a_coordinator(t)
 
     def now(self, t: Transaction) -> Ticket:
         found = tickets.get(t, self.ticket.id)
@@ -236,7 +237,7 @@ def test_without_consent_or_against_the_persons_wish_no_organisation_gets_it(
     sqlite_database: Database,
 ) -> None:
     def story(t: Transaction) -> None:
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         a_handler(t, an_organisation(t, "karama"))
         alone = an_offered_ticket(t, a_person(t), agreed={**AGREED, Purpose.SHARE: False})
         with pytest.raises(carriage.NotShared):

@@ -20,7 +20,7 @@ from bot.desk.sight import (
 from bot.tickets.acts import Act
 from bot.tickets.refusals import AlreadyTaken, IsClosed, IsWithdrawn, NotAllowed, NotDone, NotTaken
 from flows.speech import Piece
-from flows.vocabulary import Outcome, Purpose, Refusal, Role
+from flows.vocabulary import Outcome, Purpose, Refusal
 from storage import consents, events, offers, tickets
 from storage.database import Database
 from storage.handlers import Handler
@@ -30,6 +30,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     an_offered_ticket,
@@ -95,7 +96,7 @@ def test_the_other_cards_say_what_became_of_it(sqlite_database: Database) -> Non
     def story(t: Transaction) -> None:
         ours, theirs = an_organisation(t, "a"), an_organisation(t, "b")
         samira, colleague, other = a_handler(t, ours), a_handler(t, ours), a_handler(t, theirs)
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         postman = Postman()
         ticket = an_offered_ticket(t, a_person(t), urgency="life")
         postman.deliver(t)
@@ -205,7 +206,7 @@ def test_a_coordinator_sees_all_and_each_act_is_an_event(
 
     def story(t: Transaction) -> None:
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = taking.take(t, HOUSE, samira, an_offered_ticket(t, a_person(t)))
         VERBS[verb](t, nadia, ticket)
         happened = events.history(t, ticket.id)[-1]
@@ -224,7 +225,7 @@ def test_without_consent_to_share_an_organisation_sees_no_more_of_it(
     def story(t: Transaction) -> None:
         person = a_person(t)
         samira = a_handler(t, an_organisation(t))
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = taking.take(t, HOUSE, samira, an_offered_ticket(t, person))
         consents.give(t, person.id, ticket.id, Purpose.SHARE, False)
         with pytest.raises(NoSuchTicket):

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 from bot.network import parting
-from flows.vocabulary import Role
 from storage import organisations
 from storage.database import Database
 from storage.transaction import Transaction
-from tests.bot.office import HOUSE, a_handler, an_organisation
+from tests.bot.office import HOUSE, a_coordinator
 from tests.bot.terminal import Terminal
 
 HEAD = "name_fr,name_ar,regions,needs,topics,languages,capacity\n"
@@ -24,7 +23,7 @@ def test_a_list_taken_in_again_readmits_nobody(
 
     def suspended(t: Transaction) -> None:
         adala = parting.known(t, "adala")
-        nadia = a_handler(t, an_organisation(t, "omp"), Role.COORDINATOR)
+        nadia = a_coordinator(t)
         parting.suspend(t, HOUSE, nadia, adala, "Plus de nouvelles.")
 
     database.write_now(suspended)

@@ -21,6 +21,7 @@ from tests.bot.office import (
     FRENCH,
     HOUSE,
     Postman,
+    a_coordinator,
     a_handler,
     a_person,
     an_offered_ticket,
@@ -37,7 +38,7 @@ def test_an_organisation_leaves(database: Database) -> None:
     def story(t: Transaction) -> None:
         adala, karama = an_organisation(t), an_organisation(t, "karama", capacity=1)
         samira, omar = a_handler(t, adala), a_handler(t, karama)
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         mother, father = a_person(t), a_person(t)
         held = taking.take(t, HOUSE, samira, an_offered_ticket(t, mother))
         asked = an_offered_ticket(t, father)
@@ -84,7 +85,7 @@ def test_it_leaves_while_it_considers_what_another_holds(database: Database) -> 
     def story(t: Transaction) -> None:
         adala, karama = an_organisation(t), an_organisation(t, "karama", topics=["visits"])
         samira, karim = a_handler(t, adala), a_handler(t, karama)
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         mother, father = a_person(t), a_person(t)
         held = taking.take(t, HOUSE, samira, an_offered_ticket(t, mother))
         own = taking.take(t, HOUSE, nadia, an_offered_ticket(t, father))
@@ -118,7 +119,7 @@ def test_nobody_else_is_competent(database: Database) -> None:
     def story(t: Transaction) -> None:
         adala = an_organisation(t)
         samira = a_handler(t, adala)
-        nadia = a_handler(t, an_organisation(t, "omp", active=False), Role.COORDINATOR)
+        nadia = a_coordinator(t, active=False)
         ticket = taking.take(t, HOUSE, samira, an_offered_ticket(t, a_person(t)))
         parting.suspend(t, HOUSE, nadia, adala, "Plus de nouvelles.")
         postman = Postman()
