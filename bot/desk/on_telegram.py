@@ -30,7 +30,6 @@ from bot.telegram.calls import (
 from bot.telegram.door import TelegramDoor
 from bot.telegram.files import TelegramFiles
 from locales.words import Words
-from storage.vault import TooLarge
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 CONNECTIONS = 24
@@ -139,12 +138,7 @@ class AiogramCalls:
 
     async def locate(self, source: str) -> str:
         """See Calls."""
-        try:
-            return (await made(self._bot.get_file(source))).file_path or ""
-        except Refused as refused:
-            if "too big" in refused.reason.lower():
-                raise TooLarge from refused
-            raise
+        return (await made(self._bot.get_file(source))).file_path or ""
 
     async def close(self) -> None:
         """See Calls."""

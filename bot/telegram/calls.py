@@ -71,7 +71,7 @@ class Calls(Protocol):
         ...
 
     async def locate(self, source: str) -> str:
-        """Where the server keeps a file that somebody sent, by its file_id; raises TooLarge."""
+        """Where the server keeps a file that somebody sent, by its file_id."""
         ...
 
     async def close(self) -> None:

@@ -28,7 +28,7 @@ class TelegramFiles:
 
         Raises TooLarge over 20 MB, or Later, Unknown, Refused or Misconfigured.
         """
-        path = await self._calls.locate(source)
+        path = await self._locate(source)
         pieces = self._on_disk(path) if path.startswith("/") else self._over_http(path)
         size = 0
         async for piece in pieces:
@@ -41,6 +41,14 @@ class TelegramFiles:
         """Close every connection."""
         if self._client is not None:
             await self._client.aclose()
+
+    async def _locate(self, source: str) -> str:
+        try:
+            return await self._calls.locate(source)
+        except Refused as refused:
+            if "too big" in refused.reason.lower():
+                raise TooLarge from refused
+            raise
 
     async def _over_http(self, path: str) -> AsyncIterator[bytes]:
         url = path if path.startswith("http") else f"{self._address}/{path}"
