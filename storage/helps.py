@@ -85,8 +85,8 @@ def log(
         outcome=given.outcome,
         transport=given.transport,
         communication=given.communication,
-        place_sealed=t.secrets.seal_json(PLACE, key, given.place) if given.place else None,
-        words_sealed=t.secrets.seal_json(WORDS, key, given.words) if given.words else None,
+        place_sealed=t.secrets.seal_any(PLACE, key, given.place),
+        words_sealed=t.secrets.seal_any(WORDS, key, given.words),
         at=t.now,
     )
     return add(t, row).id
@@ -104,7 +104,6 @@ def erase(t: Transaction, counted: Sequence[UUID], rest: Sequence[UUID]) -> None
 
 
 def _opened(t: Transaction, row: Help) -> Given:
-    place, words = row.place_sealed, row.words_sealed
     return Given(
         row.kind,
         row.day,
@@ -112,6 +111,6 @@ def _opened(t: Transaction, row: Help) -> Given:
         row.establishment,
         row.transport,
         row.communication,
-        t.secrets.open_json(PLACE, row.id, place) if place else None,
-        t.secrets.open_json(WORDS, row.id, words) if words else None,
+        t.secrets.open_any(PLACE, row.id, row.place_sealed),
+        t.secrets.open_any(WORDS, row.id, row.words_sealed),
     )

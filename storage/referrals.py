@@ -136,7 +136,7 @@ def settle(t: Transaction, referral_id: UUID, became: str, motive: str | None = 
 
     False when it was answered already: nothing changes then.
     """
-    sealed = t.secrets.seal_json(MOTIVE, referral_id, motive) if motive else None
+    sealed = t.secrets.seal_any(MOTIVE, referral_id, motive)
     return run(t, _SETTLE, key=referral_id, became=became, when=t.now, motive=sealed) == 1
 
 
@@ -151,7 +151,6 @@ def erase(t: Transaction, ticket_ids: Sequence[UUID]) -> None:
 
 
 def _opened(t: Transaction, row: Referral) -> Asked:
-    reason, motive = row.reason_sealed, row.motive_sealed
     return Asked(
         row.id,
         row.ticket_id,
@@ -161,6 +160,6 @@ def _opened(t: Transaction, row: Referral) -> Asked:
         row.state,
         row.asked_at,
         row.answered_at,
-        t.secrets.open_json(REASON, row.id, reason) if reason else None,
-        t.secrets.open_json(MOTIVE, row.id, motive) if motive else None,
+        t.secrets.open_any(REASON, row.id, row.reason_sealed),
+        t.secrets.open_any(MOTIVE, row.id, row.motive_sealed),
     )

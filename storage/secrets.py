@@ -112,6 +112,14 @@ class Secrets:
         """What ``seal_json`` was given for this very cell."""
         return json.loads(self.open(column, row, sealed))
 
+    def seal_any(self, column: str, row: RowId, value: Any) -> bytes | None:
+        """As ``seal_json``; where nothing was said, nothing is kept."""
+        return self.seal_json(column, row, value) if value else None
+
+    def open_any(self, column: str, row: RowId, sealed: bytes | None) -> Any:
+        """As ``open_json``, of what may be missing: then None."""
+        return self.open_json(column, row, sealed) if sealed else None
+
     def lookup(self, purpose: str, value: str) -> bytes:
         """A keyed hash by which a row is found without the database knowing the value."""
         return _hash(self._keys[0], purpose, value.encode())

@@ -24,6 +24,13 @@ def test_json_keeps_the_arabic() -> None:
     assert OLD.open_json("t.c", HERE, OLD.seal_json("t.c", HERE, told)) == told
 
 
+@pytest.mark.parametrize(("told", "kept"), [("a word", "a word"), ("", None), (None, None)])
+def test_what_was_not_said_is_not_kept(told: str | None, kept: str | None) -> None:
+    sealed = OLD.seal_any("t.c", HERE, told)
+    assert (sealed is None) == (kept is None)
+    assert OLD.open_any("t.c", HERE, sealed) == kept
+
+
 def test_a_sealed_value_is_bound_to_its_row_and_its_column() -> None:
     sealed = OLD.seal("tickets.record_sealed", HERE, b"told")
     for column, row in (("tickets.record_sealed", THERE), ("messages.pieces_sealed", HERE)):
