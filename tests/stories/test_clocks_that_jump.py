@@ -10,17 +10,11 @@ from storage import outbox
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.stories.telling import BEGUN
+from tests.stories.test_once import LEASE, in_hand
 from tests.stories.town import Town
 
-LEASE = timedelta(seconds=30)
 YEAR, DAY = timedelta(days=365), timedelta(days=1)
 pytestmark = pytest.mark.ways("Telegram")
-
-
-def in_hand(t: Transaction, channel: str) -> None:
-    """Another process claims what waits, and is never heard of again."""
-    (claimed,) = outbox.claim(t, door="intake", channel=channel, limit=10, lease=LEASE)
-    assert claimed.attempts == 1
 
 
 def put_off(t: Transaction, channel: str) -> None:

@@ -118,5 +118,5 @@ async def test_a_repeat_whose_answer_was_about_to_leave_gets_it(
 
 def in_hand(t: Transaction, channel: str) -> None:
     """Another process claims what waits, and is never heard of again."""
-    claimed = outbox.claim(t, door="intake", channel=channel, limit=10, lease=LEASE)
-    assert len(claimed) == 1
+    (claimed,) = outbox.claim(t, door="intake", channel=channel, limit=10, lease=LEASE)
+    assert claimed.attempts == 1
