@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import structlog
 
-from bot.commands.operating import Failed
+from bot.failed import Failed
 from bot.settings import Settings
 from bot.web import application, serving, webhook
 from storage.database import DatabaseAway

@@ -13,11 +13,11 @@ from bot.attachments import Attachments, Download
 from bot.awaiting import reached
 from bot.carriage import leaving
 from bot.casework.closing import closed
-from bot.commands.operating import Failed
 from bot.delivery.delivery import Delivery
 from bot.delivery.pace import Pace
 from bot.delivery.removals import Removals
 from bot.delivery.sending import Misconfigured, Refused, Sender
+from bot.failed import Failed
 from bot.furnishing import arranged, furnished_for
 from bot.intake.host import Intake
 from bot.listening import listen

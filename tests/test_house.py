@@ -148,6 +148,12 @@ def test_the_doors_do_not_know_each_other() -> None:
             assert not [name for name in imported(path) if within(name, f"bot.{there}")], path
 
 
+def test_what_carries_and_what_watches_knows_no_door_and_no_command() -> None:
+    above = ("bot.intake", "bot.desk", "bot.commands")
+    for path in python_files("bot/delivery", "bot/watch"):
+        assert not [name for name in imported(path) if within(name, *above)], path
+
+
 def test_asking_for_help_is_quick() -> None:
     """The command line imports nothing heavy before it knows what it is to do."""
     code = "import sys, bot.__main__; print(*{name.split('.')[0] for name in sys.modules})"

@@ -12,6 +12,7 @@ from time import monotonic
 import structlog
 
 from bot import logs
+from bot.calling import calls_of
 from bot.campaigns.going import Going
 from bot.clock.digests import Digests
 from bot.clock.leading import RENEWAL, Leading
@@ -19,7 +20,6 @@ from bot.clock.reminding import Reminding
 from bot.clock.retention import Retention
 from bot.clock.steadiness import Steadiness, Unsteady
 from bot.clock.timetable import Timetable
-from bot.delivery.calling import calls_of
 from bot.delivery.sending import Later, Unknown
 from bot.house import House
 from bot.settings import Settings

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.commands.database_file import file_of
 from bot.commands.keeping import Keep, moment_of, name_of
-from bot.commands.operating import Failed, opened
+from bot.commands.operating import opened
 from bot.commands.scratch import scratch
+from bot.database_file import file_of
+from bot.failed import Failed
 from bot.settings import Settings
 from storage import arriving, backups, packing
 from storage.backups import Contents

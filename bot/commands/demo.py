@@ -21,10 +21,10 @@ from bot.carriage.leaving import consider
 from bot.casework.closing import closed
 from bot.clock.clock import Clock
 from bot.commands import operating, organisations
-from bot.commands.operating import Failed
 from bot.delivery.delivery import Delivery
 from bot.delivery.pace import Pace
 from bot.desk.host import Desk
+from bot.failed import Failed
 from bot.furnishing import furnished
 from bot.house import House
 from bot.intake.host import Intake

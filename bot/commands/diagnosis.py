@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.away import away
+from bot.calling import NotCalled, calling
 from bot.casework import unowned
 from bot.commands.backing_up import overdue
-from bot.commands.database_file import file_of
-from bot.commands.operating import Failed, missing_key, opened, username
-from bot.delivery.calling import NotCalled, calling
+from bot.commands.operating import missing_key, opened, username
+from bot.database_file import file_of
+from bot.failed import Failed
 from bot.settings import ENV_FILE, BadSettings, Settings, load
 from bot.watch import disk
 from bot.whatsapp.provisioning import Done, Line, needs_approval, provision, wanted

@@ -43,7 +43,7 @@ def move(settings: Settings, to: str) -> Moved:
 
     Raises BadSettings, DatabaseAway or Failed, and typer.BadParameter for the address.
     """
-    from bot.commands.operating import Failed
+    from bot.failed import Failed
     from storage import moving
     from storage.secrets import Secrets
 
@@ -61,8 +61,8 @@ def _check_target(source: str, to: str) -> None:
     """Refuse an address that can't be right, before anything is touched."""
     from sqlalchemy.exc import ArgumentError
 
-    from bot.commands.database_file import fault_of, file_of
-    from bot.commands.operating import Failed
+    from bot.database_file import fault_of, file_of
+    from bot.failed import Failed
     from storage import dialects
 
     try:
@@ -78,7 +78,8 @@ def _check_target(source: str, to: str) -> None:
 
 def _check_source(settings: Settings) -> None:
     """Refuse a database that isn't of this version, or that the keys don't wholly open."""
-    from bot.commands.operating import Failed, Marked, missing_key, opened
+    from bot.commands.operating import Marked, missing_key, opened
+    from bot.failed import Failed
     from storage import marks, rotation
 
     try:

@@ -9,8 +9,9 @@ import httpx
 from bot import logs
 from bot.away import away
 from bot.commands import organisations
-from bot.commands.database_file import fault_of, file_of
 from bot.commands.organisations import BadList
+from bot.database_file import fault_of, file_of
+from bot.failed import Failed
 from bot.settings import BadSettings, Settings
 from flows.vocabulary import Role
 from storage import canary, events, invitations, keyring, marks, migrations, rotation
@@ -35,10 +36,6 @@ MARKED = {
         " name the one that wasl migrate --to brought it to"
     ),
 }
-
-
-class Failed(Exception):
-    """A command could not do what it was asked; its words say what to do about it."""
 
 
 class Marked(Failed):

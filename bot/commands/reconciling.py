@@ -55,7 +55,7 @@ def whatsapp(
 
 async def _reconciled(settings: Settings, database: Database, begin: datetime) -> Missed:
     from bot import furnishing
-    from bot.delivery.calling import calling
+    from bot.calling import calling
     from bot.intake.host import Intake
     from bot.intake.on_whatsapp_faults import meaning
     from bot.whatsapp.reconciling import Reconciling

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from bot.commands import moving
 from bot.commands.backing_up import told
-from bot.commands.database_file import fault_of, file_of
-from bot.commands.operating import Failed, fits
+from bot.commands.operating import fits
 from bot.commands.scratch import NAME, scratch
+from bot.database_file import fault_of, file_of
+from bot.failed import Failed
 from bot.settings import Settings
 from storage import arriving, backups, migrations, restored
 from storage import moving as moves

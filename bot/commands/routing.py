@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.failed import Failed
+
 
 def route(
     explain: Annotated[str, typer.Option(metavar="REF", help="The number of a grievance.")],
@@ -25,7 +27,7 @@ def route(
         ticket = tickets.by_reference(t, digits) if digits else None
         if ticket is None:
             # What was typed may be anything, and is not said again.
-            raise operating.Failed("There is no grievance with this number")
+            raise Failed("There is no grievance with this number")
         case = case_of(t, ticket)
         asked = {
             "topic": case.topic,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.commands.operating import Failed
+from bot.failed import Failed
 
 NAME = ".wasl-work"
 LOCK = "lock"

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 
+from bot.failed import Failed
 from bot.options import handler as a_handler
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def handlers(
     def found(t: Transaction) -> list[str]:
         known = organisations.by_code(t, organisation)
         if known is None:
-            raise operating.Failed(
-                f"There is no association {organisation}; see: wasl organisations list"
-            )
+            raise Failed(f"There is no association {organisation}; see: wasl organisations list")
         present = handlers.of_organisation(t, known.id)
         return [f"{one.id} {one.joined_at:%Y-%m-%d} {one.role}" for one in present]
 
@@ -96,7 +95,7 @@ def dismiss(
     def dismissed(t: Transaction) -> int:
         member = handlers.get(t, handler)
         if member is None or member.left_at is not None:
-            raise operating.Failed(f"There is no handler {handler}; see: wasl handlers CODE")
+            raise Failed(f"There is no handler {handler}; see: wasl handlers CODE")
         return membership.dismiss(t, house, member)
 
     with operating.opened(known) as database:

@@ -50,7 +50,7 @@ def listed() -> None:
 
 async def _provisioned(settings: Settings, database: Database, dry_run: bool) -> dict[Done, int]:
     """Print a line for each definition; how many ended in which way."""
-    from bot.delivery.calling import calling
+    from bot.calling import calling
     from bot.whatsapp import provisioning
 
     done: dict[Done, int] = {}
@@ -66,8 +66,8 @@ async def _provisioned(settings: Settings, database: Database, dry_run: bool) ->
 
 async def _asked(settings: Settings, database: Database) -> None:
     """Ask WhatsApp once more; without an answer, what is known is printed."""
-    from bot.commands.operating import Failed
-    from bot.delivery.calling import calling
+    from bot.calling import calling
+    from bot.failed import Failed
     from bot.whatsapp.approvals import Approvals
 
     try:

@@ -7,8 +7,8 @@ import structlog
 from starlette.routing import Route
 
 from bot.arrivals import Arrival, Channel
+from bot.calling import calls_of
 from bot.delivery.attempts import back_off
-from bot.delivery.calling import calls_of
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Misconfigured, Undelivered
 from bot.house import House

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 
 from bot.arrivals import Channel, Door
-from bot.commands.database_file import file_of
+from bot.database_file import file_of
 from bot.settings import Settings
 from bot.watch import metrics
 from bot.watch.gauges import Gauges

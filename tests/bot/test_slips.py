@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot import settings
-from bot.commands.database_file import fault_of
-from bot.commands.operating import Failed
+from bot.database_file import fault_of
+from bot.failed import Failed
 from bot.listening import listen, meanwhile
 from bot.watch import disk
 from tests.bot.terminal import Terminal

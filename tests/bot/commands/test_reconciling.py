@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.delivery.calling import calling, told
+from bot.calling import calling, told
 from bot.delivery.delivery import Delivery
 from bot.delivery.sending import Unknown
 from bot.intake.on_whatsapp_faults import meaning

@@ -16,6 +16,7 @@ import pytest
 from bot.commands import operating, restoring
 from bot.commands.restoring import KEEP, MARK, Place
 from bot.commands.scratch import NAME
+from bot.failed import Failed
 from bot.settings import load
 from storage import files, outbox
 from storage import moving as moves
@@ -134,7 +135,7 @@ def test_files_of_a_database_that_can_be_served_are_no_leftovers(
             assert left(folder) == {BACKUP}
             return
         monkeypatch.setenv("WASL_DATABASE_URL", urls[1])
-        with pytest.raises(operating.Failed, match="the folder files is not empty; move away"):
+        with pytest.raises(Failed, match="the folder files is not empty; move away"):
             restoring.restore(load(), folder / BACKUP, Place.of(load()))
         assert before.is_again(urls[0], Vault(folder / "files"))
     finally:

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.commands.operating import Failed
 from bot.delivery.sending import Misconfigured, Refused, Undelivered
+from bot.failed import Failed
 from bot.settings import Settings
 from bot.whatsapp.calls import Calls
 
