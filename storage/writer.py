@@ -158,6 +158,9 @@ class Writer:
             before = driver.total_changes
             job.result = job.work(self._begin(connection))
             job.changed = driver.total_changes != before
+            if not driver.in_transaction:
+                # It took for its own the error with which SQLite rolled everything back.
+                raise DatabaseAway
         # The error belongs to the work's own caller, who gets it from the future.
         except BaseException as error:
             job.error = _as_away(error)

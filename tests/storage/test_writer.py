@@ -105,6 +105,18 @@ def test_when_sqlite_gives_up_the_whole_transaction_all_of_the_batch_hear_it(
     assert sqlite_database.read_now(population) == 1
 
 
+def test_a_work_that_hides_the_end_of_its_transaction_is_lost_with_it(
+    sqlite_database: Database,
+) -> None:
+    def work(t: Transaction) -> None:
+        driver: Any = t.connection.connection.dbapi_connection
+        driver.execute("ROLLBACK")
+
+    with pytest.raises(DatabaseAway):
+        sqlite_database.write_now(work)
+    assert sqlite_database.write_now(people.create).language is None, "the next is written"
+
+
 def test_a_work_that_ends_its_loop_is_an_error_like_any_other(sqlite_database: Database) -> None:
     with pytest.raises(RuntimeError, match="StopIteration"):
         sqlite_database.write_now(lambda _t: next(iter(())))
