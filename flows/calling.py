@@ -34,19 +34,19 @@ class Asked:
     shared_phone: bool = False
 
 
-def call(ask: Ask, doubt: bool, known: bool) -> Call:
+def call(ask: Ask, doubt: bool, known: bool, filed: bool = False) -> Call:
     """A life in danger: what can be done at once, then no more questions than must be.
 
     In ``doubt`` it is asked first whether it is so. ``known``: the words are with those who carry
-    a grievance already, so that nothing is left to be agreed to.
+    a grievance already, so that nothing is left to be agreed to. ``filed``: they agreed, and the
+    words are with those on duty; what is left to ask is how these may write back.
     """
-    if doubt and not ask(YesNo("danger")):
-        return Call(False, {})
-    ask(Note("steps"))
-    if known:
-        return Call(True, {})
-    if not ask(YesNo("share")):
-        return Call(True, {})
+    if not filed:
+        if doubt and not ask(YesNo("danger")):
+            return Call(False, {})
+        ask(Note("steps"))
+        if known or not ask(YesNo("share")):
+            return Call(True, {})
     consents = {Purpose.KEEP: True, Purpose.SHARE: True, Purpose.CONTACT: ask(YesNo("contact"))}
     return Call(True, consents, ask(YesNo("shared_phone")))
 

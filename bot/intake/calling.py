@@ -1,6 +1,6 @@
 """The short way to a human: for a life in danger, and for whoever would rather talk to somebody.
 
-A call is answered with what can be done at once; it becomes a ticket only when the person agrees.
+A call is answered with what can be done at once; it becomes a ticket as soon as the person agrees.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from bot.intake.visit import SIDE, Visit
 from flows.calling import Asked, Call
 from flows.conversation import Draft
 from flows.speech import Piece, Stored
-from flows.vocabulary import Need, Region, Relation, Topic, Urgency
+from flows.vocabulary import Need, Purpose, Region, Relation, Topic, Urgency
 from storage import tickets
 from storage.tickets import Ticket
 
@@ -23,8 +23,13 @@ CALL, HUMAN = "call", "human"
 STEPS = "call.steps"
 HALF = "half_told"
 """Where the draft of a call keeps what a grievance has told so far, when it came from one."""
-
-
+FILED = "filed"
+"""Where the draft of a call keeps its ticket, once there is one: it is no question."""
+UNSAID = "unsaid"
+"""Where it keeps that nobody said whether there is danger, and was asked twice."""
+AGREED = Call(True, {Purpose.KEEP: True, Purpose.SHARE: True}, shared_phone=True)
+"""What a call is filed with, at the very yes. What is still to be asked stands as is safest: nobody
+may write first, and others are taken to see the phone."""
 MOST_PLACES = 3
 """Places that are kept of a call: more of them say nothing."""
 
@@ -64,7 +69,7 @@ def answer(
 
 
 def called(visit: Visit, draft: Draft, said: Call) -> tuple[Piece, ...]:
-    """What follows on a call: nobody is in danger, or it goes to those who can act, or not.
+    """What follows on a call: nobody is in danger, or those who can act have it, or they do not.
 
     What nobody has is returned: it may be about something else.
     """
@@ -74,15 +79,30 @@ def called(visit: Visit, draft: Draft, said: Call) -> tuple[Piece, ...]:
     if ticket is not None:
         visit.leave()
         _answered(visit, ticket, draft, danger_now=said.danger)
-    elif said.consents:
-        file(visit, _of_call(visit, draft, said))
+    elif FILED in draft.answers:
+        visit.leave()
+        visit.tell("call.noted")
+        return pieces
     else:
         visit.leave()
-        visit.tell("call.not_passed" if said.danger else "call.not_now")
+        visit.tell("call.not_passed" if said.danger else _denied(draft))
         if not said.danger:
             return pieces
         visit.carry(pieces)
     return ()
+
+
+def agreed(visit: Visit, draft: Draft) -> None:
+    """They agreed: it is filed and everybody on duty is rung, before anything more is asked."""
+    visit.drop(CALL)
+    ticket = file(visit, _of_call(visit, draft))
+    under = visit.person.flow not in (None, "home")
+    visit.begin(CALL, {FILED: str(ticket.id)}, over=under)
+
+
+def _denied(draft: Draft) -> str:
+    """What is said to who denied a danger, or said nothing of it when asked twice."""
+    return "call.unsaid" if UNSAID in draft.answers else "call.not_now"
 
 
 def _answered(visit: Visit, ticket: Ticket, draft: Draft, *, danger_now: bool) -> None:
@@ -90,7 +110,7 @@ def _answered(visit: Visit, ticket: Ticket, draft: Draft, *, danger_now: bool) -
     if draft.asides:
         ticket = relay.to_handler(visit.t, visit.house, ticket, visit.person.id, draft.asides)
     if not danger_now:
-        visit.tell("call.not_now")
+        visit.tell(_denied(draft))
         return
     reasons = tuple(danger.reasons_in(draft))
     ticket = raising.to_life(visit.t, visit.house, ticket, reasons)
@@ -126,7 +146,7 @@ def asked(visit: Visit, said: Asked, asides: tuple[Piece, ...]) -> None:
     file(visit, filing)
 
 
-def _of_call(visit: Visit, draft: Draft, said: Call) -> Filing:
+def _of_call(visit: Visit, draft: Draft) -> Filing:
     """Nothing more is asked. A topic that nobody said is the likely one, and marked as guessed.
 
     What a grievance has told so far goes along, and the ticket takes its place.
@@ -139,15 +159,20 @@ def _of_call(visit: Visit, draft: Draft, said: Call) -> Filing:
     pieces: tuple[Piece, ...] = (*told.get("account", ()), *draft.asides)
     topic, region = told.get("topic"), told.get("home_region")
     heard = visit.house.listener.triage(danger.text_of(pieces))
-    kept = {**told, **record(said), **_record(visit, pieces, [*reasons]), "guessed": topic is None}
+    kept = {
+        **told,
+        **record(AGREED),
+        **_record(visit, pieces, [*reasons]),
+        "guessed": topic is None,
+    }
     return Filing(
         about=Relation(told.get("about", Relation.OTHER)),
         topic=Topic(topic) if topic else topic_of(heard),
         urgency=Urgency.LIFE,
-        consents=said.consents,
+        consents=AGREED.consents,
         record=kept,
         pieces=(*pieces, *(told.get("hope") or ())),
-        shared_phone=said.shared_phone,
+        shared_phone=AGREED.shared_phone,
         establishment=told.get("establishment"),
         home_region=Region(region) if region else None,
         needs=tuple(map(Need, told.get("needs", ()))),

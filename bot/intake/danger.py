@@ -25,6 +25,8 @@ DOUBT, HEARD, KNOWN, TONGUES_OF = "doubt", "heard", "known", "tongues"
 from, and the languages for its steps: they are no questions."""
 FEWEST = 3
 """Words of a message of which the model alone may raise a doubt."""
+MOST_OF_AN_ANSWER = 8
+"""Words of a message that may be an answer, where it is in doubt what else it is."""
 MODEL = "model"
 """The reason that stands where no rule spoke: the likeness to other cries for help."""
 TONGUES = {
@@ -76,6 +78,16 @@ def _reasons(found: Sequence[Reason]) -> tuple[str, ...]:
 def text_of(pieces: Sequence[Piece]) -> str:
     """The words among some pieces."""
     return "\n".join(str(piece["text"]) for piece in pieces if piece["kind"] == "text")
+
+
+def is_slight(cry: Cry, text: str) -> bool:
+    """Whether the model alone is in doubt, and about few words.
+
+    Of such the everyday words of a search or a count are full ("he has appealed", "it is closed");
+    messages of a life in danger that no rule hears and the model doubts are long stories.
+    """
+    few = len(text.split()) <= MOST_OF_AN_ANSWER
+    return not cry.sure and cry.reasons == (MODEL,) and few
 
 
 def raises(visit: Visit, cry: Cry) -> bool:

@@ -5,32 +5,68 @@ Somebody who is frightened does not read options; what they write instead is no 
 
 from dataclasses import replace
 
-from bot.intake import calling, danger, following
+from bot.intake import calling, danger, following, hinting, reachable
+from bot.intake.binding import bound
 from bot.intake.danger import KNOWN, TONGUES_OF
 from bot.intake.visit import Visit
 from flows import conversation
 from flows.conversation import WORDS_WORTH_KEEPING, Draft, Step
 from flows.interview import Flow
-from flows.speech import Piece, Said
-from flows.vocabulary import Answer, Control
+from flows.speech import Piece, Said, Stored
+from flows.vocabulary import Answer, Control, Urgency
 from storage.receipts import grouped
 
-FLOW, DANGER = calling.CALL, "call.danger"
+FLOW, DANGER, SHARE = calling.CALL, "call.danger", "call.share"
+ASKED_AGAIN = "asked_again"
+"""Where the draft keeps that the doubt was asked about a second time: it is no question."""
 
 
 def hear(visit: Visit, flow: Flow, draft: Draft, said: Said) -> Step:
     """A message meets a question of the call."""
-    ears, today = visit.house.ears, visit.today
-    step = conversation.hear(flow, draft, said, ears, today)
-    if said.pressed is None and not _settles(visit, draft, step, said):
-        if draft.shown == DANGER and (meant := _meant(visit, said)):
-            step = conversation.hear(flow, draft, Said(pressed=meant, key=DANGER), ears, today)
-            step = _keeping(step, (*draft.asides, *said.evidence()))
-        else:
-            step = _keeping(conversation.resume(flow, draft), (*draft.asides, *said.evidence()))
-            if KNOWN not in draft.answers:
-                visit.tell("call.kept")
-    return _passed_on(visit, _with_steps(visit, step))
+    step = conversation.hear(flow, draft, said, visit.house.ears, visit.today)
+    settled = said.pressed is not None or _settles(visit, draft, step, said)
+    if calling.FILED in draft.answers:
+        return reachable.heard(visit, draft, step, said, settled=settled)
+    if not settled:
+        asking = draft.shown == DANGER and any(map(str.isalnum, said.text))
+        step = (_doubted if asking else _kept)(visit, flow, draft, said)
+        step = _keeping(step, (*draft.asides, *said.evidence()))
+    return _filed(visit, _passed_on(visit, _with_steps(visit, step)))
+
+
+def _kept(visit: Visit, flow: Flow, draft: Draft, _: Said) -> Step:
+    """Nothing was answered: that it is kept is said, and the question comes again."""
+    if KNOWN not in draft.answers:
+        visit.tell("call.kept")
+    return conversation.resume(flow, draft)
+
+
+def _doubted(visit: Visit, flow: Flow, draft: Draft, said: Said) -> Step:
+    """Words came where it is asked whether there is a danger. Where they say nothing of it, it is
+    asked once more, below the articles that surely answer them; who then writes on is let go on."""
+    meant = _meant(visit, draft, said)
+    if meant is None and ASKED_AGAIN not in draft.answers:
+        if visit.house.listener.triage(said.text).attention is Urgency.NORMAL:
+            hinting.offer(visit, said.text)
+        visit.tell("call.once_more")
+        again: dict[str, Stored] = {**draft.answers, ASKED_AGAIN: True}
+        return conversation.resume(flow, replace(draft, answers=again))
+    if meant is None:
+        draft = replace(draft, answers={**draft.answers, calling.UNSAID: True})
+    pressed = Said(pressed=meant or Answer.NO, key=DANGER)
+    return conversation.hear(flow, draft, pressed, visit.house.ears, visit.today)
+
+
+def _filed(visit: Visit, step: Step) -> Step:
+    """With the yes the words go to those on duty; how to write back is asked when they have them.
+
+    So it is also for a call that was underway when this was not yet so.
+    """
+    if step.draft.answers.get(SHARE) != Answer.YES or step.draft.shown == SHARE:
+        return step
+    calling.agreed(visit, step.draft)
+    begun = visit.load(FLOW)
+    return conversation.resume(bound(visit, FLOW), begun) if begun is not None else step
 
 
 def _settles(visit: Visit, draft: Draft, step: Step, said: Said) -> bool:
@@ -43,11 +79,26 @@ def _settles(visit: Visit, draft: Draft, step: Step, said: Said) -> bool:
     return not (no and story and danger.listen(visit.house, said.text) is not None)
 
 
-def _meant(visit: Visit, said: Said) -> Answer | None:
-    """Whether words that are no plain answer leave danger open: then it is taken as a yes."""
-    if visit.house.ears.control(said.text) in (Control.DONE, Control.NONE):
+def _meant(visit: Visit, draft: Draft, said: Said) -> Answer | None:
+    """What words say of the danger that are no plain answer; None if they say nothing of it.
+
+    Whoever does not know leaves it open, and so does every word after one that a rule has heard:
+    that is taken as a yes. After a question, or where the model alone was in doubt, only a cry is.
+    """
+    control = visit.house.ears.control(said.text)
+    if control in (Control.DONE, Control.NONE):
         return Answer.NO
-    return Answer.YES if any(map(str.isalnum, said.text)) else None
+    cry = danger.listen(visit.house, said.text)
+    alarming = cry is not None and not danger.is_slight(cry, said.text)
+    return Answer.YES if control is Control.UNKNOWN or alarming or _by_rule(visit, draft) else None
+
+
+def _by_rule(visit: Visit, draft: Draft) -> bool:
+    """Whether a rule has heard what the doubt is about, in words that do not ask."""
+    if danger.reasons_in(draft) == [danger.MODEL]:
+        return False
+    text = danger.text_of(draft.asides)
+    return not (text and visit.house.listener.facts(text, visit.today).asks)
 
 
 def _keeping(step: Step, asides: tuple[Piece, ...]) -> Step:

@@ -6,7 +6,7 @@ from bot.intake import calling, danger, following, reminded, shortcut
 from bot.intake.binding import ABOUT, about, bound
 from bot.intake.danger import Cry
 from bot.intake.standing import looked
-from bot.intake.visit import Visit
+from bot.intake.visit import SIDE, Visit
 from bot.screens import Button, Screen
 from flows import conversation
 from flows.choices import Choosing, Review, YesNo
@@ -21,8 +21,6 @@ FEWEST = 3
 """Words of a message whose language is judged."""
 SPEAK = "speak"
 """The verb of the button that goes on in another language, with its code."""
-MOST_OF_AN_ANSWER = 8
-"""Words of a message that may be an answer, where it is in doubt what else it is."""
 AGAIN = "grievance.danger"
 """The question that is asked again when somebody's words say otherwise."""
 
@@ -137,10 +135,12 @@ def _answers(visit: Visit, said: Said, cry: Cry) -> bool:
     """Whether a few words answer the question shown: a day or a number alone tells of no danger.
 
     A named button below what was said last comes first as well. Where no rule spoke, a day, a place
-    or a relation makes sense of words that are no whole answer.
+    or a relation makes sense of words that are no whole answer; in a side conversation all do.
     """
-    if len(said.text.split()) > MOST_OF_AN_ANSWER:
+    if len(said.text.split()) > danger.MOST_OF_AN_ANSWER:
         return False
+    if visit.person.flow in SIDE and danger.is_slight(cry, said.text):
+        return True
     if reminded.named(visit, said.text):
         return True
     step = looked(visit)

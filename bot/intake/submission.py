@@ -85,6 +85,7 @@ def file(visit: Visit, filing: Filing) -> Ticket:
     files.attach(t, ticket.id, file_ids(filing.pieces))
     hours = filing.hours or person.safe_hours
     people.set_safety(t, person.id, shared_phone=filing.shared_phone, safe_hours=hours)
+    person.shared_phone, person.safe_hours = filing.shared_phone, hours
     holding.reconsider(t, visit.house, person.id)
     offering.offer(t, visit.house, ticket)
     timing.look_again(t, ticket.id)

@@ -62,10 +62,10 @@ async def test_words_beside_the_question_about_an_open_grievance_reach_who_has_i
     assert PERHAPS in fatima.text
 
 
-async def test_a_sentence_that_is_no_no_is_a_yes_and_is_kept(database: Database) -> None:
+async def test_words_that_leave_it_open_are_a_yes_and_are_kept(database: Database) -> None:
     _, mother, fatima = await staffed(database)
-    await mother.say(PERHAPS)
-    await mother.say("ما عرفتش والله")
+    await mother.say(STARVING)
+    await mother.say("راه عيا بزاف مسكين")
     assert STEPS in plain(mother.text)
     assert said("call.share") in plain(mother.text)
     await mother.say(WHERE)
@@ -73,7 +73,7 @@ async def test_a_sentence_that_is_no_no_is_a_yes_and_is_kept(database: Database)
     await mother.say(*CLEAR)
     await fatima.press("Prendre")
     await fatima.press("Lire")
-    for words in (PERHAPS, "ما عرفتش والله", WHERE):
+    for words in (STARVING, "راه عيا بزاف مسكين", WHERE):
         assert words in fatima.text
 
 
