@@ -12,14 +12,16 @@ from bot.intake import lengths, terms
 from bot.intake.visit import SIDE, Visit
 from bot.law import deadlines
 from bot.screens import Screen
+from bot.tickets import alarms
 from flows.conversation import Draft
 from flows.counting import Count, Counted
 from flows.speech import Piece, Stored
 from flows.vocabulary import Purpose
 from locales.words import Words
 
-RULE, DAY = "rule", "day"
-"""Where the draft of a reminder keeps of which last day it is: they are no questions."""
+RULE, DAY, ENDS = "rule", "day", "ends"
+"""Where the draft of a reminder keeps of which last day it is, and when hours end before it: they
+are no questions."""
 FROM = {
     Count.APPEAL: "counting.judged",
     Count.DISCIPLINE: "counting.notified",
@@ -93,7 +95,10 @@ def counted(visit: Visit, record: Counted) -> None:
     day = _last_day(visit, record)
     if day is not None and last_days.hours(visit.t, house, record.what, day):
         under = visit.person.flow not in (None, "home")
-        visit.begin("deadline", {RULE: record.what.value, DAY: day.isoformat()}, over=under)
+        about: dict[str, Stored] = {RULE: record.what.value, DAY: day.isoformat()}
+        if record.what is Count.DISCIPLINE:
+            about |= _hours(visit, record)
+        visit.begin("deadline", about, over=under)
 
 
 def answer(visit: Visit, record: Counted) -> str:
@@ -113,13 +118,27 @@ def reminded(visit: Visit, draft: Draft, *, wanted: bool) -> None:
         visit.tell("deadline.all_stopped")
         return
     rule, day = Count(str(draft.answers[RULE])), date.fromisoformat(str(draft.answers[DAY]))
-    hours = last_days.set_all(visit.t, visit.house, visit.person.id, rule, day)
+    kept = draft.answers.get(ENDS)
+    ends = datetime.fromisoformat(str(kept)) if kept else None
+    hours = last_days.set_all(visit.t, visit.house, visit.person.id, rule, day, ends)
     if hours is None:
         visit.tell("deadline.too_many")
         return
     zone = visit.house.timezone
     days = visit.words.listed(visit.words.day(each.astimezone(zone).date()) for each in hours)
     visit.tell("deadline.reminded", days=days)
+
+
+def _hours(visit: Visit, record: Counted) -> dict[str, Stored]:
+    """When the hours end in which a sanction can be contested, if a reminder can come before.
+
+    If none can, that is said: whoever waits for it would miss them.
+    """
+    ends = terms.contested(visit.house, record)
+    if alarms.last_hours(ends, visit.t.now, visit.house.timezone) is not None:
+        return {ENDS: ends.isoformat()}
+    visit.tell("deadline.no_time")
+    return {}
 
 
 def _to_come(visit: Visit, record: Counted) -> bool:

@@ -54,6 +54,12 @@ def discipline(house: House, words: Words, now: datetime, told: Counted) -> list
     return [text, *known]
 
 
+def contested(house: House, told: Counted) -> datetime:
+    """When the hours end in which a disciplinary decision can be contested; without the hour it
+    was notified at, the earliest."""
+    return deadlines.contest(_moment(house, told)).ends
+
+
 def answered(house: House, now: datetime, told: Counted) -> date | None:
     """The last day for the prison administration to answer; None once nobody can contest."""
     span = deadlines.contest(_moment(house, told))

@@ -15,6 +15,10 @@ RISE, REST = time(9), time(21)
 """The local hours between which the desk is reminded of anything."""
 EARLY = time(8)
 """The local hour at which a person is reminded of a hearing of that day: the end of the night."""
+EVENING = time(18)
+"""The local hour of an evening at which a person may still do something, or ask for it."""
+ENOUGH = timedelta(hours=4)
+"""So long before a term of hours ends somebody is reminded of it: later nothing can be done."""
 NOON = time(12)
 """The local hour by which a hearing of that day has begun."""
 MONTHS = (1, 3, 6)
@@ -74,6 +78,20 @@ def last_day(day: date, before: Sequence[int], now: datetime, zone: tzinfo) -> d
     rise = datetime.combine(day, RISE, tzinfo=zone)
     hours = {days: (rise - timedelta(days=days)).astimezone(UTC) for days in before}
     return {days: hour for days, hour in hours.items() if hour > now}
+
+
+def last_hours(ends: datetime, now: datetime, zone: tzinfo) -> datetime | None:
+    """When to remind of hours that end then (aware), in UTC: on the last day, or the one before.
+
+    None when there is no such hour any more that is ENOUGH before the end.
+    """
+    day = ends.astimezone(zone).date()
+    each = (
+        datetime.combine(day - timedelta(days=before), hour, tzinfo=zone).astimezone(UTC)
+        for before in (0, 1)
+        for hour in (EVENING, RISE)
+    )
+    return next((hour for hour in each if now < hour <= ends - ENOUGH), None)
 
 
 def check_ins(begin: date, now: datetime, zone: tzinfo) -> dict[int, datetime]:

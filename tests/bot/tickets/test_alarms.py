@@ -1,9 +1,11 @@
 """The desk is reminded in the morning, or at once when a life is at risk."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.tickets import alarms
 from bot.tickets.calendar import Calendar
@@ -59,3 +61,19 @@ def test_after_a_release_it_is_asked_after_one_three_and_six_months_at_nine() ->
     assert days == {1: date(2026, 9, 30), 3: date(2026, 11, 30), 6: date(2027, 2, 28)}
     assert {hour.astimezone(MOROCCO).hour for hour in asked.values()} == {9}
     assert list(alarms.check_ins(date(2026, 4, 1), local(10, 9), MOROCCO)) == [3, 6]
+
+
+@given(
+    st.timedeltas(min_value=timedelta(), max_value=timedelta(days=365)),
+    st.timedeltas(min_value=timedelta(), max_value=timedelta(hours=48)),
+)
+def test_a_reminder_of_hours_leaves_time_to_act_and_lets_people_sleep(
+    later: timedelta, left: timedelta
+) -> None:
+    ends = local(1, 0).astimezone(UTC) + later
+    hour = alarms.last_hours(ends, ends - left, MOROCCO)
+    if hour is None:
+        assert left < timedelta(hours=25), "of a whole day and more there is always an hour"
+    else:
+        assert ends - left < hour <= ends - alarms.ENOUGH
+        assert hour.astimezone(MOROCCO).time() in (alarms.RISE, alarms.EVENING)
