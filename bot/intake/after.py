@@ -35,7 +35,10 @@ def answered(visit: Visit, ticket: Ticket, answer: Solved) -> None:
     except NotAllowed:
         visit.tell("unclear.gone")
         return
-    visit.tell("follow_up.thanks_solved" if answer is Solved.YES else "follow_up.thanks_unsolved")
+    if ticket.solved != answer:
+        # Who presses what they have written is not thanked twice.
+        solved = answer is Solved.YES
+        visit.tell("follow_up.thanks_solved" if solved else "follow_up.thanks_unsolved")
     over = visit.person.flow in ("grievance", *SIDE)
     visit.begin(AFTER, {f"{AFTER}.ticket": str(ticket.id)}, over=over)
 

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 from bot.casework import added
 from bot.dialogue import prompt, sealed
-from bot.intake import following, hinting, in_call, late, noticing, outcomes, understanding
+from bot.intake import (
+    following,
+    hinting,
+    in_call,
+    late,
+    noticing,
+    outcomes,
+    replying,
+    understanding,
+)
 from bot.intake.binding import ABOUT
 from bot.intake.standing import current, meeting, show, stand
 from bot.intake.visit import SIDE, Visit
@@ -12,23 +21,36 @@ from flows import conversation
 from flows.choices import Several
 from flows.conversation import Draft
 from flows.follow_up import Act
-from flows.speech import Said
+from flows.speech import Said, codes_of
 from flows.vocabulary import Language
+
+_MENUS = ("follow_up.ticket", "follow_up.act")
+"""Questions at which plain words answer a handler who waits for them, as at the menu."""
+_NAME_WORDS = 3
+"""Words that the name of a button has at most; in more of them it may be told of."""
 
 
 def answer(visit: Visit, said: Said) -> None:
     """Words for the question shown; a handler who spoke last is answered before the menu is."""
+    if replying.replied(visit, said):
+        if not visit.listening:
+            show(visit, stand(visit))
+        return
     ticket = following.replied(visit)
     if ticket is None and late.is_passed(visit):
         late.keep(visit, said)
         return
     draft = current(visit)
-    if ticket is None and draft.flow == "home":
+    if ticket is None and (draft.flow == "home" or draft.shown in _MENUS):
         flow, standing = meeting(visit, draft)
         step = conversation.hear(flow, draft, said, visit.house.ears, visit.today, standing)
         if step.unclear is not None:
             ticket = following.awaited(visit)
-        unclear = step.unclear is not None and ticket is None
+        elif draft.shown in _MENUS and len(said.text.split()) > _NAME_WORDS:
+            # "I will send you the paper tomorrow" is an answer, and no button.
+            label = visit.house.ears.label(Act, codes_of(Act), said.text)
+            ticket = following.awaited(visit) if label is None else None
+        unclear = step.unclear is not None and ticket is None and draft.flow == "home"
         if unclear and step.kept and understanding.leads(visit, tuple(said.evidence())):
             show(visit, stand(visit))
             return

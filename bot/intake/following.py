@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from bot.carriage import opening
+from bot.carriage.posting import LIVE
 from bot.casework import added, raising, relay
 from bot.intake import calling, danger
 from bot.intake.binding import about as ticket_of
@@ -15,7 +16,7 @@ from flows.conversation import Draft
 from flows.follow_up import Act
 from flows.speech import Piece, Said
 from flows.vocabulary import State
-from storage import events, followers, messages, organisations, outbox_topics, tickets
+from storage import events, followers, messages, organisations, outbox, outbox_topics, tickets
 from storage.receipts import grouped
 from storage.tickets import Ticket
 
@@ -110,6 +111,15 @@ def pass_on(visit: Visit, ticket: Ticket, pieces: tuple[Piece, ...], thanks: str
             text = words.say("follow_up.is_closed")
             visit.say(Screen(text, below, language=words.language))
     return ticket
+
+
+def ask(visit: Visit, ticket: Ticket, screen: Screen, topic: str | None = None) -> None:
+    """Ask something that stands with its grievance: what is written below it is about that."""
+    visit.send()
+    outbox.add(
+        visit.t, visit.account, screen.to_json(), priority=LIVE, ticket_id=ticket.id, topic=topic
+    )
+    visit.listening = True
 
 
 def at_risk(visit: Visit) -> Ticket | None:

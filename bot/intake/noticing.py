@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.intake import calling, danger, following, reminded, shortcut
+from bot.intake import calling, danger, following, reminded, replying, shortcut
 from bot.intake.binding import ABOUT, about, bound
 from bot.intake.danger import Cry
 from bot.intake.standing import looked
@@ -141,7 +141,7 @@ def _answers(visit: Visit, said: Said, cry: Cry) -> bool:
         return False
     if visit.person.flow in SIDE and danger.is_slight(cry, said.text):
         return True
-    if reminded.named(visit, said.text):
+    if reminded.named(visit, said.text) or replying.judges(visit, said):
         return True
     step = looked(visit)
     if not isinstance(step.question, Choosing | Review | YesNo | Day | Hour | Number):

@@ -5,17 +5,20 @@ Nothing is passed on while they have not said yes. A no is as good as a yes.
 
 from uuid import UUID
 
-from bot.carriage.posting import LIVE
 from bot.casework import referring
 from bot.intake import following
 from bot.intake.visit import Visit
-from storage import outbox, referrals
+from storage import referrals
 from storage.referrals import Asked
-from storage.tickets import Ticket
 
 VERBS = (referring.YES, referring.NO, referring.SHOW)
 NAMES = {("relay", "refer_yes"): referring.YES, ("relay", "refer_no"): referring.NO}
 """The words on the buttons, by kind and code, and their verbs."""
+
+
+def topic(asked: Asked) -> str:
+    """By what the question is known that somebody has opened."""
+    return f"{referring.SHOW}:{asked.id}"
 
 
 def act(visit: Visit, verb: str, argument: str) -> None:
@@ -35,17 +38,11 @@ def act(visit: Visit, verb: str, argument: str) -> None:
     if asked is None or ticket is None:
         visit.tell("unclear.gone")
     elif verb == referring.SHOW and asked.state == referrals.ASKED:
-        _show(visit, ticket, asked)
+        following.ask(
+            visit, ticket, referring.question(t, ticket, asked, visit.words), topic(asked)
+        )
     elif verb == referring.SHOW:
         visit.tell(referring.what_became(asked))
     else:
         agreed = verb == referring.YES
         visit.tell(referring.answer(t, house, ticket, asked, visit.person.id, agreed=agreed))
-
-
-def _show(visit: Visit, ticket: Ticket, asked: Asked) -> None:
-    """The question stands with its grievance: a yes that is typed below it is about that."""
-    visit.send()
-    screen = referring.question(visit.t, ticket, asked, visit.words)
-    outbox.add(visit.t, visit.account, screen.to_json(), priority=LIVE, ticket_id=ticket.id)
-    visit.listening = True
