@@ -58,8 +58,9 @@ def listen(house: House, text: str) -> Cry | None:
     heard = house.listener.triage(text)
     sure = heard.attention is Urgency.LIFE
     reasons = _reasons(heard.reasons)
-    # Of a word or two the model alone makes too much: "tomorrow", "in prison".
-    doubt = heard.in_doubt and (reasons != (MODEL,) or len(text.split()) >= FEWEST)
+    # Of a word or two, or of bare numbers, the model alone makes too much: "in prison", a receipt.
+    told = [word for word in text.split() if any(map(str.isalpha, word))]
+    doubt = heard.in_doubt and (reasons != (MODEL,) or len(told) >= FEWEST)
     return Cry(sure, reasons) if sure or doubt else None
 
 
