@@ -14,7 +14,7 @@ from bot.screens import Button, Screen
 from flows.choices import Choosing, Review, Several, YesNo, chosen
 from flows.conversation import Draft, Step, lines
 from flows.lengths import Length
-from flows.questions import Evidence, Number, Question, pieces_of
+from flows.questions import Evidence, Number, Question, is_from_before, pieces_of
 from flows.speech import ANSWERS, Said, kind_of
 from flows.vocabulary import Answer, Control, Everything
 from locales.words import Words
@@ -105,6 +105,10 @@ def _question(
     key = _key(step)
     if isinstance(question, Review):
         return [summary(step, words), words.say(key, **values)]
+    if isinstance(question, Evidence) and is_from_before(step.past):
+        # Whoever wrote a word in passing is still asked to tell what happened.
+        asked = words.say(key, wording=question.wording, **values)
+        return [asked, words.say("evidence.before")]
     if isinstance(question, Evidence) and (pieces := pieces_of(step.past)):
         return [words.count("evidence.more", len(pieces))]
     parts = [words.say(key, wording=question.wording, **values)]

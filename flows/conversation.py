@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from flows.choices import Choice, Choosing, Review, YesNo
 from flows.interview import Flow, Replay, is_nothing, nothing, replay
-from flows.questions import Evidence, Question, pieces_of
+from flows.questions import BEFORE, Evidence, Question, pieces_of
 from flows.speech import Ears, Edit, Heard, Piece, Said, Stored, Understood, codes_of, with_more
 from flows.vocabulary import Answer, Control
 
@@ -213,7 +213,7 @@ def _next(flow: Flow, draft: Draft, *, keep_shown: bool) -> Step:
     asides = draft.asides
     if isinstance(question, Evidence) and asides and not question.one and shown not in answers:
         # What came before it was asked for begins the account, so that nothing is said twice.
-        answers[cast(str, shown)] = {"pieces": list(asides), "done": False}
+        answers[cast(str, shown)] = {"pieces": list(asides), "done": False, BEFORE: True}
         asides = ()
     draft = replace(draft, answers=answers, shown=shown, offers=offers, asides=asides)
     return Step(draft, question, standing.trail, notes, standing.record, standing=standing)

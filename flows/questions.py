@@ -17,6 +17,10 @@ _CLOCK = re.compile(r"(?:(?:à|a|الساعة|مع) )?(\d{1,2})\s*(?:(?:heures?|
 """An hour as people write it, with minutes or without; digits of every script are digits here."""
 
 
+BEFORE = "before"
+"""What marks a stored account that holds only what came before it was asked for."""
+
+
 class Stale(Exception):
     """What is stored no longer answers the question, so it is asked again."""
 
@@ -188,6 +192,11 @@ class Evidence(Question[tuple[Piece, ...]]):
     def load(self, stored: Stored) -> tuple[Piece, ...]:
         """The pieces, in the order they came."""
         return pieces_of(stored)
+
+
+def is_from_before(stored: Stored) -> bool:
+    """Whether an account holds no more than what came before it was asked for."""
+    return isinstance(stored, dict) and stored.get(BEFORE) is True
 
 
 def pieces_of(stored: Stored) -> tuple[Piece, ...]:

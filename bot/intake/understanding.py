@@ -23,6 +23,8 @@ FIRST = 3
 """Groups that come first in the list where none of them is sure."""
 FEWEST = 3
 """Words of a message that tells something where nobody and no place is named."""
+A_SUBJECT = 4
+"""Words of a message that may only name what somebody asks about."""
 LIKELY, NEARBY, OUT = "likely", "nearby", "out"
 """Where a draft keeps the groups that are shown first, the places that may be meant, and whether
 somebody tells of their own release: they are no questions."""
@@ -37,18 +39,26 @@ RELEASED, VISIT = "release", "visit"
 def leads(visit: Visit, pieces: tuple[Piece, ...]) -> bool:
     """Whether free words lead somewhere, and the person stands there now.
 
-    Beside an unfinished grievance they are only kept for it, as ever.
+    Beside an unfinished grievance they are kept for it; what asks, or names a subject in a few
+    words, is answered all the same.
     """
     text = danger.text_of(pieces)
-    if not text.strip() or visit.load("grievance") is not None:
+    if not text.strip():
         return False
+    begun = visit.load("grievance") is not None
     facts = visit.house.listener.facts(text, visit.today)
     triage = visit.house.listener.triage(text)
-    only_asks = facts.asks and triage.attention is Urgency.NORMAL and not facts.places
+    if begun:
+        asks = facts.asks or (facts.relation is None and len(text.split()) <= A_SUBJECT)
+        only_asks = asks and triage.attention is not Urgency.LIFE
+    else:
+        only_asks = facts.asks and triage.attention is Urgency.NORMAL and not facts.places
     if only_asks and hinting.offer(visit, text):
         # The menu stands below the articles; to file a grievance is in it.
         visit.carry(pieces)
         return True
+    if begun:
+        return False
     known = _known(facts, triage, visit.today)
     tells = GROUP in known or triage.attention is not Urgency.NORMAL
     if not known.keys() & {ABOUT, PLACE} and not (tells and len(text.split()) >= FEWEST):

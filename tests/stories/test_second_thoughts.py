@@ -27,7 +27,7 @@ async def test_words_before_any_question_begin_the_account(mother: Phone) -> Non
     assert len(mother.last.buttons) > 2, "several places are offered"
     await mother.press("عين السبع 1")
     await mother.say("والو", "خرج الحكم", "والو", "البارح", "آه")
-    assert plain(WORDS["ary"].count("evidence.more", 1)) in plain(mother.last.text)
+    assert plain(WORDS["ary"].say("evidence.before")) in plain(mother.last.text)
 
 
 async def test_help_language_and_menu_leave_the_draft_as_it_is(mother: Phone) -> None:

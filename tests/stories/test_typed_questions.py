@@ -3,11 +3,11 @@
 import pytest
 
 from storage.database import Database
-from tests.stories.telling import plain
+from tests.stories.telling import plain, tell
 from tests.stories.town import EARS, WORDS, Phone, Town
 
 pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.ways("Telegram")]
-FRENCH = WORDS["fr"]
+DARIJA, FRENCH = WORDS["ary"], WORDS["fr"]
 
 
 def title(article: str) -> str:
@@ -57,3 +57,26 @@ async def test_what_was_found_is_chosen_by_its_number_or_its_whole_name(reader: 
     assert EARS.guidance["phone_letters"].texts["fr"].headline in plain(reader.text)
     await reader.say(title("appeal"))
     assert EARS.guidance["appeal"].texts["fr"].headline in plain(reader.text)
+
+
+async def test_who_asked_something_in_between_is_still_asked_what_happened(
+    sqlite_database: Database,
+) -> None:
+    phone = Town(sqlite_database).person("mother")
+    await tell(phone, until="contact")
+    await phone.say("wach khassni n3ti smiya dyali hna")
+    await phone.say("آه")
+    asked, beside = DARIJA.say("grievance.account"), DARIJA.say("evidence.before")
+    assert plain(asked) in plain(phone.last.text)
+    assert plain(beside) in plain(phone.last.text)
+    await phone.say("ولدي كان مضروب فعينو العام اللي فات")
+    assert plain(asked) not in plain(phone.last.text), "from now on they add to it"
+
+
+async def test_a_question_at_the_menu_is_answered_beside_a_begun_grievance(
+    sqlite_database: Database,
+) -> None:
+    phone = Town(sqlite_database).person("mother")
+    await tell(phone, until="establishment")
+    await phone.say("القائمة", "الأجل ديال الاستئناف")
+    phone.find(EARS.guidance["appeal"].texts["ary"].title)
