@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import Integer, bindparam, literal, select, update
 
 from storage.outbox_rows import DROPPED, OUTBOX, QUEUED, Outbound
 from storage.tables import first, run
@@ -53,7 +53,7 @@ _SHOWN = (
     .where(OUTBOX.c.account_id == bindparam("account"), OUTBOX.c.provider_id.is_not(None))
     .where(OUTBOX.c.topic.startswith(bindparam("kind")))
     .order_by(OUTBOX.c.sequence.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer))
 )
 
 

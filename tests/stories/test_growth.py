@@ -14,7 +14,6 @@ import time_machine
 
 from bot.attachments import Attachments
 from bot.campaigns.addressing import step
-from bot.campaigns.going import BATCH
 from bot.clock.reminding import Reminding
 from bot.clock.retention import Retention
 from bot.delivery.removals import Removals
@@ -150,7 +149,7 @@ async def _sweeps(town: Town, clock: time_machine.Traveller, folder: Path) -> No
     await Removals(database, {("intake", "whatsapp"): _gone}).exhaust()
     await Reminding(database, town.house).round()
     await database.write(_a_campaign)
-    assert await database.write(partial(step, town.house, BATCH)) > 0
+    assert await database.write(partial(step, town.house, 50)) > 0
     await Retention(database, vault).round()
     await checks_of(database)()
     for probe in (inbox.dead, reminders.due, canary.sings):
