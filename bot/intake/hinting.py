@@ -14,6 +14,7 @@ from flows.vocabulary import TOPICS, Answer, Topic, TopicGroup
 from locales.hearing.around import words_of
 
 TOPIC = ("grievance.topic_group", "grievance.topic")
+NEEDS = "released.needs"
 FEW = 2
 """Articles named beside a grievance: no more, so that its next question is what is seen."""
 LONGEST_TITLE = 40
@@ -33,7 +34,11 @@ def beside(visit: Visit, topic: Topic) -> bool:
 
 
 def alongside(visit: Visit, step: Step) -> None:
-    """Name articles once the topic of a grievance is said, unless somebody may be in danger."""
+    """Name articles once the topic of a grievance is said, unless somebody may be in danger; and
+    after a release, where a question is written instead of a need."""
+    if step.unclear is not None and step.draft.shown == NEEDS:
+        offer(visit, visit.arrival.text)
+        return
     answers = step.draft.answers
     if step.answered not in TOPIC or answers.get("grievance.danger") != Answer.NO:
         return

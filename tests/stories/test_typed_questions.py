@@ -80,3 +80,15 @@ async def test_a_question_at_the_menu_is_answered_beside_a_begun_grievance(
     await tell(phone, until="establishment")
     await phone.say("القائمة", "الأجل ديال الاستئناف")
     phone.find(EARS.guidance["appeal"].texts["ary"].title)
+
+
+async def test_a_question_among_the_needs_after_a_release_is_answered(
+    sqlite_database: Database,
+) -> None:
+    phone = Town(sqlite_database).person("released")
+    await phone.say("bonjour", "Français")
+    await phone.press(FRENCH.option("entry", "released"))
+    await phone.press(FRENCH.option("relation", "self"))
+    await phone.say("hier", "comment effacer ma condamnation ?")
+    phone.find(title("rehabilitation"))
+    assert plain(FRENCH.say("released.needs", wording="self")) in plain(phone.last.text)
