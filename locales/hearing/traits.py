@@ -17,6 +17,8 @@ _FIRST_WORDS, _LAST_WORDS = 110, 60
 """Words that are looked at: a long story says what it is about at its beginning or at its end."""
 _LONGEST_WORD = 24
 """Letters of a word that are looked at: longer ones are no words."""
+_NUMBER = 3
+"""Digits of a word from which on it is only known to be a number: receipts and phones say nothing."""
 _RUNS = (3, 4, 5)
 _PAIRS, _SIGNS = 0.7, 0.3
 """How much pairs of words and signs count, beside 1 for every other kind."""
@@ -32,8 +34,14 @@ class Traits:
 
     def of_word(self, word: str) -> list[str]:
         """The features that one word brings by itself."""
-        heard = _heard(word)
-        return ["k" + heard[0], "w" + word, *heard[1]]
+        known = _known(word)
+        heard = _heard(known)
+        return ["k" + heard[0], "w" + known, *heard[1]]
+
+
+def _known(word: str) -> str:
+    """The word, or one digit in the place of a long number."""
+    return "0" if len(word) >= _NUMBER and word.isdigit() else word
 
 
 @lru_cache(maxsize=4096)
@@ -56,12 +64,13 @@ def traits(text: str, *, french: bool) -> Traits:
     if len(words) > _FIRST_WORDS + _LAST_WORDS:
         words = [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
     seen = concepts(words, french)
-    heard = [_heard(word) for word in words]
+    known = [_known(word) for word in words]
+    heard = [_heard(word) for word in known]
     keys = [one[0] for one in heard]
     found: dict[str, float] = {}
     kinds: tuple[tuple[float, Iterable[str]], ...] = (
         (1.0, ("k" + one for one in keys)),
-        (1.0, ("w" + one for one in words)),
+        (1.0, ("w" + one for one in known)),
         (_PAIRS, (f"2{a} {b}" for a, b in pairwise(keys))),
         (1.0, (run for one in heard for run in one[1])),
         (1.0, ("@" + one.concept for one in seen)),

@@ -82,7 +82,8 @@ def triage(text: str, tongue: Tongue | None = None, *, why: bool = True) -> Tria
     model = _model()
     french = (tongue or language(text, why=False).tongue) is Tongue.FRENCH
     found = traits(without_greeting(text), french=french)
-    if not found.words:
+    if not any(any(map(str.isalpha, word)) for word in found.words):
+        # A receipt, a telephone or a day in digits is no cry, whatever a model makes of it.
         return Triage(Urgency.NORMAL, 0.0, _NOTHING, (Reason("empty", "no words"),))
     attention, life, *topics = model.score(found.features)
     sharp = model.header["sharpness"]

@@ -97,7 +97,7 @@ FLOORS = {
 
 A table that is not named here is measured and printed only.
 """
-MOST_TRAPS = {"told": 0.17, "afresh": 0.25}
+MOST_TRAPS = {"told": 0.17, "afresh": 0.28}
 """How many harmless messages that sound urgent may be flagged, as a share of one."""
 
 
