@@ -94,6 +94,7 @@ FLOWS: dict[str, Flow] = {
     "call": partial(calling.call, doubt=True, known=False),
     "human": calling.human,
     "heard": heard.heard,
+    "onto": heard.onto,
     "released": reintegration.released,
     "forward": partial(
         reintegration.forward,

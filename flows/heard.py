@@ -20,3 +20,8 @@ def heard(ask: Ask, bare: bool = False, dead: bool = False) -> Confirmed:
     """
     wording = "dead" if dead else "bare" if bare else ""
     return Confirmed(ask(YesNo("right", wording=wording)))
+
+
+def onto(ask: Ask) -> bool:
+    """Whether what somebody wrote at the menu is for the grievance that they have sent."""
+    return ask(YesNo("sure"))

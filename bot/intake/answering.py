@@ -10,6 +10,7 @@ from bot.intake import (
     in_call,
     late,
     noticing,
+    onto,
     outcomes,
     replying,
     understanding,
@@ -51,6 +52,9 @@ def answer(visit: Visit, said: Said) -> None:
             label = visit.house.ears.label(Act, codes_of(Act), said.text)
             ticket = following.awaited(visit) if label is None else None
         unclear = step.unclear is not None and ticket is None and draft.flow == "home"
+        if unclear and step.kept and onto.offered(visit, step.draft.asides):
+            show(visit, stand(visit))
+            return
         if unclear and step.kept and understanding.leads(visit, tuple(said.evidence())):
             show(visit, stand(visit))
             return

@@ -18,6 +18,7 @@ from flows.conversation import Draft
 from flows.counting import counting, deadline
 from flows.directory import found as found_entry
 from flows.grievance import grievance
+from flows.heard import onto
 from flows.interview import Flow
 from flows.speech import Listing
 from flows.vocabulary import Relation, Solved
@@ -43,6 +44,7 @@ def bound(visit: Visit, name: str) -> Flow:
         "released": reintegration.released,
         "aftercare": reintegration.aftercare,
         "erase": home.erase,
+        "onto": onto,
     }
     if name == "home":
         unfinished = visit.load("grievance") is not None

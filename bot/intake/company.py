@@ -16,7 +16,7 @@ from locales.hearing.controls import courteous
 from locales.hearing.lexicon import Lexicon, consonants, essence, written
 from locales.words import labels
 
-SHORT = (CALL, HUMAN, "heard")
+SHORT = (CALL, HUMAN, "heard", "onto")
 """Flows that begin with what somebody wrote: it is not lost with them."""
 _AT_REST = (None, "home", "welcome", *SHORT)
 """Where nothing is underway that waits to be gone on with."""

@@ -20,6 +20,7 @@ from bot.intake import (
     following,
     guiding,
     noticing,
+    onto,
     reintegrating,
     understanding,
 )
@@ -171,6 +172,7 @@ FLOWS: dict[str, Ended] = {
     "counting": lambda visit, step, record: counting.counted(visit, record),
     "deadline": lambda visit, step, wanted: counting.reminded(visit, step.draft, wanted=wanted),
     "heard": lambda visit, step, record: understanding.confirmed(visit, step.draft, record),
+    "onto": lambda visit, step, sure: onto.answered(visit, step.draft, sure),
     "call": _called,
     "human": lambda visit, step, record: calling.asked(visit, record, step.draft.asides),
     "released": lambda visit, step, record: reintegrating.told(visit, record, step.draft.asides),

@@ -28,7 +28,7 @@ from storage.transaction import Transaction
 
 PROTECTED = (
     *("grievance", "follow_up", "afterwards", "receipt", "choices", "take_over"),
-    *("call", "human", "heard", "aftercare"),
+    *("call", "human", "heard", "onto", "aftercare"),
 )
 """Flows whose messages the channel is asked not to forward."""
 CALLS = ("call", "human")

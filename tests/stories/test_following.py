@@ -45,6 +45,7 @@ async def test_withdrawing_after_adding_words_still_withdraws(
     await fatima.press("Poser")
     await fatima.say("شنو سمية الطبيب؟")
     await mother.say("menu", "الشكايات ديالي", "ما عرفتش شنو سمية الطبيب اللي شافو")
+    await mother.say("menu", "الشكايات ديالي")
     await mother.press(DARIJA.option("act", "withdraw"))
     await mother.say("آه")
     assert DARIJA.say("follow_up.withdrawn") in mother.text

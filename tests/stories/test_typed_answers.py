@@ -127,3 +127,13 @@ async def test_longer_words_and_a_voice_note_are_her_own_word_on_it(mother: Phon
     await mother.say("عاودو شوفوه")
     assert (await ticket(mother)).state == State.ACCEPTED
     assert await mother.town.database.read(events.verify) == []
+
+
+async def test_words_at_the_menu_are_offered_to_her_open_grievance(mother: Phone) -> None:
+    certificate = "3endi certificat wach nsiftou lik hna"
+    await mother.say(certificate)
+    assert plain(DARIJA.say("onto.sure")) == plain(mother.last.text)
+    assert certificate not in plain(fatima_of(mother).text), "she has not said so"
+    await mother.say("آه")
+    assert certificate in plain(fatima_of(mother).text)
+    assert plain(DARIJA.say("follow_up.added")) in plain(mother.text)
