@@ -107,7 +107,7 @@ class _Live:
 
 
 def _all_due(t: Transaction) -> None:
-    """Each handler of the crowd serves, can be reached, and has the next step of each ticket today."""
+    """Each handler of the crowd serves, can be reached, and has their next steps today."""
     # The crowd's associations take part no more: nobody would be told.
     t.connection.execute(update(ORGANISATIONS).values(active=True))
     for number, handler_id in enumerate(t.connection.scalars(select(HANDLERS.c.id)).all()):

@@ -18,7 +18,7 @@ _FIRST_WORDS, _LAST_WORDS = 110, 60
 _LONGEST_WORD = 24
 """Letters of a word that are looked at: longer ones are no words."""
 _NUMBER = 3
-"""Digits of a word from which on it is only known to be a number: receipts and phones say nothing."""
+"""Digits of a word from which on it is only known to be a number: a receipt says nothing."""
 _RUNS = (3, 4, 5)
 _PAIRS, _SIGNS = 0.7, 0.3
 """How much pairs of words and signs count, beside 1 for every other kind."""

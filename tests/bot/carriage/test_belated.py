@@ -24,7 +24,9 @@ def reads(t: Transaction, handler: Handler) -> list[str]:
     return postman.of_handler(t, handler).texts
 
 
-@pytest.mark.parametrize(("knocks", "told"), [(False, "desk.window_closed"), (True, "desk.knocked")])
+@pytest.mark.parametrize(
+    ("knocks", "told"), [(False, "desk.window_closed"), (True, "desk.knocked")]
+)
 def test_who_wrote_the_words_is_told_once_that_they_wait(
     database: Database, knocks: bool, told: str
 ) -> None:
