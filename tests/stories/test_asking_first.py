@@ -54,8 +54,7 @@ async def test_a_question_in_latin_letters_finds_what_to_bring_to_a_visit(
 ) -> None:
     await mother.press(ASK)
     await mother.say("chno lwra9 dyal ziara?")
-    assert DARIJA.say("unclear.answers") in mother.last.text
-    await mother.press(title("visiting"))
+    # One article answers it far better than any other: it opens at once.
     shown = mother.bubbles[-2].screen.text
     assert headline("visiting") in shown
     assert "69-74" in shown
@@ -72,7 +71,7 @@ async def test_whoever_has_read_may_file_after_all_and_is_not_asked_what_about(
 ) -> None:
     await mother.press(ASK)
     await mother.say("كيفاش يعيط ليا فالتيليفون")
-    await mother.press(title("phone_letters"))
+    assert headline("phone_letters") in mother.bubbles[-2].screen.text
     await mother.press(FILE)
     topic = DARIJA.option("topic", Topic.PHONE_LETTERS)
     assert DARIJA.say("guidance.file_about", topic=topic) in mother.text
@@ -144,7 +143,6 @@ async def test_an_article_of_an_old_message_opens_and_one_that_is_gone_is_said_s
 ) -> None:
     await mother.press(ASK)
     await mother.say("chno lwra9 dyal ziara?")
-    await mother.press(title("visiting"))
     await mother.press(YES)
     await mother.arrive(pressed="act:article:pardon", **pressing(mother))
     assert headline("pardon") in mother.text
