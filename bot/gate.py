@@ -143,10 +143,10 @@ def decide(message: Message, person: Situation, now: datetime, rules: Rules = US
     forbidden = _forbidden(message, person)
     if forbidden is not None:
         return forbidden
-    if (crowded := _too_many(message, person, now, rules)) is not None:
-        return crowded
     if closed and not (person.template and message.purpose is not Purpose.AWARENESS):
         return Decision(Send.HOLD_UNTIL, Why.WINDOW_CLOSED)
+    if (crowded := _too_many(message, person, now, rules)) is not None:
+        return crowded
     until = _next_hour(message, person.safe_hours, now, rules)
     if until is not None:
         why = Why.QUIET_HOURS if person.safe_hours is Hours.ANY else Why.SAFE_HOURS
