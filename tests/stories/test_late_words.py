@@ -14,7 +14,7 @@ from tests.stories.town import Phone, Town
 
 NOON = datetime(2026, 6, 10, 11, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-MISSED = "They moved my son to another prison and told us nothing."
+MISSED = "Je voudrais parler de mon fils."
 
 
 @pytest.fixture(autouse=True)
