@@ -52,8 +52,9 @@ async def arranged(house: House, roles: Collection[str]) -> None:
     """Read what understanding needs soon after the doors open: who writes first hardly waits.
 
     Not before: a start, and the first message after it, would take as much longer. Garbage is
-    looked for only from then on, and not among what was read.
+    looked for as soon as people may write, and then not among what was read.
     """
+    tidying.resume()
     try:
         await asyncio.sleep(_SOON)
         if "intake" in roles:
